@@ -1,0 +1,1 @@
+"""What follows from what happened: reactions to events, run after commit by the worker."""
