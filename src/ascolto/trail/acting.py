@@ -51,7 +51,7 @@ class Actor:
     kind: ActorKind
     ref: str = ""
     name: str = field(default="", compare=False)
-    grants: Grants = field(default=NOTHING, compare=False, repr=False)
+    grants: Grants = field(default_factory=lambda: NOTHING, compare=False, repr=False)
 
     def holds(self, permission: Permission, unit_id: int | None = None) -> bool:
         """Return whether the permission holds in that unit, or, without a unit, everywhere."""
