@@ -1,0 +1,138 @@
+"""Register customers: one, many, or whoever is not known yet."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from ascolto.customers.events import CustomerEvent
+from ascolto.customers.finding import find
+from ascolto.customers.models import ContactKind, ContactPoint, Customer, CustomerKind, Relation, Standing
+from ascolto.customers.normalising import normalise_contact
+from ascolto.customers.policy import may_register_customer
+from ascolto.organisation.folding import fold
+from ascolto.organisation.references import new_reference
+from ascolto.organisation.settings_of import current
+from ascolto.trail.acting import Actor, require
+from ascolto.trail.recording import begin, begin_many
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewCustomer:
+    """What is known of a customer when the record is made."""
+
+    name: str = ""
+    kind: str = CustomerKind.PERSON
+    relation: str = Relation.CONSUMER
+    standing: str = Standing.CURRENT
+    email: str = ""
+    phone: str = ""
+    post: str = ""
+    language: str = ""
+    channel_wish: str = ""
+    source: str = ""
+    external_id: str = ""
+    employer: Customer | None = None
+
+
+def ensure(
+    name: str = "",
+    email: str = "",
+    phone: str = "",
+    external_id: str = "",
+    source: str = "",
+    language: str = "",
+    *,
+    by: Actor,
+    at: datetime,
+) -> Customer:
+    """Return the customer known by e-mail, phone or external id, or register a new one.
+
+    What is already on record stays as it is: whoever types another's address at the front door must not be able
+    to change that customer's name, language or ways of contact.
+    """
+    known = find(email=email, phone=phone, external_id=external_id, source=source)
+    if known is not None:
+        return known
+    new = NewCustomer(name=name, email=email, phone=phone, external_id=external_id, source=source, language=language)
+    return register(new, by=by, at=at)
+
+
+@transaction.atomic
+def register(new: NewCustomer, *, by: Actor, at: datetime) -> Customer:
+    """Make the record of one customer."""
+    require(may_register_customer(by))
+    customer = _record_of(new, reference=_unused_references(1)[0], at=at)
+    customer.save(force_insert=True)
+    ContactPoint.objects.bulk_create(_contact_points(customer, new, country=current().country, at=at))
+    begin(CustomerEvent.REGISTERED, customer, by=by, at=at, facts=_facts(customer))
+    return customer
+
+
+@transaction.atomic
+def register_many(rows: Sequence[NewCustomer], *, by: Actor, at: datetime) -> list[Customer]:
+    """Make the records of many customers, in the order of the rows."""
+    require(may_register_customer(by))
+    references = _unused_references(len(rows))
+    customers = [_record_of(new, reference=reference, at=at) for new, reference in zip(rows, references, strict=True)]
+    Customer.objects.bulk_create(customers, batch_size=500)
+    country = current().country
+    points = [
+        point
+        for customer, new in zip(customers, rows, strict=True)
+        for point in _contact_points(customer, new, country=country, at=at)
+    ]
+    ContactPoint.objects.bulk_create(points, batch_size=1000)
+    entries = [(customer, _facts(customer), "", at) for customer in customers]
+    begin_many(CustomerEvent.REGISTERED, entries, by=by, at=at)
+    return customers
+
+
+def _record_of(new: NewCustomer, *, reference: str, at: datetime) -> Customer:
+    return Customer(
+        reference=reference,
+        kind=new.kind,
+        relation=new.relation,
+        standing=new.standing,
+        name=new.name,
+        language=new.language,
+        channel_wish=new.channel_wish,
+        source=new.source,
+        external_id=new.external_id,
+        employer=new.employer,
+        search_text=searchable(new.name, new.external_id),
+        sort_key=fold(new.name)[:300],
+        registered_at=at,
+    )
+
+
+def searchable(name: str, external_id: str) -> str:
+    """Return what a search looks into."""
+    return fold(f"{name} {external_id}").strip()
+
+
+def _contact_points(customer: Customer, new: NewCustomer, *, country: str, at: datetime) -> list[ContactPoint]:
+    given = ((ContactKind.EMAIL, new.email), (ContactKind.PHONE, new.phone), (ContactKind.POST, new.post))
+    points = []
+    for kind, value in given:
+        normalised = normalise_contact(kind, value, country=country) if value else ""
+        if normalised:
+            points.append(
+                ContactPoint(customer=customer, kind=kind, value=value[:500], normalised=normalised, added_at=at)
+            )
+    return points
+
+
+def _facts(customer: Customer) -> dict[str, object]:
+    return {"kind": customer.kind, "source": customer.source, "language": customer.language}
+
+
+def _unused_references(count: int) -> list[str]:
+    """Return references that nobody carries yet: among millions a random one does meet an old one now and then."""
+    free: dict[str, None] = {}
+    while len(free) < count:
+        drawn = {new_reference("K") for _ in range(count - len(free))} - free.keys()
+        taken = set(Customer.objects.filter(reference__in=drawn).values_list("reference", flat=True))
+        free.update(dict.fromkeys(drawn - taken))
+    return list(free)

@@ -1,0 +1,59 @@
+"""Runs of imports, and the rows that could not be taken in."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import pgettext_lazy
+
+
+class RunState(models.TextChoices):
+    RUNNING = "running", pgettext_lazy("import", "running")
+    FINISHED = "finished", pgettext_lazy("import", "finished")
+    BROKEN_OFF = "broken_off", pgettext_lazy("import", "broken off")
+
+
+class ImportRun(models.Model):
+    """One file taken in once: which, by whom, and what became of its rows."""
+
+    kind = models.CharField(max_length=30)
+    file_name = models.CharField(max_length=300)
+    file_digest = models.CharField(max_length=64)
+    mapping_digest = models.CharField(max_length=64)
+    state = models.CharField(max_length=12, choices=RunState.choices, default=RunState.RUNNING)
+    actor_kind = models.CharField(max_length=20)
+    actor_ref = models.CharField(max_length=200, blank=True)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+    read_count = models.PositiveBigIntegerField(default=0)
+    created_count = models.PositiveBigIntegerField(default=0)
+    updated_count = models.PositiveBigIntegerField(default=0)
+    skipped_count = models.PositiveBigIntegerField(default=0)
+    rejected_count = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "-started_at", "id"], name="import_run_latest")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="running", finished_at__isnull=True)
+                | (~Q(state="running") & Q(finished_at__isnull=False)),
+                name="import_run_finished_with_moment",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.pk}"
+
+
+class RejectedRow(models.Model):
+    """A row that was read but not taken in, kept whole with the reason, for a person to look at."""
+
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="rejected_rows")
+    row = models.PositiveBigIntegerField()
+    reason = models.CharField(max_length=60)
+    facts = models.JSONField(default=dict)
+    raw = models.TextField()
+
+    class Meta:
+        indexes = [models.Index(fields=["run", "row", "id"], name="rejected_row_in_order")]
+
+    def __str__(self) -> str:
+        return f"{self.run_id}:{self.row}"
