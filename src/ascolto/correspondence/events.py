@@ -1,0 +1,19 @@
+"""What can happen to letters, their templates, and files."""
+
+from ascolto.trail.events import EventKind
+
+
+class LetterEvent(EventKind):
+    QUEUED = "letter.queued"
+    SENT = "letter.sent"
+    FAILED = "letter.failed"
+    BOUNCED = "letter.bounced"
+
+
+class TemplateEvent(EventKind):
+    EDITED = "letter_template.edited"
+    RETIRED = "letter_template.retired"
+
+
+class AttachmentEvent(EventKind):
+    ADDED = "attachment.added"

@@ -1,0 +1,112 @@
+"""Letters are written here, in their reader's language, and handed to the worker for delivery."""
+
+import hashlib
+import re
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import models, transaction
+from django.utils.translation import override
+
+from ascolto.correspondence.addresses import AddressUnusable, deliverable, one_line, own_domain
+from ascolto.correspondence.events import LetterEvent
+from ascolto.correspondence.models import Letter, LetterState
+from ascolto.correspondence.placeholders import fill
+from ascolto.correspondence.templates_of import LetterKind, Wording, kind_named, wording_of, written_language
+from ascolto.jobs.queue import enqueue
+from ascolto.trail.acting import Actor, ActorKind
+from ascolto.trail.recording import begin
+
+DELIVER = "deliver_letter"
+SUBJECT_LIMIT = 250
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+class ValuesMissing(Exception):
+    """A letter cannot be written: the room did not say what these placeholders stand for."""
+
+    def __init__(self, names: list[str]) -> None:
+        super().__init__(names)
+        self.names = names
+
+
+@transaction.atomic
+def compose(  # noqa: PLR0913
+    kind: str,
+    *,
+    language: str,
+    to_address: str,
+    to_name: str,
+    values: Mapping[str, object],
+    about: models.Model | str,
+    by: Actor,
+    at: datetime,
+) -> Letter:
+    """Write a letter and queue it for delivery; one that can never arrive is kept as failed, with the reason.
+
+    `values` holds data for each placeholder of the kind: text (lazy text is said in the reader's language), whole
+    numbers, days. `about` is what the letter is about: an instance, or its subject text such as "complaint:17".
+    """
+    known = kind_named(kind)
+    if missing := sorted(set(known.placeholders) - set(values)):
+        raise ValuesMissing(missing)
+    language = written_language(language)
+    wording = wording_of(known, language)
+    subject, body = _worded(wording, values, language=language)
+    failure = _why_never(to_address)
+    letter = Letter.objects.create(
+        kind=kind,
+        language=language,
+        to_address=to_address.strip()[:320],
+        to_name=one_line(to_name)[:200],
+        subject=subject,
+        body=body,
+        message_id=f"<{secrets.token_hex(16)}@{own_domain()}>",
+        automatic=by.kind is ActorKind.SYSTEM,
+        state=LetterState.FAILED if failure else LetterState.QUEUED,
+        about=subject_text(about),
+        created_at=at,
+        failure=failure,
+    )
+    event = LetterEvent.FAILED if failure else LetterEvent.QUEUED
+    begin(event, letter, by=by, at=at, facts=_facts(letter, known, wording))
+    if not failure:
+        enqueue(DELIVER, {"letter": letter.pk}, at=at, key=f"{DELIVER}:{letter.pk}")
+    return letter
+
+
+def subject_text(about: models.Model | str) -> str:
+    """Return the subject text by which the trail knows a thing."""
+    return about if isinstance(about, str) else f"{about._meta.model_name}:{about.pk}"
+
+
+def _worded(wording: Wording, values: Mapping[str, object], *, language: str) -> tuple[str, str]:
+    with override(language):
+        subject, body = fill(wording.subject, values), fill(wording.body, values)
+    return _shortened(one_line(subject)), UNPRINTABLE.sub("", body.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def _shortened(subject: str) -> str:
+    return subject if len(subject) <= SUBJECT_LIMIT else f"{subject[: SUBJECT_LIMIT - 1]}…"
+
+
+def _why_never(address: str) -> str:
+    """Return why no letter can ever reach this address, or nothing."""
+    try:
+        deliverable(address)
+    except AddressUnusable as error:
+        return error.reason
+    return ""
+
+
+def _facts(letter: Letter, kind: LetterKind, wording: Wording) -> dict[str, object]:
+    """Say which letter this is, without personal words; the digest proves later what was sent (ISO 10002, 7.8)."""
+    facts: dict[str, object] = {
+        "kind": kind.name,
+        "language": letter.language,
+        "revision": wording.revision,
+        "about": letter.about,
+        "body_digest": hashlib.sha256(letter.body.encode()).hexdigest(),
+    }
+    return facts | ({"reason": letter.failure} if letter.failure else {})
