@@ -1,0 +1,32 @@
+"""One folding for search and sorting, the same on every database.
+
+Two spellings that a reader takes for the same word fold to the same text: ОТЗИВ and отзив, reclamație, reclamaţie
+and reclamatie, Straße and strasse, ещё and еще. The letter й stays itself: it is not an accented и.
+"""
+
+import unicodedata
+
+_WITHOUT_DECOMPOSITION = str.maketrans(
+    {"ł": "l", "đ": "d", "ð": "d", "ø": "o", "æ": "ae", "œ": "oe", "þ": "th", "ħ": "h", "ı": "i", "’": "'", "ʼ": "'"}
+)
+_BREVE = "\u0306"
+
+
+def fold(text: str) -> str:
+    """Return the text as search and sorting see it: one case, no accents, single spaces; folding twice changes nothing."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    for _ in range(2):  # a folded letter can itself come apart, and its parts fold again
+        decomposed = unicodedata.normalize("NFKD", decomposed.casefold())
+    plain = unicodedata.normalize("NFC", _without_accents(decomposed)).translate(_WITHOUT_DECOMPOSITION)
+    return " ".join(plain.split())
+
+
+def _without_accents(decomposed: str) -> str:
+    """Drop the combining accents, except the breve that makes й; other scripts keep their marks."""
+    kept: list[str] = []
+    for character in decomposed:
+        if not "\u0300" <= character <= "\u036f":
+            kept.append(character)
+        elif character == _BREVE and kept and kept[-1] == "и":
+            kept.append(character)
+    return "".join(kept)

@@ -1,0 +1,204 @@
+"""Legal entities above units, offerings, working calendars, the three taxonomies, and the versioned settings."""
+
+from enum import StrEnum
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from ascolto.organisation.trees import TreeQuerySet
+from ascolto.organisation.wording import say
+
+
+class LegalEntity(models.Model):
+    """Who answers in law: its letterhead, and where else a complainant may go."""
+
+    name = models.CharField(max_length=200, unique=True)
+    country = models.CharField(max_length=2)
+    currency = models.CharField(max_length=3)
+    letterhead = models.TextField(blank=True, help_text="name, address and registration as they stand on a letter")
+    policy = models.JSONField(default=dict, help_text="its own complaints policy, by language")
+    regulator = models.JSONField(default=dict, help_text="name and address of the authority, by language")
+    regulator_url = models.URLField(blank=True)
+    regulator_valid_from = models.DateField(null=True)
+    regulator_valid_until = models.DateField(null=True)
+    dispute_body = models.JSONField(default=dict, help_text="who settles disputes out of court, by language")
+    dispute_body_url = models.URLField(blank=True)
+    dispute_body_valid_from = models.DateField(null=True)
+    dispute_body_valid_until = models.DateField(null=True)
+
+    class Meta:
+        ordering = ["name", "pk"]
+        verbose_name_plural = "legal entities"
+        constraints = [
+            models.CheckConstraint(
+                name="entity_regulator_valid_in_order",
+                condition=Q(regulator_valid_from=None)
+                | Q(regulator_valid_until=None)
+                | Q(regulator_valid_from__lte=F("regulator_valid_until")),
+            ),
+            models.CheckConstraint(
+                name="entity_dispute_body_valid_in_order",
+                condition=Q(dispute_body_valid_from=None)
+                | Q(dispute_body_valid_until=None)
+                | Q(dispute_body_valid_from__lte=F("dispute_body_valid_until")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Calendar(models.Model):
+    """When we work: windows of each weekday (0 is Monday), public holidays of a country, and exceptions."""
+
+    name = models.CharField(max_length=100, unique=True)
+    time_zone = models.CharField(max_length=60)
+    country = models.CharField(max_length=2, blank=True, help_text="whose public holidays are kept; none when empty")
+    subdivision = models.CharField(max_length=10, blank=True)
+    windows = models.JSONField(help_text='{"0": [["09:00", "13:00"], ["14:00", "18:00"]], …}')
+    closed_days = models.JSONField(default=list, help_text='days off beyond the holidays: ["2026-12-24"]')
+    open_days = models.JSONField(default=dict, help_text='days with hours of their own: {"2026-12-31": [["09:00", "13:00"]]}')
+
+    class Meta:
+        ordering = ["name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UnitQuerySet(TreeQuerySet):
+    def subtree_ids(self, unit: "Unit") -> frozenset[int]:
+        """Return the ids of the unit and of all units below it."""
+        return frozenset(self.under(unit).order_by("pk").values_list("pk", flat=True))
+
+
+class Unit(models.Model):
+    """A part of the organisation: a hotel, a branch, a department."""
+
+    code = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=200)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="parts")
+    path = models.CharField(max_length=255, db_index=True, help_text="ids from the root down: /1/5/")
+    legal_entity = models.ForeignKey(LegalEntity, models.PROTECT, related_name="units")
+    calendar = models.ForeignKey(Calendar, models.PROTECT, null=True, related_name="+", help_text="inherited when empty")
+    language = models.CharField(max_length=8)
+    retired_at = models.DateTimeField(null=True)
+
+    objects = UnitQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [
+            models.CheckConstraint(name="unit_not_its_own_parent", condition=Q(parent=None) | ~Q(parent=F("pk"))),
+            models.CheckConstraint(
+                name="unit_root_has_a_calendar", condition=Q(parent__isnull=False) | Q(calendar__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Offering(models.Model):
+    """A product or a service, or a family of them."""
+
+    code = models.CharField(max_length=40, unique=True)
+    wording = models.JSONField()
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="parts")
+    path = models.CharField(max_length=255, db_index=True)
+    retired_at = models.DateTimeField(null=True)
+
+    objects = TreeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(name="offering_not_its_own_parent", condition=Q(parent=None) | ~Q(parent=F("pk")))
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    def in_language(self, language: str) -> str:
+        return say(self.wording, language)
+
+
+class Tree(StrEnum):
+    """What a taxonomy sorts: what went wrong, why, and where on the customer's way."""
+
+    CATEGORY = "category"
+    CAUSE = "cause"
+    JOURNEY_STAGE = "journey_stage"
+
+
+class TaxonQuerySet(TreeQuerySet):
+    def of(self, tree: Tree) -> Self:
+        return self.filter(tree=tree)
+
+    def offered(self, tree: Tree) -> Self:
+        """What can be chosen today, in the order in which it is shown."""
+        return self.of(tree).in_use().order_by("position", "pk")
+
+
+class Taxon(models.Model):
+    """A category, cause or journey stage; old records keep a retired one, but nobody is offered it."""
+
+    tree = models.CharField(max_length=20)
+    code = models.CharField(max_length=60)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="parts")
+    path = models.CharField(max_length=255, db_index=True)
+    position = models.PositiveIntegerField(default=0, help_text="order among its siblings")
+    wording = models.JSONField()
+    revision = models.PositiveIntegerField(default=1)
+    retired_at = models.DateTimeField(null=True)
+
+    objects = TaxonQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["tree", "position", "pk"]
+        verbose_name_plural = "taxa"
+        constraints = [
+            models.UniqueConstraint(name="taxon_code_once_in_tree", fields=["tree", "code"]),
+            models.CheckConstraint(name="taxon_in_a_known_tree", condition=Q(tree__in=[tree.value for tree in Tree])),
+            models.CheckConstraint(name="taxon_not_its_own_parent", condition=Q(parent=None) | ~Q(parent=F("pk"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.tree}:{self.code}"
+
+    def in_language(self, language: str) -> str:
+        return say(self.wording, language)
+
+
+class TaxonRevision(models.Model):
+    """How a taxon was worded and where it hung from a moment on; never changed."""
+
+    taxon = models.ForeignKey(Taxon, models.PROTECT, related_name="revisions")
+    revision = models.PositiveIntegerField()
+    wording = models.JSONField()
+    parent = models.ForeignKey(Taxon, models.PROTECT, null=True, related_name="+")
+    from_at = models.DateTimeField()
+    by_ref = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        ordering = ["taxon", "revision"]
+        constraints = [models.UniqueConstraint(name="taxon_revision_once", fields=["taxon", "revision"])]
+
+    def __str__(self) -> str:
+        return f"{self.taxon_id}.{self.revision}"
+
+
+class Settings(models.Model):
+    """The settings of the organisation from a moment on; each change adds a version."""
+
+    version = models.PositiveIntegerField(unique=True)
+    data = models.JSONField()
+    from_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["version"]
+        verbose_name_plural = "settings"
+
+    def __str__(self) -> str:
+        return f"settings {self.version}"

@@ -1,0 +1,102 @@
+"""What units, offerings and taxonomies have in common: a parent, and a path that names every ancestor."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Self, TypeVar
+
+from django.db import models
+from django.db.models import Value
+from django.db.models.functions import Concat, Substr
+
+Node = TypeVar("Node")
+
+
+class MovesUnderItself(Exception):
+    """The new parent is the thing itself, or lies below it."""
+
+
+class StillHasBranches(Exception):
+    """It cannot be retired: this many things below it are in use."""
+
+    def __init__(self, branches: int) -> None:
+        super().__init__(branches)
+        self.branches = branches
+
+
+class ParentRetired(Exception):
+    """What is retired takes nothing new below it; its code says which."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class TreeQuerySet(models.QuerySet[Any]):
+    def under(self, node: Any) -> Self:
+        """The node and everything below it."""
+        return self.filter(path__startswith=node.path)
+
+    def in_use(self) -> Self:
+        return self.filter(retired_at=None)
+
+    def roots(self) -> Self:
+        return self.filter(parent=None)
+
+
+def lock_tree(nodes: TreeQuerySet) -> None:
+    """Let one change of this tree happen at a time: everybody locks its first root."""
+    nodes.roots().select_for_update().order_by("pk").first()
+
+
+def ancestor_ids(path: str) -> list[int]:
+    """Return the ids from the root down to the node itself."""
+    return [int(part) for part in path.split("/") if part]
+
+
+def plant(node: Any) -> None:
+    """Give a node that was just created its path below its parent, which must be in use."""
+    require_in_use(node.parent)
+    node.path = f"{_path_of(node.parent)}{node.pk}/"
+    node.save(update_fields=["path"])
+
+
+def replant(nodes: TreeQuerySet, node: Any, parent: Any) -> None:
+    """Hang the node, with all that is below it, under another parent; the tree must be locked."""
+    if parent is not None and parent.path.startswith(node.path):
+        raise MovesUnderItself
+    require_in_use(parent)
+    old, new = node.path, f"{_path_of(parent)}{node.pk}/"
+    below = nodes.under(node)
+    below.update(path=Concat(Value(new), Substr("path", len(old) + 1), output_field=models.CharField()))
+    node.parent, node.path = parent, new
+    node.save(update_fields=["parent"])
+
+
+def require_no_branches(nodes: TreeQuerySet, node: Any) -> None:
+    branches = nodes.under(node).in_use().exclude(pk=node.pk).count()
+    if branches:
+        raise StillHasBranches(branches)
+
+
+def require_in_use(parent: Any) -> None:
+    if parent is not None and parent.retired_at is not None:
+        raise ParentRetired(parent.code)
+
+
+def arranged(nodes: Iterable[Node]) -> list[tuple[Node, int]]:
+    """Return the nodes with their depth, each parent before its branches, siblings as they came."""
+    given: Sequence[Any] = list(nodes)
+    present = {node.pk for node in given}
+    branches: dict[int | None, list[Any]] = {}
+    for node in given:
+        branches.setdefault(node.parent_id if node.parent_id in present else None, []).append(node)
+    return list(_descend(branches, None, 0))
+
+
+def _descend(branches: dict[int | None, list[Any]], parent_id: int | None, depth: int) -> Iterable[tuple[Any, int]]:
+    for node in branches.get(parent_id, []):
+        yield node, depth
+        yield from _descend(branches, node.pk, depth + 1)
+
+
+def _path_of(parent: Any) -> str:
+    return "/" if parent is None else parent.path
