@@ -58,14 +58,31 @@ def cluster(folder: Path) -> Iterator[str]:
         os.chown(folder, somebody["user"], somebody["group"])
     data, log = folder / "data", folder / "log"
     subprocess.run(
-        [bin_folder / "initdb", "--no-sync", "--auth=trust", "--encoding=UTF8", "--locale=C", "-U", SUPERUSER, "-D", data],
-        check=True, cwd=folder, stdout=subprocess.DEVNULL, **somebody,
+        [
+            bin_folder / "initdb",
+            "--no-sync",
+            "--auth=trust",
+            "--encoding=UTF8",
+            "--locale=C",
+            "-U",
+            SUPERUSER,
+            "-D",
+            data,
+        ],
+        check=True,
+        cwd=folder,
+        stdout=subprocess.DEVNULL,
+        **somebody,
     )
     options = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
     with log.open("wb") as output:
         server = subprocess.Popen(
             [bin_folder / "postgres", "-D", data, "-k", folder, *options],
-            cwd=folder, stdin=subprocess.DEVNULL, stdout=output, stderr=output, **somebody,
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            **somebody,
         )
     try:
         _wait_until_ready(bin_folder, folder, server, log)
@@ -87,9 +104,11 @@ def _wait_until_ready(bin_folder: Path, folder: Path, server: subprocess.Popen[b
 def run(command: list[str]) -> int:
     """Run the command with a fresh cluster as its database; return the command's exit code."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    with tempfile.TemporaryDirectory(prefix="ascolto-pg-", ignore_cleanup_errors=True) as name:
-        with cluster(Path(name)) as url:
-            return subprocess.run(command, check=False, env={**os.environ, "DATABASE_URL": url}).returncode
+    with (
+        tempfile.TemporaryDirectory(prefix="ascolto-pg-", ignore_cleanup_errors=True) as name,
+        cluster(Path(name)) as url,
+    ):
+        return subprocess.run(command, check=False, env={**os.environ, "DATABASE_URL": url}).returncode
 
 
 def main() -> int:

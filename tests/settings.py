@@ -1,6 +1,6 @@
-"""The settings of the tests: the product's own, over a folder that is thrown away, with passwords that are quick to check.
+"""The settings of the tests: the product's own, over a folder that is thrown away, with quick passwords.
 
-PostgreSQL is used where DATABASE_URL names one (`python -m tests.postgres -- pytest …` starts one for the run), else SQLite.
+PostgreSQL is used where DATABASE_URL names one (`python -m tests.postgres -- pytest …` starts one), else SQLite.
 """
 
 import atexit
