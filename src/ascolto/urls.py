@@ -8,3 +8,8 @@ urlpatterns = [
     path("api/v1/", include("ascolto.api.urls")),
     path("", include("ascolto.frontdoor.urls")),
 ]
+
+handler400 = "ascolto.ui.faults.bad_request"
+handler403 = "ascolto.ui.faults.forbidden"
+handler404 = "ascolto.ui.faults.not_found"
+handler500 = "ascolto.ui.faults.broken"

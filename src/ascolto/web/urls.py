@@ -1,0 +1,9 @@
+"""The addresses of the desk; each names the permission that opens it."""
+
+from ascolto.ui import resuming, theme
+from ascolto.ui.access import PUBLIC, page
+
+urlpatterns = [
+    page("theme", theme.choose, PUBLIC, name="theme"),
+    page("resume", resuming.resume, PUBLIC, name="resume"),
+]
