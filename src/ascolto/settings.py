@@ -149,6 +149,8 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("ASCOLTO_BEHIND_PROXY", default=False) else None
 SECURE_HSTS_SECONDS = 31_536_000 if URL.startswith("https:") else 0
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "ascolto.ui.resuming.token_too_old"
+FORM_RENDERER = "ascolto.ui.forms.HouseForms"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("bg", "Български"), ("it", "Italiano"), ("ro", "Română"), ("ru", "Русский")]
@@ -168,6 +170,7 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 FILES = DATA / "files"
 FILE_LIMIT = number("ASCOLTO_FILE_LIMIT_MB", default=20, least=1) * 1024 * 1024
+SCANNER = text("ASCOLTO_SCANNER")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
@@ -183,6 +186,7 @@ EMAIL_USE_SSL = flag("ASCOLTO_MAIL_TLS", default=False)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = text("ASCOLTO_MAIL_FROM", "ascolto@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+EMAIL_REPLY_TO = text("ASCOLTO_MAIL_REPLY_TO")
 
 LOGGING = {
     "version": 1,
