@@ -1,0 +1,30 @@
+"""What can happen to the organisation itself."""
+
+from ascolto.trail.events import EventKind
+
+
+class OrganisationEvent(EventKind):
+    FOUNDED = "organisation.founded"
+    SETTINGS_CHANGED = "organisation.settings_changed"
+    ENTITY_ADDED = "organisation.entity_added"
+    ENTITY_CHANGED = "organisation.entity_changed"
+    CALENDAR_ADDED = "organisation.calendar_added"
+    CALENDAR_CHANGED = "organisation.calendar_changed"
+    UNIT_ADDED = "organisation.unit_added"
+    UNIT_RENAMED = "organisation.unit_renamed"
+    UNIT_MOVED = "organisation.unit_moved"
+    UNIT_CALENDAR_SET = "organisation.unit_calendar_set"
+    UNIT_ENTITY_SET = "organisation.unit_entity_set"
+    UNIT_LANGUAGE_SET = "organisation.unit_language_set"
+    UNIT_RETIRED = "organisation.unit_retired"
+    UNIT_REINSTATED = "organisation.unit_reinstated"
+    OFFERING_ADDED = "organisation.offering_added"
+    OFFERING_REWORDED = "organisation.offering_reworded"
+    OFFERING_MOVED = "organisation.offering_moved"
+    OFFERING_RETIRED = "organisation.offering_retired"
+    OFFERING_REINSTATED = "organisation.offering_reinstated"
+    TAXON_ADDED = "organisation.taxon_added"
+    TAXON_REWORDED = "organisation.taxon_reworded"
+    TAXON_MOVED = "organisation.taxon_moved"
+    TAXON_RETIRED = "organisation.taxon_retired"
+    TAXON_REINSTATED = "organisation.taxon_reinstated"
