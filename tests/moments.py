@@ -1,4 +1,4 @@
-"""The moments at which the tests play: the first week of March 2026, without a public holiday in Bulgaria but the third."""
+"""The moments at which the tests play: the working week from Monday, 2 March 2026."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,0 +1,120 @@
+"""Run the parts of the whole test and say, at the end, which ran and which did not: `make test`.
+
+A part whose tool this machine lacks is left out and named; where CI is set, that is a failure.
+"""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests import browser, postgres
+
+ROOT = Path(__file__).resolve().parent.parent
+PYTHON = [sys.executable, "-m"]
+PYTEST = [*PYTHON, "pytest", "-q", "-n", "auto", "--maxprocesses", "8"]
+ON_POSTGRES = [*PYTHON, "tests.postgres", "--"]
+PLAIN = "not journey and not proof"
+NO_POSTGRES = "no PostgreSQL was found"
+NO_BROWSER = "no Chromium was found"
+# Checks and journeys must neither read nor leave anything in the folder of a developer's installation.
+QUIET = {
+    "ASCOLTO_SECRET_KEY": "a secret for checks alone",
+    "DJANGO_SETTINGS_MODULE": "tests.settings",
+    "DATABASE_URL": "",
+}
+
+
+def nothing_missing() -> str:
+    return ""
+
+
+def without_postgres() -> str:
+    return "" if postgres.binaries() else NO_POSTGRES
+
+
+def without_browser() -> str:
+    return "" if browser.chromium() else NO_BROWSER
+
+
+def without_browser_or_postgres() -> str:
+    return without_browser() or without_postgres()
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of the whole test; `missing` says what this machine lacks for it, if anything."""
+
+    key: str
+    title: str
+    command: list[str]
+    missing: Callable[[], str] = nothing_missing
+
+
+PARTS = [
+    Part("checks", "lint (ruff)", [*PYTHON, "ruff", "check", "."]),
+    Part("checks", "layout (ruff)", [*PYTHON, "ruff", "format", "--check", "--quiet", "."]),
+    Part("checks", "floors (import-linter)", [str(Path(sys.executable).parent / "lint-imports")]),
+    Part("checks", "types (mypy)", [*PYTHON, "mypy"]),
+    Part("checks", "migrations", [*PYTHON, "django", "makemigrations", "--check", "--dry-run"]),
+    Part("shape", "shape of the house", [*PYTHON, "pytest", "-q", "tests/shape"]),
+    Part("sqlite", "tests on SQLite", [*PYTEST, "-m", PLAIN]),
+    Part("postgres", "tests on PostgreSQL", [*ON_POSTGRES, *PYTEST, "-m", f"{PLAIN} and not slow"], without_postgres),
+    Part("journeys", "journeys on SQLite", [*PYTEST, "-m", "journey"], without_browser),
+    Part("journeys", "journeys on PostgreSQL", [*ON_POSTGRES, *PYTEST, "-m", "journey"], without_browser_or_postgres),
+    Part("proof", "long tests on SQLite", [*PYTEST, "-m", "proof"]),
+    Part("proof", "long tests on PostgreSQL", [*ON_POSTGRES, *PYTEST, "-m", "proof"], without_postgres),
+]
+USUAL = ["checks", "sqlite", "postgres", "journeys"]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    part: Part
+    word: str
+    seconds: float = 0.0
+    reason: str = ""
+
+    @property
+    def line(self) -> str:
+        detail = self.reason or f"{self.seconds:.0f} s"
+        return f"  {self.word:<8} {self.part.title} ({detail})"
+
+
+def run(part: Part) -> Outcome:
+    missing = part.missing()
+    if missing:
+        return Outcome(part, "failed" if os.environ.get("CI") else "left out", reason=missing)
+    print(f"\n── {part.title}", flush=True)
+    begun = time.monotonic()
+    code = subprocess.run(part.command, cwd=ROOT, check=False, env={**os.environ, **QUIET}).returncode
+    return Outcome(part, "failed" if code else "passed", seconds=time.monotonic() - begun)
+
+
+def verdict(outcomes: list[Outcome]) -> str:
+    """Return the last line: never more than what was seen."""
+    failed = [outcome.part.title for outcome in outcomes if outcome.word == "failed"]
+    left_out = [outcome.part.title for outcome in outcomes if outcome.word == "left out"]
+    if failed:
+        return f"FAILED: {', '.join(failed)}."
+    if left_out:
+        return f"Passed as far as it ran; left out: {', '.join(left_out)}."
+    return "Everything passed."
+
+
+def main(keys: list[str]) -> int:
+    unknown = set(keys) - {part.key for part in PARTS}
+    if unknown:
+        print(f"There is no part called {', '.join(sorted(unknown))}.", file=sys.stderr)
+        return 2
+    outcomes = [run(part) for part in PARTS if part.key in (keys or USUAL)]
+    print("\n── What ran\n" + "\n".join(outcome.line for outcome in outcomes))
+    print(verdict(outcomes))
+    return any(outcome.word == "failed" for outcome in outcomes)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
