@@ -33,6 +33,7 @@ KEYWORDS = (
 NOT_OURS = {"static", "locale", "migrations", "node_modules", "__pycache__"}
 LAYOUT = ["--no-location", "--no-wrap", "--sort-output"]
 DATE = re.compile(r'^"(?:POT-Creation-Date|PO-Revision-Date):.*\n', re.MULTILINE)
+ENGLISH = {"charset=CHARSET": "charset=UTF-8", "nplurals=INTEGER; plural=EXPRESSION": "nplurals=2; plural=(n != 1)"}
 HEADER = """\
 msgid ""
 msgstr ""
@@ -157,7 +158,9 @@ def _gathered(files: list[Path]) -> str:
         *LAYOUT,
         *(str(path) for path in files),
     )
-    return DATE.sub("", text.replace("charset=CHARSET", "charset=UTF-8"))
+    for unsaid, said in ENGLISH.items():
+        text = text.replace(unsaid, said)
+    return DATE.sub("", text)
 
 
 def _gettext(program: str, *arguments: str) -> str:
