@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db import models, transaction
+from django.db import transaction
 from django.utils.translation import override
 
 from ascolto.correspondence.addresses import AddressUnusable, deliverable, one_line, own_domain
@@ -16,7 +16,8 @@ from ascolto.correspondence.placeholders import fill
 from ascolto.correspondence.templates_of import LetterKind, Wording, kind_named, wording_of, written_language
 from ascolto.jobs.queue import enqueue
 from ascolto.trail.acting import Actor, ActorKind
-from ascolto.trail.recording import begin
+from ascolto.trail.canonical import Facts
+from ascolto.trail.recording import Subject, begin, subject_of
 
 DELIVER = "deliver_letter"
 SUBJECT_LIMIT = 250
@@ -32,14 +33,14 @@ class ValuesMissing(Exception):
 
 
 @transaction.atomic
-def compose(  # noqa: PLR0913
+def compose(
     kind: str,
     *,
     language: str,
     to_address: str,
     to_name: str,
     values: Mapping[str, object],
-    about: models.Model | str,
+    about: Subject,
     by: Actor,
     at: datetime,
 ) -> Letter:
@@ -65,7 +66,7 @@ def compose(  # noqa: PLR0913
         message_id=f"<{secrets.token_hex(16)}@{own_domain()}>",
         automatic=by.kind is ActorKind.SYSTEM,
         state=LetterState.FAILED if failure else LetterState.QUEUED,
-        about=subject_text(about),
+        about=subject_of(about),
         created_at=at,
         failure=failure,
     )
@@ -74,11 +75,6 @@ def compose(  # noqa: PLR0913
     if not failure:
         enqueue(DELIVER, {"letter": letter.pk}, at=at, key=f"{DELIVER}:{letter.pk}")
     return letter
-
-
-def subject_text(about: models.Model | str) -> str:
-    """Return the subject text by which the trail knows a thing."""
-    return about if isinstance(about, str) else f"{about._meta.model_name}:{about.pk}"
 
 
 def _worded(wording: Wording, values: Mapping[str, object], *, language: str) -> tuple[str, str]:
@@ -100,9 +96,9 @@ def _why_never(address: str) -> str:
     return ""
 
 
-def _facts(letter: Letter, kind: LetterKind, wording: Wording) -> dict[str, object]:
+def _facts(letter: Letter, kind: LetterKind, wording: Wording) -> Facts:
     """Say which letter this is, without personal words; the digest proves later what was sent (ISO 10002, 7.8)."""
-    facts: dict[str, object] = {
+    facts = {
         "kind": kind.name,
         "language": letter.language,
         "revision": wording.revision,

@@ -57,7 +57,8 @@ class Letter(models.Model):
             ),
             models.CheckConstraint(
                 name="letter_fails_for_a_reason",
-                condition=Q(state__in=["queued", "sent"], failure="") | (Q(state__in=["failed", "bounced"]) & ~Q(failure="")),
+                condition=Q(state__in=["queued", "sent"], failure="")
+                | (Q(state__in=["failed", "bounced"]) & ~Q(failure="")),
             ),
         ]
 

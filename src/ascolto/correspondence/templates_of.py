@@ -17,6 +17,7 @@ from ascolto.correspondence.models import LetterTemplate
 from ascolto.correspondence.pages import html_page
 from ascolto.correspondence.placeholders import check, fill
 from ascolto.trail.acting import Actor, Permission, holds, require
+from ascolto.trail.canonical import Facts
 from ascolto.trail.recording import begin, record
 
 SAMPLES: Mapping[str, str | Promise] = MappingProxyType(
@@ -99,7 +100,7 @@ class Preview:
 _kinds: dict[str, LetterKind] = {}
 
 
-def letter_kind(  # noqa: PLR0913
+def letter_kind(
     kind: str,
     *,
     subject: str | Promise,
@@ -175,9 +176,7 @@ def charges_in(subject: str, body: str) -> tuple[str, ...]:
 
 
 @transaction.atomic
-def edit_template(  # noqa: PLR0913
-    kind: str, language: str, *, subject: str, body: str, by: Actor, at: datetime
-) -> LetterTemplate:
+def edit_template(kind: str, language: str, *, subject: str, body: str, by: Actor, at: datetime) -> LetterTemplate:
     """Give a kind of letter the organisation's own wording in one language; the earlier one is kept as a revision."""
     require(holds(by, Permission.MANAGE_LETTERS))
     _require_language(language)
@@ -187,7 +186,7 @@ def edit_template(  # noqa: PLR0913
     template = LetterTemplate.objects.create(
         kind=kind, language=language, revision=revision, subject=subject.strip(), body=body.strip(), from_at=at
     )
-    begin(TemplateEvent.EDITED, template, by=by, at=at, facts={"kind": kind, "language": language, "revision": revision})
+    begin(TemplateEvent.EDITED, template, by=by, at=at, facts=_facts(template))
     return template
 
 
@@ -200,8 +199,11 @@ def retire_template(kind: str, language: str, *, by: Actor, at: datetime) -> Non
         raise NoOwnWording(kind, language)
     template.retired_at = at
     template.save(update_fields=["retired_at"])
-    facts = {"kind": kind, "language": language, "revision": template.revision}
-    record(TemplateEvent.RETIRED, template, by=by, at=at, facts=facts)
+    record(TemplateEvent.RETIRED, template, by=by, at=at, facts=_facts(template))
+
+
+def _facts(template: LetterTemplate) -> Facts:
+    return {"kind": template.kind, "language": template.language, "revision": template.revision}
 
 
 def _retire(kind: str, language: str, *, at: datetime) -> int:
