@@ -27,3 +27,21 @@ def say(wording: Wording, language: str) -> str:
 def trimmed(wording: Wording) -> dict[str, str]:
     """Return the wording without languages that were left empty."""
     return {language: text.strip() for language, text in wording.items() if text.strip()}
+
+
+class NoWords(Exception):
+    """A wording must say something in at least one language."""
+
+
+def require_words(wording: Wording) -> dict[str, str]:
+    """Return the wording without empty languages, which must leave something."""
+    words = trimmed(wording)
+    if not words:
+        raise NoWords
+    return words
+
+
+def change_of(old: Wording, new: Wording) -> str:
+    """Return, for the trail, what was said before and is said now in each language that changed."""
+    changed = [language for language in {**old, **new} if old.get(language) != new.get(language)]
+    return "\n".join(f"{language}: {old.get(language, '')} → {new.get(language, '')}" for language in changed)
