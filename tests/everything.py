@@ -15,7 +15,7 @@ from tests import browser, postgres
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = [sys.executable, "-m"]
-PYTEST = [*PYTHON, "pytest", "-q", "-n", "auto", "--maxprocesses", "8"]
+PYTEST = [*PYTHON, "pytest", "-q", "-n", "auto", "--maxprocesses", "8", "--dist", "loadgroup"]
 ON_POSTGRES = [*PYTHON, "tests.postgres", "--"]
 PLAIN = "not journey and not proof"
 NO_POSTGRES = "no PostgreSQL was found"

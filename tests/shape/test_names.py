@@ -2,9 +2,8 @@
 
 from tests.shape.source import PACKAGE, floors, modules, project
 
-DRAWERS = set(
-    "base common core helper helpers lib manager managers misc mixins service services shared tools util utils".split()
-)
+DRAWERS = {"base", "common", "core", "lib", "misc", "mixins", "shared", "tools"}
+DRAWERS |= {"helper", "helpers", "manager", "managers", "service", "services", "util", "utils"}
 
 
 def test_no_module_is_a_drawer():
