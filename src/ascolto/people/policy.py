@@ -1,0 +1,80 @@
+"""Who may do what with people's access, and why not."""
+
+from ascolto.organisation import settings_of
+from ascolto.organisation.models import Unit
+from ascolto.people.models import Grant, User
+from ascolto.trail.acting import ALLOWED, Actor, ActorKind, Permission, Verdict, holds, refused
+
+SMALL = "small"
+
+
+def needs_second_person(by: Actor) -> bool:
+    """Outside the small profile a role takes two people; the system itself acts only when it is set up."""
+    return by.kind is not ActorKind.SYSTEM and settings_of.current().profile != SMALL
+
+
+def may_add(by: Actor, home_unit: Unit | None) -> Verdict:
+    return holds(by, Permission.MANAGE_PEOPLE, home_unit.pk if home_unit else None)
+
+
+def may_manage(by: Actor, user: User) -> Verdict:
+    return holds(by, Permission.MANAGE_PEOPLE, user.home_unit_id)
+
+
+def may_set_language(by: Actor, user: User) -> Verdict:
+    return ALLOWED if is_oneself(by, user) else may_manage(by, user)
+
+
+def may_propose(by: Actor, *, to: User, unit_id: int | None) -> Verdict:
+    """Grant a role, or propose it where a second person must agree."""
+    if not _is_person(by):
+        return refused("needs_person")
+    if needs_second_person(by) and is_oneself(by, to):
+        return refused("own_role")
+    return holds(by, Permission.MANAGE_PEOPLE, unit_id)
+
+
+def may_confirm(by: Actor, grant: Grant) -> Verdict:
+    """Agree to a proposed role, as somebody who neither proposed it nor gets it."""
+    if not _is_person(by):
+        return refused("needs_person")
+    if needs_second_person(by) and is_oneself(by, grant.user):
+        return refused("own_role")
+    if needs_second_person(by) and grant.proposed_by_ref == by.ref:
+        return refused("four_eyes")
+    return holds(by, Permission.MANAGE_PEOPLE, grant.unit_id)
+
+
+def may_revoke(by: Actor, grant: Grant) -> Verdict:
+    if not _is_person(by):
+        return refused("needs_person")
+    return holds(by, Permission.MANAGE_PEOPLE, grant.unit_id)
+
+
+def may_issue_token(by: Actor, owner: User) -> Verdict:
+    """A token acts for its owner, so only the owner makes one, signed in as a person."""
+    return ALLOWED if is_oneself(by, owner) else refused("not_yours")
+
+
+def may_end_token(by: Actor, owner: User) -> Verdict:
+    return ALLOWED if is_oneself(by, owner) else may_manage(by, owner)
+
+
+def may_declare(by: Actor, user: User) -> Verdict:
+    return ALLOWED if is_oneself(by, user) else may_manage(by, user)
+
+
+def may_plan_absence(by: Actor, user: User) -> Verdict:
+    """Whoever assigns complaints can also enter that somebody is ill today."""
+    if is_oneself(by, user) or by.holds(Permission.ASSIGN_COMPLAINTS, user.home_unit_id):
+        return ALLOWED
+    return may_manage(by, user)
+
+
+def is_oneself(by: Actor, user: User) -> bool:
+    return by.user_id is not None and by.user_id == user.pk
+
+
+def _is_person(by: Actor) -> bool:
+    """A token must not give its owner what the owner cannot take; only a person or the set-up hands out roles."""
+    return by.kind in {ActorKind.USER, ActorKind.SYSTEM}
