@@ -1,7 +1,32 @@
-"""The cast and the ground on which every test plays."""
+"""The cast and the ground on which every test plays.
+
+A hotel group with two houses, Sofia and Rome. Ioana handles complaints in Sofia, Boris in Rome; Clara manages
+complaints everywhere; Marco is quality manager; Elena audits and may only read; Olga administers the system and sees
+no complaint; Anna is the customer. `ioana` is the actor that actions ask for, `ioana_user` the row behind it.
+"""
+
+from collections.abc import Callable
 
 import pytest
 from django.db import connection
+from django.test import Client
+
+from ascolto.customers.models import Customer
+from ascolto.customers.registering import NewCustomer, register
+from ascolto.organisation.models import Unit
+from ascolto.organisation.units import add_unit
+from ascolto.people.acting import actor_for
+from ascolto.people.granting import grant
+from ascolto.people.models import User
+from ascolto.people.roles import Role
+from ascolto.people.users import add_user
+from ascolto.trail.acting import SYSTEM, Actor
+from tests.moments import FOUNDED, MONDAY
+
+PASSWORD = "seven quiet mornings"
+LANGUAGES = ["en", "bg", "it", "ro", "ru"]
+
+__all__ = ["FOUNDED", "MONDAY", "PASSWORD"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -12,3 +37,108 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("postgres"):
             item.add_marker(only_postgres)
+
+
+@pytest.fixture
+def organisation(db: None) -> Unit:
+    """The hotel group, of the standard profile; its unit is the root of all."""
+    from ascolto.organisation.starting import found  # noqa: PLC0415
+
+    return found("Albergo", "IT", LANGUAGES, "standard", by=SYSTEM, at=FOUNDED)
+
+
+@pytest.fixture
+def sofia(organisation: Unit) -> Unit:
+    return add_unit("Sofia", code="sofia", parent=organisation, by=SYSTEM, at=FOUNDED)
+
+
+@pytest.fixture
+def rome(organisation: Unit) -> Unit:
+    return add_unit("Rome", code="rome", parent=organisation, by=SYSTEM, at=FOUNDED)
+
+
+def employ(name: str, role: Role, *, unit: Unit | None = None, language: str = "en") -> User:
+    """Let a person in with one role, in a unit and all below it, or everywhere."""
+    email = f"{name.partition(' ')[0].lower()}@albergo.example"
+    user = add_user(email, name=name, language=language, home_unit=unit, password=PASSWORD, by=SYSTEM, at=FOUNDED)
+    grant(role, to=user, unit=unit, by=SYSTEM, at=FOUNDED)
+    return user
+
+
+@pytest.fixture
+def ioana_user(sofia: Unit) -> User:
+    return employ("Ioana Popescu", Role.HANDLER, unit=sofia)
+
+
+@pytest.fixture
+def boris_user(rome: Unit) -> User:
+    return employ("Boris Ivanov", Role.HANDLER, unit=rome)
+
+
+@pytest.fixture
+def clara_user(organisation: Unit) -> User:
+    return employ("Clara Bianchi", Role.COMPLAINTS_MANAGER)
+
+
+@pytest.fixture
+def marco_user(organisation: Unit) -> User:
+    return employ("Marco Rossi", Role.QUALITY_MANAGER)
+
+
+@pytest.fixture
+def elena_user(organisation: Unit) -> User:
+    return employ("Elena Dimitrova", Role.AUDITOR)
+
+
+@pytest.fixture
+def olga_user(organisation: Unit) -> User:
+    return employ("Olga Sokolova", Role.SYSTEM_ADMINISTRATOR)
+
+
+@pytest.fixture
+def ioana(ioana_user: User) -> Actor:
+    return actor_for(ioana_user)
+
+
+@pytest.fixture
+def boris(boris_user: User) -> Actor:
+    return actor_for(boris_user)
+
+
+@pytest.fixture
+def clara(clara_user: User) -> Actor:
+    return actor_for(clara_user)
+
+
+@pytest.fixture
+def marco(marco_user: User) -> Actor:
+    return actor_for(marco_user)
+
+
+@pytest.fixture
+def elena(elena_user: User) -> Actor:
+    return actor_for(elena_user)
+
+
+@pytest.fixture
+def olga(olga_user: User) -> Actor:
+    return actor_for(olga_user)
+
+
+@pytest.fixture
+def anna(organisation: Unit) -> Customer:
+    """The customer, who reads Bulgarian."""
+    new = NewCustomer(name="Anna Koleva", email="anna@example.org", language="bg")
+    return register(new, by=SYSTEM, at=FOUNDED)
+
+
+@pytest.fixture
+def client_of() -> Callable[[User], Client]:
+    """Open a browser without scripts in which the user is signed in."""
+
+    def signed_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return signed_in
