@@ -1,1 +1,48 @@
-"""What follows from what happened: reactions to events, run after commit by the worker."""
+"""What follows from what happened: reactions to events, run after commit by the worker, at least once.
+
+Each reaction looks at how things stand before it acts, so that doing it twice does it once.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from ascolto.complaints.acknowledging import acknowledge_automatically, note_undelivered
+from ascolto.complaints.events import ComplaintEvent
+from ascolto.complaints.letters import ACKNOWLEDGEMENT
+from ascolto.complaints.models import Complaint
+from ascolto.correspondence.events import LetterEvent
+from ascolto.correspondence.models import Letter
+from ascolto.jobs.progress import Progress
+from ascolto.jobs.registry import task
+from ascolto.organisation import settings_of
+from ascolto.trail.acting import SYSTEM
+from ascolto.trail.models import Event
+from ascolto.trail.recording import subject_of
+from ascolto.trail.subscribing import subscribe
+
+
+def _id_of_subject(payload: dict[str, Any]) -> int:
+    return int(Event.objects.get(pk=payload["event"]).subject.partition(":")[2])
+
+
+@task("acknowledge_complaint")
+def acknowledge_complaint(payload: dict[str, Any], *, at: datetime, progress: Progress) -> None:
+    """Confirm at once that the complaint has arrived, where the organisation wants that and it can be done."""
+    if settings_of.current().automatic_acknowledgement:
+        acknowledge_automatically(Complaint.objects.get(pk=_id_of_subject(payload)), at=at)
+
+
+@task("notice_undelivered_acknowledgement")
+def notice_undelivered_acknowledgement(payload: dict[str, Any], *, at: datetime, progress: Progress) -> None:
+    """An acknowledgement that did not arrive is none: a handler is asked to use another channel."""
+    letter = Letter.objects.get(pk=_id_of_subject(payload))
+    if letter.kind != ACKNOWLEDGEMENT.name:
+        return
+    complaint = Complaint.objects.get(pk=int(letter.about.partition(":")[2]))
+    if letter.about == subject_of(complaint) and complaint.is_open and not complaint.undelivered:
+        note_undelivered(complaint, letter_id=letter.pk, by=SYSTEM, at=at)
+
+
+subscribe(ComplaintEvent.RECEIVED, "acknowledge_complaint")
+subscribe(LetterEvent.FAILED, "notice_undelivered_acknowledgement")
+subscribe(LetterEvent.BOUNCED, "notice_undelivered_acknowledgement")

@@ -1,0 +1,78 @@
+"""Confirm to the complainant that the complaint has arrived (ISO 10002, acknowledgement)."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from ascolto.complaints import letters
+from ascolto.complaints.clocks import ClockName, clocks_of, next_due
+from ascolto.complaints.events import ComplaintEvent
+from ascolto.complaints.lifecycle import Move, Stage, stage_after
+from ascolto.complaints.locking import keep, lock
+from ascolto.complaints.models import Channel, Complaint
+from ascolto.complaints.policy import may_handle
+from ascolto.organisation.reading import calendar_of
+from ascolto.trail.acting import SYSTEM, Actor, require
+from ascolto.trail.recording import record, trail_of
+
+
+def running_clocks(complaint: Complaint):
+    """Return the clocks of the complaint, recomputed from its events."""
+    return clocks_of(trail_of(complaint), calendar_of(complaint.unit))
+
+
+def wind_clocks(complaint: Complaint, *, at: datetime) -> None:
+    """Bring the derived next due date in step with the events just recorded."""
+    complaint.next_due_at = next_due(running_clocks(complaint))
+    Complaint.objects.filter(pk=complaint.pk).update(next_due_at=complaint.next_due_at)
+
+
+@transaction.atomic
+def acknowledge(complaint: Complaint, *, by: Actor, at: datetime, how: str = "in_person") -> Complaint:
+    """Confirm the receipt: by letter where there is an address, otherwise in the way that `how` names."""
+    complaint = lock(complaint)
+    require(may_handle(by, complaint))
+    complaint.stage = stage_after(complaint.stage, Move.ACKNOWLEDGE)
+    complaint.acknowledged_at = at
+    keep(complaint, "stage", "acknowledged_at", at=at)
+    letter = _write_acknowledgement(complaint, by=by, at=at)
+    facts = {"how": "letter", "letter": letter.pk} if letter else {"how": how}
+    record(ComplaintEvent.ACKNOWLEDGED, complaint, by=by, at=at, facts=facts)
+    wind_clocks(complaint, at=at)
+    return complaint
+
+
+def acknowledge_automatically(complaint: Complaint, *, at: datetime) -> None:
+    """Acknowledge at once what can be: by letter, or because the complainant has just read the receipt on the screen.
+
+    What came by telephone or letter and has no e-mail address waits for a person. Doing it twice does it once.
+    """
+    complaint = Complaint.objects.select_related("customer", "representative", "unit").get(pk=complaint.pk)
+    if complaint.stage != Stage.RECEIVED:
+        return
+    reachable = complaint.correspondent is not None and bool(letters.address_of(complaint.correspondent))
+    if reachable or complaint.channel in {Channel.WEB, Channel.APP}:
+        acknowledge(complaint, by=SYSTEM, at=at, how="on_screen")
+
+
+@transaction.atomic
+def note_undelivered(complaint: Complaint, *, letter_id: int, by: Actor, at: datetime) -> Complaint:
+    """An acknowledgement that came back is none: its clock runs on, and somebody must use another channel."""
+    complaint = lock(complaint)
+    complaint.undelivered = True
+    keep(complaint, "undelivered", at=at)
+    record(ComplaintEvent.ACKNOWLEDGEMENT_UNDELIVERED, complaint, by=by, at=at, facts={"letter": letter_id})
+    wind_clocks(complaint, at=at)
+    return complaint
+
+
+def _write_acknowledgement(complaint: Complaint, *, by: Actor, at: datetime):
+    decide = next(clock for clock in running_clocks(complaint) if clock.name is ClockName.DECIDE)
+    return letters.write(
+        letters.ACKNOWLEDGEMENT,
+        complaint,
+        by=by,
+        at=at,
+        received_on=letters.day_in_words(complaint.received_at, complaint),
+        decide_by=letters.day_in_words(decide.due_at, complaint),
+    )

@@ -1,0 +1,168 @@
+"""The ways in which a complaint ends, and how it comes back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+
+from ascolto.complaints import letters, remarks, remedies
+from ascolto.complaints.acknowledging import running_clocks, wind_clocks
+from ascolto.complaints.clocks import ClockName
+from ascolto.complaints.deciding import require_every_point_answered
+from ascolto.complaints.events import ComplaintEvent
+from ascolto.complaints.handling import require_words
+from ascolto.complaints.lifecycle import Move, stage_after
+from ascolto.complaints.locking import keep, lock
+from ascolto.complaints.models import Closure, Complaint, Determination, RemarkKind, RemedyState
+from ascolto.complaints.policy import may_handle, may_reopen, may_settle, may_withdraw
+from ascolto.organisation.models import Taxon
+from ascolto.trail.acting import Actor, require
+from ascolto.trail.recording import record
+
+PENDING = [RemedyState.OFFERED, RemedyState.ACCEPTED]
+
+
+class NoCause(Exception):
+    """The cause has not been recorded; "not determined" would do."""
+
+
+class RemedyPending(Exception):
+    """A remedy that was offered has neither been carried out nor declined."""
+
+
+class CannotJoin(Exception):
+    """A complaint can be joined only to another one that is not itself joined."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OnTheSpot:
+    """What was done at once: in words, for how much, and whether the complainant was content."""
+
+    answer: str
+    content: bool
+    remedy: remedies.Offer | None = None
+    category: Taxon | None = None
+    cause: Taxon | None = None
+
+    @property
+    def amount(self) -> Decimal:
+        return (self.remedy.amount if self.remedy else None) or Decimal(0)
+
+
+@transaction.atomic
+def settle(complaint: Complaint, done: OnTheSpot, *, by: Actor, at: datetime) -> Complaint:
+    """Settle on the spot, within what this role may grant; counted like any other complaint."""
+    complaint = lock(complaint)
+    require(may_settle(by, complaint, amount=done.amount))
+    complaint.stage = stage_after(complaint.stage, Move.SETTLE)
+    answer = require_words(done.answer)
+    for point in complaint.points.all():
+        point.determination, point.reasons, point.answer = Determination.FOUNDED, answer, answer
+        point.save(update_fields=["determination", "reasons", "answer"])
+    if done.remedy:
+        remedy = remedies.add(complaint, done.remedy, at=at)
+        remedy.state, remedy.carried_out_at = RemedyState.CARRIED_OUT, at
+        remedy.save(update_fields=["state", "carried_out_at"])
+    complaint.closed_at, complaint.content, complaint.outcome = at, done.content, Determination.FOUNDED
+    complaint.acknowledged_at = complaint.acknowledged_at or at
+    complaint.category, complaint.cause = done.category or complaint.category, done.cause
+    keep(
+        complaint, "stage", "closed_at", "content", "outcome", "acknowledged_at", "category", "cause", at=at
+    )  # fmt: skip
+    letters.write(letters.SETTLED, complaint, by=by, at=at, answer=answer)
+    facts = {"content": done.content, "amount": str(done.amount)}
+    record(ComplaintEvent.SETTLED, complaint, by=by, at=at, facts=facts, text=answer)
+    wind_clocks(complaint, at=at)
+    return complaint
+
+
+@transaction.atomic
+def close(complaint: Complaint, *, closure: Closure, by: Actor, at: datetime) -> Complaint:
+    """End the work: every point answered, the remedies carried out or declined, the cause on record."""
+    complaint = lock(complaint)
+    require(may_handle(by, complaint))
+    complaint.stage = stage_after(complaint.stage, Move.CLOSE)
+    require_every_point_answered(complaint)
+    if complaint.cause is None:
+        raise NoCause
+    if complaint.remedies.filter(state__in=PENDING).exists():
+        raise RemedyPending
+    complaint.closure = closure
+    return _end(complaint, ComplaintEvent.CLOSED, by=by, at=at, facts={"closure": str(closure)}, fields=["closure"])
+
+
+@transaction.atomic
+def withdraw(complaint: Complaint, *, by: Actor, at: datetime, reason: str = "") -> Complaint:
+    """The complainant no longer wants an answer; nobody needs to say why."""
+    complaint = lock(complaint)
+    require(may_withdraw(by, complaint))
+    complaint.stage = stage_after(complaint.stage, Move.WITHDRAW)
+    complaint = _end(complaint, ComplaintEvent.WITHDRAWN, by=by, at=at, text=reason)
+    letters.write(letters.WITHDRAWN, complaint, by=by, at=at)
+    return complaint
+
+
+@transaction.atomic
+def record_otherwise(complaint: Complaint, *, kind: RemarkKind, reason: str, by: Actor, at: datetime) -> Complaint:
+    """Decide, with a reason, that this was praise, a suggestion or an enquiry; as that it goes on."""
+    complaint = lock(complaint)
+    require(may_handle(by, complaint))
+    complaint.stage = stage_after(complaint.stage, Move.RECORD_OTHERWISE)
+    reason = require_words(reason)
+    complaint = _end(complaint, ComplaintEvent.RECORDED_OTHERWISE, by=by, at=at, facts={"as": str(kind)}, text=reason)
+    remarks.receive_from_complaint(complaint, kind=kind, by=by, at=at)
+    return complaint
+
+
+@transaction.atomic
+def join(complaint: Complaint, *, to: Complaint, by: Actor, at: datetime) -> Complaint:
+    """Say that this is the same complaint as another one; both stay, and one is worked on."""
+    complaint, to = _lock_both(complaint, to)
+    require(may_handle(by, complaint))
+    require(may_handle(by, to))
+    complaint.stage = stage_after(complaint.stage, Move.JOIN)
+    if to.pk == complaint.pk or to.joined_to_id:
+        raise CannotJoin
+    complaint.joined_to = to
+    return _end(complaint, ComplaintEvent.JOINED, by=by, at=at, facts={"to": to.reference}, fields=["joined_to"])
+
+
+@transaction.atomic
+def reopen(complaint: Complaint, *, reason: str, by: Actor, at: datetime) -> Complaint:
+    """Take the complaint up again under its number; whoever decided on it does not decide again."""
+    complaint = lock(complaint)
+    require(may_reopen(by, complaint))
+    complaint.stage = stage_after(complaint.stage, Move.REOPEN)
+    reason = require_words(reason)
+    complaint.closed_at = complaint.decided_at = complaint.joined_to = complaint.content = None
+    complaint.closure = complaint.outcome = ""
+    complaint.reopened_count += 1
+    cleared = ["closed_at", "decided_at", "joined_to", "content", "closure", "outcome"]
+    keep(complaint, "stage", "reopened_count", *cleared, at=at)
+    facts = {"time": complaint.reopened_count}
+    record(ComplaintEvent.REOPENED, complaint, by=by, at=at, facts=facts, text=reason)
+    wind_clocks(complaint, at=at)
+    _tell_reopened(complaint, by=by, at=at)
+    return complaint
+
+
+def _end(complaint, event, *, by, at, facts=None, text="", fields=()) -> Complaint:
+    complaint.closed_at = at
+    keep(complaint, "stage", "closed_at", *fields, at=at)
+    record(event, complaint, by=by, at=at, facts=facts, text=text)
+    wind_clocks(complaint, at=at)
+    return complaint
+
+
+def _lock_both(one: Complaint, other: Complaint) -> tuple[Complaint, Complaint]:
+    """Lock in the order of ids, so that two people joining the same two the other way round cannot block each other."""
+    held = {complaint.pk: lock(complaint) for complaint in sorted((one, other), key=lambda c: c.pk)}
+    return held[one.pk], held[other.pk]
+
+
+def _tell_reopened(complaint: Complaint, *, by: Actor, at: datetime) -> None:
+    decide = next((clock for clock in running_clocks(complaint) if clock.name is ClockName.DECIDE), None)
+    if decide:
+        due = letters.day_in_words(decide.due_at, complaint)
+        letters.write(letters.REOPENED, complaint, by=by, at=at, decide_by=due)

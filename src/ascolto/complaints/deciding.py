@@ -1,0 +1,129 @@
+"""Propose a decision, send it back, take it; the decision is told to the complainant as it is taken."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import formats, translation
+from django.utils.translation import pgettext
+
+from ascolto.complaints import letters
+from ascolto.complaints.acknowledging import wind_clocks
+from ascolto.complaints.determining import outcome_of
+from ascolto.complaints.events import ComplaintEvent
+from ascolto.complaints.handling import require_words
+from ascolto.complaints.lifecycle import Move, stage_after
+from ascolto.complaints.locking import keep, lock
+from ascolto.complaints.models import Complaint, Decision, Remedy
+from ascolto.complaints.policy import may_decide, may_handle
+from ascolto.people.models import User
+from ascolto.trail.acting import Actor, require
+from ascolto.trail.recording import record
+
+
+class NotAnswered(Exception):
+    """Some points of the complaint have no determination or no answer; `points` holds their numbers."""
+
+    def __init__(self, points: list[int]) -> None:
+        super().__init__(str(points))
+        self.points = points
+
+
+class NeedsAPerson(Exception):
+    """Decisions are proposed and taken by people; the system or a token cannot."""
+
+
+@transaction.atomic
+def propose(complaint: Complaint, *, answer: str, by: Actor, at: datetime, seen: int | None = None) -> Decision:
+    """Lay a decision before whoever may take it; every point must have been answered by then."""
+    complaint = lock(complaint, seen=seen)
+    require(may_handle(by, complaint))
+    complaint.stage = stage_after(complaint.stage, Move.PROPOSE)
+    require_every_point_answered(complaint)
+    decision = Decision.objects.create(
+        complaint=complaint,
+        number=complaint.decisions.count() + 1,
+        outcome=outcome_of([point.determination for point in complaint.points.all()]),
+        answer=require_words(answer),
+        proposed_by=_person(by),
+        proposed_at=at,
+    )
+    keep(complaint, "stage", at=at)
+    facts = {"decision": decision.number, "outcome": str(decision.outcome)}
+    record(ComplaintEvent.DECISION_PROPOSED, complaint, by=by, at=at, facts=facts)
+    return decision
+
+
+@transaction.atomic
+def send_back(complaint: Complaint, *, reason: str, by: Actor, at: datetime) -> Decision:
+    """Return the proposal to its author, saying what is missing."""
+    complaint = lock(complaint)
+    require(may_decide(by, complaint))
+    complaint.stage = stage_after(complaint.stage, Move.SEND_BACK)
+    decision = _proposal(complaint)
+    decision.sent_back_at, decision.sent_back_reason = at, require_words(reason)
+    decision.save(update_fields=["sent_back_at", "sent_back_reason"])
+    keep(complaint, "stage", at=at)
+    facts = {"decision": decision.number}
+    record(ComplaintEvent.PROPOSAL_SENT_BACK, complaint, by=by, at=at, facts=facts, text=decision.sent_back_reason)
+    return decision
+
+
+@transaction.atomic
+def decide(complaint: Complaint, *, by: Actor, at: datetime) -> Decision:
+    """Take the proposed decision, and tell the complainant at once, with where else they may go."""
+    complaint = lock(complaint)
+    require(may_decide(by, complaint))
+    complaint.stage = stage_after(complaint.stage, Move.DECIDE)
+    require_every_point_answered(complaint)
+    decision = _proposal(complaint)
+    decision.decided_by, decision.decided_at = _person(by), at
+    decision.save(update_fields=["decided_by", "decided_at"])
+    complaint.decided_at, complaint.outcome = at, decision.outcome
+    keep(complaint, "stage", "decided_at", "outcome", at=at)
+    letter = _tell(complaint, decision, by=by, at=at)
+    facts = {"decision": decision.number, "outcome": str(decision.outcome), "letter": letter.pk if letter else None}
+    record(ComplaintEvent.DECIDED, complaint, by=by, at=at, facts=facts)
+    wind_clocks(complaint, at=at)
+    return decision
+
+
+def require_every_point_answered(complaint: Complaint) -> None:
+    missing = [point.number for point in complaint.points.all() if not point.is_answered]
+    if missing or not complaint.points.exists():
+        raise NotAnswered(missing)
+
+
+def _proposal(complaint: Complaint) -> Decision:
+    return complaint.decisions.get(decided_at=None, sent_back_at=None)
+
+
+def _person(by: Actor) -> User:
+    if by.user_id is None:
+        raise NeedsAPerson
+    return User.objects.get(pk=by.user_id)
+
+
+def _tell(complaint: Complaint, decision: Decision, *, by: Actor, at: datetime):
+    with translation.override(complaint.language):
+        points = "\n\n".join(f"{point.number}. {point.text}\n{point.answer}" for point in complaint.points.all())
+        remedies = "\n".join(f"– {remedy_in_words(remedy)}" for remedy in complaint.remedies.all())
+    return letters.write(
+        letters.DECISION,
+        complaint,
+        by=by,
+        at=at,
+        answer=decision.answer,
+        points=points if complaint.points.count() > 1 else complaint.points.get().answer,
+        remedies=remedies,
+        elsewhere=letters.where_else(complaint, on=at.date()),
+    )
+
+
+def remedy_in_words(remedy: Remedy) -> str:
+    """Return the remedy as one line, in the active language."""
+    parts = [str(remedy.get_kind_display()), remedy.description]
+    if remedy.amount is not None:
+        parts.append(f"{formats.number_format(remedy.amount, 2)} {remedy.currency}")
+    if remedy.due_on:
+        parts.append(pgettext("remedy", "by %(day)s") % {"day": formats.date_format(remedy.due_on)})
+    return ", ".join(part for part in parts if part)

@@ -1,0 +1,39 @@
+"""What can happen to a complaint, as the trail names it."""
+
+from ascolto.trail.events import EventKind
+
+
+class ComplaintEvent(EventKind):
+    RECEIVED = "complaint.received"
+    IMPORTED = "complaint.imported"
+    ACKNOWLEDGED = "complaint.acknowledged"
+    ACKNOWLEDGEMENT_UNDELIVERED = "complaint.acknowledgement_undelivered"
+    ASSIGNED = "complaint.assigned"
+    ASSESSED = "complaint.assessed"
+    DESCRIBED = "complaint.described"
+    POINT_ADDED = "complaint.point_added"
+    INVESTIGATION_STARTED = "complaint.investigation_started"
+    NOTED = "complaint.noted"
+    ASKED = "complaint.asked"
+    COMPLAINANT_WROTE = "complaint.complainant_wrote"
+    FILE_ADDED = "complaint.file_added"
+    SUPPORT_ARRANGED = "complaint.support_arranged"
+    DETERMINED = "complaint.determined"
+    CAUSE_NAMED = "complaint.cause_named"
+    REMEDY_OFFERED = "complaint.remedy_offered"
+    REMEDY_ANSWERED = "complaint.remedy_answered"
+    REMEDY_CARRIED_OUT = "complaint.remedy_carried_out"
+    DECISION_PROPOSED = "complaint.decision_proposed"
+    PROPOSAL_SENT_BACK = "complaint.proposal_sent_back"
+    DECIDED = "complaint.decided"
+    CLOSED = "complaint.closed"
+    SETTLED = "complaint.settled"
+    WITHDRAWN = "complaint.withdrawn"
+    RECORDED_OTHERWISE = "complaint.recorded_otherwise"
+    JOINED = "complaint.joined"
+    REOPENED = "complaint.reopened"
+
+
+class RemarkEvent(EventKind):
+    RECEIVED = "remark.received"
+    ANSWERED = "remark.answered"

@@ -1,0 +1,29 @@
+"""Add files to a complaint: photographs, receipts, letters."""
+
+from datetime import datetime
+from typing import BinaryIO
+
+from django.db import transaction
+
+from ascolto.complaints.events import ComplaintEvent
+from ascolto.complaints.locking import keep, lock
+from ascolto.complaints.models import Complaint
+from ascolto.complaints.policy import may_handle, may_write
+from ascolto.correspondence.files import attach
+from ascolto.correspondence.files import keep as keep_file
+from ascolto.correspondence.models import Attachment
+from ascolto.trail.acting import Actor, ActorKind, require
+from ascolto.trail.recording import record
+
+
+def add_file(complaint: Complaint, stream: BinaryIO, *, name: str, by: Actor, at: datetime) -> Attachment:
+    """Keep the file durably, then add it to the complaint; what a complainant adds, the complainant can see."""
+    stored = keep_file(stream, name, at=at)
+    with transaction.atomic():
+        complaint = lock(complaint)
+        theirs = by.kind is ActorKind.COMPLAINANT
+        require(may_write(by, complaint) if theirs else may_handle(by, complaint))
+        attachment = attach(stored, name, about=complaint, public=theirs, at=at)
+        keep(complaint, at=at)
+        record(ComplaintEvent.FILE_ADDED, complaint, by=by, at=at, facts={"file": attachment.pk})
+    return attachment

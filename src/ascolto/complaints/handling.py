@@ -1,0 +1,139 @@
+"""The work between arrival and decision: assign, investigate, ask, note, describe, arrange support."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from ascolto.complaints import letters
+from ascolto.complaints.events import ComplaintEvent
+from ascolto.complaints.lifecycle import Move, MoveNotAllowed, Stage, stage_after
+from ascolto.complaints.locking import keep, lock
+from ascolto.complaints.models import Complaint, Message, MessageKind, Point
+from ascolto.complaints.policy import conflicts, may_assign, may_handle, may_write
+from ascolto.organisation.models import Taxon
+from ascolto.people.models import User
+from ascolto.trail.acting import Actor, require
+from ascolto.trail.recording import record
+
+
+class NothingWritten(Exception):
+    """A message, note, point or reason has no words in it."""
+
+
+def require_words(text: str) -> str:
+    words = text.strip()
+    if not words:
+        raise NothingWritten
+    return words
+
+
+def _require_open(complaint: Complaint, move: Move) -> None:
+    if not complaint.is_open:
+        raise MoveNotAllowed(Stage(complaint.stage), move)
+
+
+@transaction.atomic
+def assign(complaint: Complaint, *, to: User, by: Actor, at: datetime, reason: str = "") -> Complaint:
+    """Give the complaint its one handler; a conflict of interest is computed first, and recorded if overridden."""
+    complaint = lock(complaint)
+    _require_open(complaint, Move.INVESTIGATE)
+    require(may_assign(by, complaint, to=to, reason=reason))
+    found = conflicts(to, complaint)
+    before = complaint.handler_id
+    complaint.handler = to
+    complaint.conflict_overridden = any(conflict.hard for conflict in found)
+    keep(complaint, "handler", "conflict_overridden", at=at)
+    facts = {"from": before, "to": to.pk, "conflicts": [conflict.code for conflict in found]}
+    record(ComplaintEvent.ASSIGNED, complaint, by=by, at=at, facts=facts, text=reason)
+    return complaint
+
+
+@transaction.atomic
+def start_investigation(complaint: Complaint, *, by: Actor, at: datetime) -> Complaint:
+    """Look into what happened, as deeply as seriousness and frequency ask for."""
+    complaint = lock(complaint)
+    require(may_handle(by, complaint))
+    complaint.stage = stage_after(complaint.stage, Move.INVESTIGATE)
+    keep(complaint, "stage", at=at)
+    record(ComplaintEvent.INVESTIGATION_STARTED, complaint, by=by, at=at)
+    return complaint
+
+
+@transaction.atomic
+def note(complaint: Complaint, *, text: str, by: Actor, at: datetime) -> Message:
+    """Write an internal note; the complainant does not see it."""
+    complaint = lock(complaint)
+    require(may_handle(by, complaint))
+    return _write(complaint, MessageKind.NOTE, ComplaintEvent.NOTED, text=text, by=by, at=at)
+
+
+@transaction.atomic
+def ask(complaint: Complaint, *, text: str, by: Actor, at: datetime) -> Message:
+    """Write to the complainant: where they follow the complaint, and by letter if they can be reached."""
+    complaint = lock(complaint)
+    require(may_handle(by, complaint))
+    _require_open(complaint, Move.INVESTIGATE)
+    message = _write(complaint, MessageKind.TO_COMPLAINANT, ComplaintEvent.ASKED, text=text, by=by, at=at)
+    letters.write(letters.QUESTION, complaint, by=by, at=at, text=message.text)
+    return message
+
+
+@transaction.atomic
+def hear(complaint: Complaint, *, text: str, by: Actor, at: datetime) -> Message:
+    """Take in what the complainant adds; possible at every stage, also after the end."""
+    complaint = lock(complaint)
+    require(may_write(by, complaint))
+    return _write(complaint, MessageKind.FROM_COMPLAINANT, ComplaintEvent.COMPLAINANT_WROTE, text=text, by=by, at=at)
+
+
+def _write(complaint: Complaint, kind: MessageKind, event: ComplaintEvent, *, text: str, by: Actor, at: datetime):
+    message = Message.objects.create(
+        complaint=complaint, kind=kind, text=require_words(text),
+        by_kind=by.kind, by_ref=by.ref, by_name=by.name, at=at,
+    )  # fmt: skip
+    keep(complaint, at=at)
+    record(event, complaint, by=by, at=at, facts={"message": message.pk})
+    return message
+
+
+@transaction.atomic
+def add_point(complaint: Complaint, *, text: str, by: Actor, at: datetime) -> Point:
+    """Name a further point that the complaint raises."""
+    complaint = lock(complaint)
+    require(may_handle(by, complaint))
+    _require_open(complaint, Move.INVESTIGATE)
+    number = complaint.points.count() + 1
+    point = Point.objects.create(complaint=complaint, number=number, text=require_words(text))
+    keep(complaint, at=at)
+    record(ComplaintEvent.POINT_ADDED, complaint, by=by, at=at, facts={"point": number})
+    return point
+
+
+@transaction.atomic
+def describe(complaint: Complaint, *, category: Taxon | None, journey_stage: Taxon | None, by: Actor, at: datetime):
+    """Correct what the complaint is about; the complainant's words stay as they are."""
+    complaint = lock(complaint)
+    require(may_handle(by, complaint))
+    facts = {
+        "category": [_code(complaint.category), _code(category)],
+        "journey_stage": [_code(complaint.journey_stage), _code(journey_stage)],
+    }
+    complaint.category, complaint.journey_stage = category, journey_stage
+    keep(complaint, "category", "journey_stage", at=at)
+    record(ComplaintEvent.DESCRIBED, complaint, by=by, at=at, facts=facts)
+    return complaint
+
+
+@transaction.atomic
+def arrange_support(complaint: Complaint, *, arranged: str, by: Actor, at: datetime) -> Complaint:
+    """Say what was done about a support need, so that nobody asks the complainant for it twice."""
+    complaint = lock(complaint)
+    require(may_handle(by, complaint))
+    complaint.support_arranged = require_words(arranged)
+    keep(complaint, "support_arranged", at=at)
+    record(ComplaintEvent.SUPPORT_ARRANGED, complaint, by=by, at=at, text=complaint.support_arranged)
+    return complaint
+
+
+def _code(taxon: Taxon | None) -> str:
+    return taxon.code if taxon else ""

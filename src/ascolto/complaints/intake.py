@@ -1,0 +1,213 @@
+"""Receive complaints, by whatever way they came; one at a time or thousands."""
+
+import hashlib
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import transaction
+
+from ascolto.complaints.clocks import Clock, Targets, next_due, start_clocks
+from ascolto.complaints.events import ComplaintEvent
+from ascolto.complaints.models import Authority, Channel, Complaint, Origin, Point
+from ascolto.complaints.policy import may_import, may_record
+from ascolto.customers.models import Customer
+from ascolto.organisation import settings_of
+from ascolto.organisation.folding import fold
+from ascolto.organisation.models import Offering, Taxon, Unit
+from ascolto.organisation.reading import calendars_of
+from ascolto.organisation.references import new_reference
+from ascolto.people.models import User
+from ascolto.trail.acting import Actor, require
+from ascolto.trail.recording import begin_many
+
+CODE_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
+CODE_LENGTH = 12
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Told:
+    """What somebody told us, before it is a complaint; `received_at` is when it first reached anybody here."""
+
+    words: str
+    unit: Unit
+    channel: Channel
+    language: str
+    received_at: datetime
+    points: Sequence[str] = ()
+    wish: str = ""
+    offering: Offering | None = None
+    person_complained_about: User | None = None
+    person_described: str = ""
+    happened_on: date | None = None
+    happened_where: str = ""
+    order_number: str = ""
+    paid_amount: Decimal | None = None
+    paid_currency: str = ""
+    about_handling: bool = False
+    customer: Customer | None = None
+    anonymous: bool = False
+    representative: Customer | None = None
+    authority: Authority = Authority.NOT_NEEDED
+    support_needs: Sequence[str] = ()
+    category: Taxon | None = None
+    journey_stage: Taxon | None = None
+    severity: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class History:
+    """How a complaint ended that was handled before it was imported."""
+
+    told: Told
+    source: str
+    external_id: str
+    fields: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A complaint that is safely with us, and the code that lets its complainant follow it."""
+
+    complaint: Complaint
+    code: str
+
+
+def receive(told: Told, *, by: Actor, at: datetime) -> Receipt:
+    """Take a complaint in: once this returns and the transaction ends, it cannot be lost."""
+    return receive_many([told], by=by, at=at)[0]
+
+
+@transaction.atomic
+def receive_many(told: Sequence[Told], *, by: Actor, at: datetime) -> list[Receipt]:
+    """Take complaints in, in a handful of statements however many there are."""
+    for unit_id in {one.unit.pk for one in told}:
+        require(may_record(by, unit_id))
+    targets = promised_targets()
+    codes = [new_code() for _ in told]
+    calendars = calendars_of({one.unit for one in told})
+    complaints = [
+        _complaint(one, code, start_clocks(one.received_at, calendars[one.unit.pk], targets), at=at)
+        for one, code in zip(told, codes, strict=True)
+    ]
+    Complaint.objects.bulk_create(complaints)
+    _add_points((complaint, one.points or [one.words]) for complaint, one in zip(complaints, told, strict=True))
+    entries = [(complaint, _received_facts(complaint, targets), "", at) for complaint in complaints]
+    begin_many(ComplaintEvent.RECEIVED, entries, by=by, at=at)
+    return [Receipt(complaint, code) for complaint, code in zip(complaints, codes, strict=True)]
+
+
+@transaction.atomic
+def import_many(histories: Sequence[History], *, by: Actor, at: datetime) -> list[Complaint]:
+    """Take in complaints that were received, and perhaps handled, elsewhere; nobody is written to about them."""
+    require(may_import(by))
+    complaints = [_historic(history, at=at) for history in histories]
+    Complaint.objects.bulk_create(complaints)
+    _add_points((complaint, history.told.points) for complaint, history in zip(complaints, histories, strict=True))
+    entries = [(complaint, _imported_facts(complaint), "", at) for complaint in complaints]
+    begin_many(ComplaintEvent.IMPORTED, entries, by=by, at=at)
+    return complaints
+
+
+def promised_targets() -> Targets:
+    organisation = settings_of.current()
+    return Targets(organisation.acknowledge_hours, organisation.decide_days, organisation.close_days)
+
+
+def digest_of_code(code: str) -> str:
+    """Return what is stored in place of the code, which is too random to be guessed from its digest."""
+    return hashlib.sha256("".join(code.lower().split()).replace("-", "").encode()).hexdigest()
+
+
+def new_code() -> str:
+    letters = "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
+    return "-".join(letters[start : start + 4] for start in range(0, CODE_LENGTH, 4))
+
+
+def _complaint(told: Told, code: str, clocks: Iterable[Clock], *, at: datetime) -> Complaint:
+    return _described(told, at=at, code_digest=digest_of_code(code), next_due_at=next_due(clocks))
+
+
+def _historic(history: History, *, at: datetime) -> Complaint:
+    return _described(
+        history.told,
+        at=at,
+        origin=Origin.IMPORTED,
+        external_source=history.source,
+        external_id=history.external_id,
+        **history.fields,
+    )
+
+
+def _described(told: Told, *, at: datetime, **more: object) -> Complaint:
+    reference = new_reference("C")
+    return Complaint(
+        reference=reference,
+        channel=told.channel,
+        language=told.language,
+        received_at=told.received_at,
+        recorded_at=at,
+        changed_at=at,
+        words=told.words,
+        wish=told.wish,
+        unit=told.unit,
+        offering=told.offering,
+        person_complained_about=told.person_complained_about,
+        person_described=told.person_described,
+        happened_on=told.happened_on,
+        happened_where=told.happened_where,
+        order_number=told.order_number,
+        paid_amount=told.paid_amount,
+        paid_currency=told.paid_currency,
+        about_handling=told.about_handling,
+        customer=None if told.anonymous else told.customer,
+        anonymous=told.anonymous,
+        representative=told.representative,
+        authority=told.authority,
+        support_needs=list(told.support_needs),
+        category=told.category,
+        journey_stage=told.journey_stage,
+        severity=told.severity,
+        search_text=search_text(told, reference),
+        **more,
+    )
+
+
+def search_text(told: Told, reference: str) -> str:
+    """Return the folded words by which the complaint is found again."""
+    names = [one.name for one in (told.customer, told.representative) if one and not told.anonymous]
+    return fold(" ".join([reference, told.words, told.wish, told.order_number, told.happened_where, *names]))
+
+
+def _add_points(raised: Iterable[tuple[Complaint, Sequence[str]]]) -> None:
+    """Give each complaint the points it raises; one that names none raises a single point, its own words."""
+    Point.objects.bulk_create(
+        Point(complaint=complaint, number=number, text=text)
+        for complaint, points in raised
+        for number, text in enumerate(points, start=1)
+    )
+
+
+def _received_facts(complaint: Complaint, targets: Targets) -> dict[str, object]:
+    return {
+        **_imported_facts(complaint),
+        **targets.as_facts(),
+        "received_at": complaint.received_at.isoformat(),
+    }
+
+
+def _imported_facts(complaint: Complaint) -> dict[str, object]:
+    return {
+        "reference": complaint.reference,
+        "unit": complaint.unit_id,
+        "channel": str(complaint.channel),
+        "stage": str(complaint.stage),
+        "words_digest": digest_of_words(complaint),
+    }
+
+
+def digest_of_words(complaint: Complaint) -> str:
+    """Return a digest by which one can tell whether the complainant's words were touched."""
+    return hashlib.sha256(f"{complaint.reference}\n{complaint.words}".encode()).hexdigest()

@@ -1,0 +1,157 @@
+"""The letters that a complaint can cause, and the facts that each may mention."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils import formats, timezone, translation
+from django.utils.translation import gettext, pgettext_lazy
+
+from ascolto.complaints.models import Complaint
+from ascolto.correspondence.letters import compose
+from ascolto.correspondence.models import Letter
+from ascolto.correspondence.templates_of import LetterKind, letter_kind
+from ascolto.customers.models import ContactKind, Customer
+from ascolto.organisation import settings_of
+from ascolto.organisation.reading import calendar_of, dispute_body_of, regulator_of
+from ascolto.organisation.wording import say
+from ascolto.trail.acting import Actor
+
+ALWAYS = ["name", "organisation", "reference", "link"]
+
+ACKNOWLEDGEMENT = letter_kind(
+    "complaint_acknowledgement",
+    title=pgettext_lazy("letter", "Acknowledgement of a complaint"),
+    subject=pgettext_lazy("letter", "We have received your complaint {reference}"),
+    body=pgettext_lazy(
+        "letter",
+        "Dear {name},\n\n"
+        "thank you for telling us. Your complaint reached us on {received_on} and has the number {reference}.\n\n"
+        "A member of our staff who is not concerned by it will look into it. "
+        "You will have our decision by {decide_by}. It costs you nothing.\n\n"
+        "You can follow your complaint, write to us or withdraw it here: {link}\n"
+        "You will need the number above and the secret code that you were shown when you complained. "
+        "If you have no code, please answer this letter.\n\n"
+        "With kind regards\n{organisation}",
+    ),
+    placeholders=[*ALWAYS, "received_on", "decide_by"],
+    compulsory=["reference"],
+)
+QUESTION = letter_kind(
+    "complaint_question",
+    title=pgettext_lazy("letter", "Message about a complaint"),
+    subject=pgettext_lazy("letter", "A message about your complaint {reference}"),
+    body=pgettext_lazy(
+        "letter",
+        "Dear {name},\n\n"
+        "we write to you about your complaint {reference}:\n\n{text}\n\n"
+        "You can answer here: {link}\n\nWith kind regards\n{organisation}",
+    ),
+    placeholders=[*ALWAYS, "text"],
+    compulsory=["text"],
+)
+DECISION = letter_kind(
+    "complaint_decision",
+    title=pgettext_lazy("letter", "Decision on a complaint"),
+    subject=pgettext_lazy("letter", "Our decision on your complaint {reference}"),
+    body=pgettext_lazy(
+        "letter",
+        "Dear {name},\n\n"
+        "we have looked into your complaint {reference} and decided.\n\n{answer}\n\n{points}\n\n{remedies}\n\n"
+        "If you do not agree, you can tell us here: {link}\n\n{elsewhere}\n\nWith kind regards\n{organisation}",
+    ),
+    placeholders=[*ALWAYS, "answer", "points", "remedies", "elsewhere"],
+    compulsory=["answer"],
+)
+SETTLED = letter_kind(
+    "complaint_settled",
+    title=pgettext_lazy("letter", "Complaint settled on the spot"),
+    subject=pgettext_lazy("letter", "Your complaint {reference} has been settled"),
+    body=pgettext_lazy(
+        "letter",
+        "Dear {name},\n\n"
+        "thank you for telling us. This is what we did about your complaint {reference}:\n\n{answer}\n\n"
+        "If that is not what you expected, please tell us here: {link}\n\nWith kind regards\n{organisation}",
+    ),
+    placeholders=[*ALWAYS, "answer"],
+    compulsory=["answer"],
+)
+WITHDRAWN = letter_kind(
+    "complaint_withdrawn",
+    title=pgettext_lazy("letter", "Complaint withdrawn"),
+    subject=pgettext_lazy("letter", "Your complaint {reference} has been withdrawn"),
+    body=pgettext_lazy(
+        "letter",
+        "Dear {name},\n\n"
+        "as you asked, we have ended our work on your complaint {reference}. "
+        "You can take it up again at any time: {link}\n\nWith kind regards\n{organisation}",
+    ),
+    placeholders=ALWAYS,
+    compulsory=["reference"],
+)
+REOPENED = letter_kind(
+    "complaint_reopened",
+    title=pgettext_lazy("letter", "Complaint reopened"),
+    subject=pgettext_lazy("letter", "We are looking into your complaint {reference} again"),
+    body=pgettext_lazy(
+        "letter",
+        "Dear {name},\n\n"
+        "we have taken up your complaint {reference} again. It keeps its number. "
+        "You will have our decision by {decide_by}.\n\n"
+        "You can follow it here: {link}\n\nWith kind regards\n{organisation}",
+    ),
+    placeholders=[*ALWAYS, "decide_by"],
+    compulsory=["reference"],
+)
+
+
+def write(kind: LetterKind, complaint: Complaint, *, by: Actor, at: datetime, **values: str) -> Letter | None:
+    """Queue a letter to whoever corresponds about the complaint, or return None where nobody can be written to."""
+    person = complaint.correspondent
+    address = address_of(person) if person else ""
+    if not address:
+        return None
+    organisation = settings_of.current()
+    return compose(
+        kind.name,
+        language=complaint.language,
+        to_address=address,
+        to_name=person.name,
+        values={
+            "name": person.name or address,
+            "organisation": organisation.name,
+            "reference": complaint.reference,
+            "link": tracking_address(complaint),
+            **values,
+        },
+        about=complaint,
+        by=by,
+        at=at,
+    )
+
+
+def address_of(customer: Customer) -> str:
+    """Return the e-mail address at which the customer can be reached, or nothing."""
+    points = customer.contact_points.filter(kind=ContactKind.EMAIL, usable=True)
+    return points.order_by("pk").values_list("value", flat=True).first() or ""
+
+
+def where_else(complaint: Complaint, *, on: date) -> str:
+    """Return the bodies outside that the complainant may turn to on that day, one a line."""
+    entity = complaint.unit.legal_entity
+    bodies = [body for body in (dispute_body_of(entity, on=on), regulator_of(entity, on=on)) if body]
+    lines = [" ".join(filter(None, [say(body.wording, complaint.language), body.url])) for body in bodies]
+    with translation.override(complaint.language):
+        opening = gettext("You may also turn to these bodies, which do not belong to us:")
+    return "\n".join([opening, *lines]) if lines else ""
+
+
+def tracking_address(complaint: Complaint) -> str:
+    return f"{settings.URL}/track?reference={complaint.reference}"
+
+
+def day_in_words(moment: datetime, complaint: Complaint) -> str:
+    """Return the day in the complainant's language and in the zone of the unit."""
+    local = timezone.localtime(moment, ZoneInfo(str(calendar_of(complaint.unit).time_zone)))
+    with translation.override(complaint.language):
+        return formats.date_format(local, "DATE_FORMAT")

@@ -1,0 +1,80 @@
+"""The stages of a complaint, the moves between them, and which move is legal from where. Only this page knows."""
+
+from django.db.models import TextChoices
+from django.utils.translation import pgettext_lazy
+
+
+class Stage(TextChoices):
+    RECEIVED = "received", pgettext_lazy("complaint stage", "received")
+    ACKNOWLEDGED = "acknowledged", pgettext_lazy("complaint stage", "acknowledged")
+    ASSESSED = "assessed", pgettext_lazy("complaint stage", "assessed")
+    IN_INVESTIGATION = "in_investigation", pgettext_lazy("complaint stage", "in investigation")
+    DECISION_PROPOSED = "decision_proposed", pgettext_lazy("complaint stage", "decision proposed")
+    DECIDED = "decided", pgettext_lazy("complaint stage", "decided")
+    CLOSED = "closed", pgettext_lazy("complaint stage", "closed")
+    SETTLED = "settled", pgettext_lazy("complaint stage", "settled on the spot")
+    WITHDRAWN = "withdrawn", pgettext_lazy("complaint stage", "withdrawn")
+    RECORDED_OTHERWISE = "recorded_otherwise", pgettext_lazy("complaint stage", "recorded as something else")
+    JOINED = "joined", pgettext_lazy("complaint stage", "joined to another complaint")
+
+
+class Move(TextChoices):
+    ACKNOWLEDGE = "acknowledge", pgettext_lazy("complaint move", "Acknowledge")
+    ASSESS = "assess", pgettext_lazy("complaint move", "Assess")
+    INVESTIGATE = "investigate", pgettext_lazy("complaint move", "Start the investigation")
+    PROPOSE = "propose", pgettext_lazy("complaint move", "Propose a decision")
+    SEND_BACK = "send_back", pgettext_lazy("complaint move", "Send back the proposal")
+    DECIDE = "decide", pgettext_lazy("complaint move", "Decide")
+    CLOSE = "close", pgettext_lazy("complaint move", "Close")
+    SETTLE = "settle", pgettext_lazy("complaint move", "Settle on the spot")
+    WITHDRAW = "withdraw", pgettext_lazy("complaint move", "Withdraw")
+    RECORD_OTHERWISE = "record_otherwise", pgettext_lazy("complaint move", "Record as something else")
+    JOIN = "join", pgettext_lazy("complaint move", "Join to another complaint")
+    REOPEN = "reopen", pgettext_lazy("complaint move", "Reopen")
+
+
+FRESH = frozenset({Stage.RECEIVED, Stage.ACKNOWLEDGED, Stage.ASSESSED})
+UNDECIDED = FRESH | {Stage.IN_INVESTIGATION, Stage.DECISION_PROPOSED}
+OPEN = UNDECIDED | {Stage.DECIDED}
+ENDED = frozenset(Stage) - OPEN
+IN_HAND = UNDECIDED - {Stage.RECEIVED, Stage.ACKNOWLEDGED}
+
+#   move                  from which stages                             to
+MOVES: dict[Move, tuple[frozenset[Stage], Stage]] = {
+    Move.ACKNOWLEDGE: (frozenset({Stage.RECEIVED}), Stage.ACKNOWLEDGED),
+    Move.ASSESS: (frozenset({Stage.ACKNOWLEDGED}), Stage.ASSESSED),
+    Move.INVESTIGATE: (frozenset({Stage.ASSESSED}), Stage.IN_INVESTIGATION),
+    Move.PROPOSE: (frozenset({Stage.ASSESSED, Stage.IN_INVESTIGATION}), Stage.DECISION_PROPOSED),
+    Move.SEND_BACK: (frozenset({Stage.DECISION_PROPOSED}), Stage.IN_INVESTIGATION),
+    Move.DECIDE: (frozenset({Stage.DECISION_PROPOSED}), Stage.DECIDED),
+    Move.CLOSE: (frozenset({Stage.DECIDED}), Stage.CLOSED),
+    Move.SETTLE: (FRESH, Stage.SETTLED),
+    Move.WITHDRAW: (OPEN, Stage.WITHDRAWN),
+    Move.RECORD_OTHERWISE: (FRESH, Stage.RECORDED_OTHERWISE),
+    Move.JOIN: (UNDECIDED, Stage.JOINED),
+    Move.REOPEN: (ENDED, Stage.IN_INVESTIGATION),
+}
+
+
+class MoveNotAllowed(Exception):
+    """The complaint stands at a stage from which this move is not legal."""
+
+    def __init__(self, stage: Stage, move: Move) -> None:
+        super().__init__(f"{move} is not allowed from {stage}")
+        self.stage = stage
+        self.move = move
+
+
+def is_legal(stage: str, move: Move) -> bool:
+    return stage in MOVES[move][0]
+
+
+def stage_after(stage: str, move: Move) -> Stage:
+    """Return the stage to which the move leads from this stage.
+
+    Raises:
+        MoveNotAllowed: the move is not legal from this stage.
+    """
+    if not is_legal(stage, move):
+        raise MoveNotAllowed(Stage(stage), move)
+    return MOVES[move][1]

@@ -1,0 +1,423 @@
+"""Complaints and what belongs to them: points, assessments, remedies, decisions, messages; and remarks beside them."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from ascolto.complaints.lifecycle import ENDED, OPEN, UNDECIDED, Stage
+from ascolto.organisation import settings_of
+from ascolto.trail.acting import Actor, Permission
+
+ENDED_STAGES = sorted(ENDED)
+OPEN_STAGES = sorted(OPEN)
+UNDECIDED_STAGES = sorted(UNDECIDED)
+
+
+class Origin(models.TextChoices):
+    RECORDED = "recorded", _("recorded here")
+    IMPORTED = "imported", _("imported from elsewhere")
+
+
+class Channel(models.TextChoices):
+    WEB = "web", pgettext_lazy("channel", "website")
+    PHONE = "phone", pgettext_lazy("channel", "telephone")
+    EMAIL = "email", pgettext_lazy("channel", "e-mail")
+    LETTER = "letter", pgettext_lazy("channel", "letter")
+    IN_PERSON = "in_person", pgettext_lazy("channel", "in person")
+    SOCIAL = "social", pgettext_lazy("channel", "social network")
+    CHAT = "chat", pgettext_lazy("channel", "chat")
+    APP = "app", pgettext_lazy("channel", "application")
+    OTHER = "other", pgettext_lazy("channel", "other")
+
+
+class SupportNeed(models.TextChoices):
+    """What a complainant may need from us in order to be heard; acted on, never shown as a label."""
+
+    LANGUAGE = "language", pgettext_lazy("support need", "help with the language")
+    READING = "reading", pgettext_lazy("support need", "help with reading or writing")
+    SIGHT = "sight", pgettext_lazy("support need", "large print or reading aloud")
+    HEARING = "hearing", pgettext_lazy("support need", "writing instead of calling")
+    ILLNESS = "illness", pgettext_lazy("support need", "more time because of illness")
+    DISTRESS = "distress", pgettext_lazy("support need", "a calm conversation with one contact person")
+    OTHER = "other", pgettext_lazy("support need", "something else")
+
+
+class Authority(models.TextChoices):
+    """What shows that a representative may act for the complainant."""
+
+    NOT_NEEDED = "not_needed", _("complains for themselves")
+    STATED = "stated", _("authority stated, not yet shown")
+    SHOWN = "shown", _("authority shown")
+
+
+class Priority(models.IntegerChoices):
+    FIRST = 1, pgettext_lazy("priority", "1 – at once")
+    SECOND = 2, pgettext_lazy("priority", "2 – urgent")
+    THIRD = 3, pgettext_lazy("priority", "3 – soon")
+    FOURTH = 4, pgettext_lazy("priority", "4 – normal")
+
+
+class Determination(models.TextChoices):
+    FOUNDED = "founded", pgettext_lazy("determination", "founded")
+    PARTLY = "partly", pgettext_lazy("determination", "partly founded")
+    UNFOUNDED = "unfounded", pgettext_lazy("determination", "unfounded")
+
+
+class Closure(models.TextChoices):
+    """Why a complaint ended (ISO 10002, closing)."""
+
+    ACCEPTED = "accepted", _("the complainant accepted the decision")
+    NO_ANSWER = "no_answer", _("the complainant did not answer")
+    FINAL = "final", _("the complainant did not accept; everything we can offer was offered")
+    REFERRED = "referred", _("taken to an external body")
+    ELSEWHERE = "elsewhere", _("handled before it was imported")
+
+
+class ComplaintQuerySet(models.QuerySet["Complaint"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Return the complaints of the units where the actor may read, never one about the actor."""
+        return visible_in_units(self, actor).not_about(actor)
+
+    def not_about(self, actor: Actor) -> Self:
+        """Leave out complaints about the actor; where one person holds every role nobody else could read them."""
+        if actor.user_id is None or settings_of.current().profile == "small":
+            return self
+        return self.exclude(person_complained_about_id=actor.user_id)
+
+    def open(self) -> Self:
+        return self.filter(stage__in=OPEN_STAGES)
+
+    def ended(self) -> Self:
+        return self.filter(stage__in=ENDED_STAGES)
+
+    def overdue(self, *, at) -> Self:
+        return self.open().filter(next_due_at__lt=at)
+
+    def counted(self) -> Self:
+        """Return what counts as a complaint: not what was recorded as something else, not a duplicate."""
+        return self.exclude(stage__in=[Stage.RECORDED_OTHERWISE, Stage.JOINED])
+
+
+def visible_in_units(rows, actor: Actor):
+    """Return the rows of the units in which the actor may view complaints."""
+    if actor.holds(Permission.VIEW_COMPLAINTS):
+        return rows
+    units = actor.grants.get(Permission.VIEW_COMPLAINTS) or frozenset()
+    return rows.filter(unit_id__in=units)
+
+
+class Complaint(models.Model):
+    reference = models.CharField(max_length=16, unique=True)
+    code_digest = models.CharField(max_length=64, blank=True, help_text="of the code that lets the complainant in")
+    stage = models.CharField(max_length=24, choices=Stage, default=Stage.RECEIVED)
+    version = models.PositiveIntegerField(default=1)
+    origin = models.CharField(max_length=12, choices=Origin, default=Origin.RECORDED)
+    channel = models.CharField(max_length=12, choices=Channel)
+    language = models.CharField(max_length=8)
+    received_at = models.DateTimeField(help_text="when it first reached any part of the organisation")
+    recorded_at = models.DateTimeField()
+
+    words = models.TextField(help_text="as the complainant put it; never changed")
+    wish = models.TextField(blank=True, help_text="the outcome that the complainant asks for")
+    unit = models.ForeignKey("organisation.Unit", models.PROTECT, related_name="+")
+    offering = models.ForeignKey("organisation.Offering", models.PROTECT, null=True, related_name="+")
+    person_complained_about = models.ForeignKey("people.User", models.PROTECT, null=True, related_name="+")
+    person_described = models.CharField(max_length=200, blank=True)
+    happened_on = models.DateField(null=True)
+    happened_where = models.CharField(max_length=200, blank=True)
+    order_number = models.CharField(max_length=100, blank=True)
+    paid_amount = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    paid_currency = models.CharField(max_length=3, blank=True)
+    about_handling = models.BooleanField(default=False, help_text="about how an earlier complaint was handled")
+
+    customer = models.ForeignKey("customers.Customer", models.PROTECT, null=True, related_name="complaints")
+    anonymous = models.BooleanField(default=False)
+    representative = models.ForeignKey("customers.Customer", models.PROTECT, null=True, related_name="+")
+    authority = models.CharField(max_length=12, choices=Authority, default=Authority.NOT_NEEDED)
+    support_needs = models.JSONField(default=list)
+    support_arranged = models.TextField(blank=True)
+
+    category = models.ForeignKey("organisation.Taxon", models.PROTECT, null=True, related_name="+")
+    journey_stage = models.ForeignKey("organisation.Taxon", models.PROTECT, null=True, related_name="+")
+    cause = models.ForeignKey("organisation.Taxon", models.PROTECT, null=True, related_name="+")
+    severity = models.PositiveSmallIntegerField(null=True)
+    priority = models.PositiveSmallIntegerField(choices=Priority, null=True)
+    handler = models.ForeignKey("people.User", models.PROTECT, null=True, related_name="+")
+    conflict_overridden = models.BooleanField(default=False, help_text="assigned in spite of a conflict of interest")
+
+    acknowledged_at = models.DateTimeField(null=True)
+    undelivered = models.BooleanField(default=False, help_text="the acknowledgement came back; use another channel")
+    decided_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=12, choices=Determination, blank=True)
+    closure = models.CharField(max_length=12, choices=Closure, blank=True)
+    content = models.BooleanField(null=True, help_text="settled on the spot: was the complainant content?")
+    joined_to = models.ForeignKey("self", models.PROTECT, null=True, related_name="joined")
+    reopened_count = models.PositiveSmallIntegerField(default=0)
+
+    next_due_at = models.DateTimeField(null=True, help_text="earliest running clock, derived from the events")
+    changed_at = models.DateTimeField()
+    external_source = models.CharField(max_length=60, blank=True)
+    external_id = models.CharField(max_length=100, blank=True)
+    search_text = models.TextField(blank=True)
+
+    objects = ComplaintQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="complaint_closed_at_exactly_when_ended",
+                condition=Q(stage__in=ENDED_STAGES, closed_at__isnull=False)
+                | Q(stage__in=OPEN_STAGES, closed_at__isnull=True)
+                | Q(origin=Origin.IMPORTED),
+            ),
+            models.CheckConstraint(
+                name="complaint_closure_exactly_when_closed",
+                condition=Q(stage=Stage.CLOSED) & ~Q(closure="") | ~Q(stage=Stage.CLOSED) & Q(closure=""),
+            ),
+            models.CheckConstraint(
+                name="complaint_joined_to_exactly_when_joined",
+                condition=Q(stage=Stage.JOINED, joined_to__isnull=False) | ~Q(stage=Stage.JOINED) & Q(joined_to=None),
+            ),
+            models.CheckConstraint(
+                name="complaint_anonymous_has_no_customer", condition=Q(anonymous=False) | Q(customer__isnull=True)
+            ),
+            models.CheckConstraint(
+                name="complaint_paid_amount_has_currency",
+                condition=Q(paid_amount__isnull=True) | ~Q(paid_currency=""),
+            ),
+            models.CheckConstraint(
+                name="complaint_severity_1_to_5",
+                condition=Q(severity__isnull=True) | Q(severity__gte=1, severity__lte=5),
+            ),
+            models.UniqueConstraint(
+                name="complaint_external_once",
+                fields=["external_source", "external_id"],
+                condition=~Q(external_id=""),
+            ),
+        ]
+        indexes = [
+            models.Index(name="complaint_by_due", fields=["next_due_at", "id"]),
+            models.Index(name="complaint_by_receipt", fields=["-received_at", "-id"]),
+            models.Index(name="complaint_by_unit", fields=["unit", "-received_at"]),
+            models.Index(name="complaint_by_stage", fields=["stage", "-received_at"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def is_open(self) -> bool:
+        return self.stage in OPEN
+
+    @property
+    def correspondent(self):
+        """The customer to whom letters go: the representative where there is one."""
+        return self.representative or self.customer
+
+
+class Point(models.Model):
+    """One of the things that a complaint raises; each gets a determination and an answer of its own."""
+
+    complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="points")
+    number = models.PositiveSmallIntegerField()
+    text = models.TextField()
+    determination = models.CharField(max_length=12, choices=Determination, blank=True)
+    reasons = models.TextField(blank=True, help_text="why, with the evidence")
+    answer = models.TextField(blank=True, help_text="what the complainant is told about this point")
+
+    class Meta:
+        ordering = ["complaint", "number"]
+        constraints = [
+            models.UniqueConstraint(name="point_number_once", fields=["complaint", "number"]),
+            models.CheckConstraint(
+                name="point_determined_with_reasons", condition=Q(determination="") | ~Q(reasons="")
+            ),
+        ]
+
+    @property
+    def is_answered(self) -> bool:
+        return bool(self.determination and self.answer)
+
+
+class Impact(models.TextChoices):
+    ONE = "one", pgettext_lazy("impact", "one customer")
+    SEVERAL = "several", pgettext_lazy("impact", "two to ten customers")
+    MANY = "many", pgettext_lazy("impact", "more than ten customers")
+
+
+class Assessment(models.Model):
+    """The six criteria (ISO 10002, initial assessment) and the priority that follows; every one is kept."""
+
+    complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="assessments")
+    severity = models.PositiveSmallIntegerField()
+    safety = models.BooleanField()
+    complexity = models.PositiveSmallIntegerField()
+    impact = models.CharField(max_length=8, choices=Impact)
+    immediate_needed = models.BooleanField()
+    immediate_possible = models.BooleanField()
+    priority = models.PositiveSmallIntegerField(choices=Priority)
+    reasons = models.JSONField(help_text="codes of the rules that gave the priority")
+    override_reason = models.TextField(blank=True)
+    by_ref = models.CharField(max_length=40)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["complaint", "at", "pk"]
+        constraints = [
+            models.CheckConstraint(name="assessment_severity_1_to_5", condition=Q(severity__gte=1, severity__lte=5)),
+            models.CheckConstraint(
+                name="assessment_complexity_1_to_3", condition=Q(complexity__gte=1, complexity__lte=3)
+            ),
+        ]
+
+
+class RemedyKind(models.TextChoices):
+    """The remedy ladder: more than an apology, and more than money."""
+
+    INFORMATION = "information", pgettext_lazy("remedy", "explanation or information")
+    APOLOGY = "apology", pgettext_lazy("remedy", "apology")
+    TECHNICAL_HELP = "technical_help", pgettext_lazy("remedy", "technical help")
+    REPAIR = "repair", pgettext_lazy("remedy", "repair or rework")
+    REPLACEMENT = "replacement", pgettext_lazy("remedy", "replacement")
+    SUBSTITUTE = "substitute", pgettext_lazy("remedy", "substitute")
+    REPEAT = "repeat", pgettext_lazy("remedy", "service performed again")
+    REFUND = "refund", pgettext_lazy("remedy", "refund")
+    PRICE_REDUCTION = "price_reduction", pgettext_lazy("remedy", "price reduction")
+    COMPENSATION = "compensation", pgettext_lazy("remedy", "compensation")
+    FINANCIAL_HELP = "financial_help", pgettext_lazy("remedy", "payment facilities or other financial help")
+    CONTRACT = "contract", pgettext_lazy("remedy", "contract changed or cancelled without charge")
+    REFERRAL = "referral", pgettext_lazy("remedy", "referral to whoever can help")
+    CHANGE = "change", pgettext_lazy("remedy", "product, process or policy changed")
+    GOODWILL = "goodwill", pgettext_lazy("remedy", "goodwill gesture")
+    OTHER = "other", pgettext_lazy("remedy", "other help")
+
+
+class RemedyState(models.TextChoices):
+    OFFERED = "offered", pgettext_lazy("remedy state", "offered")
+    ACCEPTED = "accepted", pgettext_lazy("remedy state", "accepted")
+    DECLINED = "declined", pgettext_lazy("remedy state", "declined")
+    CARRIED_OUT = "carried_out", pgettext_lazy("remedy state", "carried out")
+
+
+class Remedy(models.Model):
+    complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="remedies")
+    kind = models.CharField(max_length=20, choices=RemedyKind)
+    description = models.TextField(blank=True)
+    amount = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    currency = models.CharField(max_length=3, blank=True)
+    state = models.CharField(max_length=12, choices=RemedyState, default=RemedyState.OFFERED)
+    due_on = models.DateField(null=True)
+    offered_at = models.DateTimeField()
+    carried_out_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["complaint", "pk"]
+        verbose_name_plural = "remedies"
+        constraints = [
+            models.CheckConstraint(
+                name="remedy_amount_has_currency",
+                condition=Q(amount__isnull=True, currency="") | Q(amount__gte=0) & ~Q(currency=""),
+            ),
+            models.CheckConstraint(
+                name="remedy_carried_out_at_exactly_when_carried_out",
+                condition=Q(state=RemedyState.CARRIED_OUT, carried_out_at__isnull=False)
+                | ~Q(state=RemedyState.CARRIED_OUT) & Q(carried_out_at=None),
+            ),
+        ]
+
+
+class Decision(models.Model):
+    """A proposed answer to the complaint and what became of the proposal."""
+
+    complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="decisions")
+    number = models.PositiveSmallIntegerField()
+    outcome = models.CharField(max_length=12, choices=Determination)
+    answer = models.TextField(help_text="the words of the decision, as the complainant reads them")
+    proposed_by = models.ForeignKey("people.User", models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    decided_by = models.ForeignKey("people.User", models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    sent_back_at = models.DateTimeField(null=True)
+    sent_back_reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["complaint", "number"]
+        constraints = [
+            models.UniqueConstraint(name="decision_number_once", fields=["complaint", "number"]),
+            models.CheckConstraint(
+                name="decision_decided_at_with_decider",
+                condition=Q(decided_at=None, decided_by=None) | Q(decided_at__isnull=False, decided_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="decision_not_both_taken_and_sent_back",
+                condition=Q(decided_at__isnull=True) | Q(sent_back_at__isnull=True),
+            ),
+        ]
+
+
+class MessageKind(models.TextChoices):
+    FROM_COMPLAINANT = "from_complainant", pgettext_lazy("message", "from the complainant")
+    TO_COMPLAINANT = "to_complainant", pgettext_lazy("message", "to the complainant")
+    NOTE = "note", pgettext_lazy("message", "internal note")
+
+
+class Message(models.Model):
+    """Something written in the course of handling: to or from the complainant, or a note among ourselves."""
+
+    complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="messages")
+    kind = models.CharField(max_length=20, choices=MessageKind)
+    text = models.TextField()
+    by_kind = models.CharField(max_length=12)
+    by_ref = models.CharField(max_length=40, blank=True)
+    by_name = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["complaint", "at", "pk"]
+
+
+class RemarkKind(models.TextChoices):
+    PRAISE = "praise", pgettext_lazy("remark", "praise")
+    SUGGESTION = "suggestion", pgettext_lazy("remark", "suggestion")
+    ENQUIRY = "enquiry", pgettext_lazy("remark", "enquiry")
+
+
+class RemarkQuerySet(models.QuerySet["Remark"]):
+    def visible_to(self, actor: Actor) -> Self:
+        return visible_in_units(self, actor)
+
+
+class Remark(models.Model):
+    """Praise, a suggestion or an enquiry that came in by the same front door; never counted as a complaint."""
+
+    reference = models.CharField(max_length=16, unique=True)
+    code_digest = models.CharField(max_length=64, blank=True)
+    kind = models.CharField(max_length=12, choices=RemarkKind)
+    channel = models.CharField(max_length=12, choices=Channel)
+    language = models.CharField(max_length=8)
+    received_at = models.DateTimeField()
+    words = models.TextField()
+    unit = models.ForeignKey("organisation.Unit", models.PROTECT, related_name="+")
+    person_named = models.CharField(max_length=200, blank=True)
+    customer = models.ForeignKey("customers.Customer", models.PROTECT, null=True, related_name="remarks")
+    complaint = models.OneToOneField(Complaint, models.PROTECT, null=True, related_name="remark")
+    answer = models.TextField(blank=True)
+    answered_at = models.DateTimeField(null=True)
+
+    objects = RemarkQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(name="remark_by_receipt", fields=["-received_at", "-id"])]
+        constraints = [
+            models.CheckConstraint(
+                name="remark_answered_at_exactly_with_answer",
+                condition=Q(answered_at=None, answer="") | Q(answered_at__isnull=False) & ~Q(answer=""),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.reference

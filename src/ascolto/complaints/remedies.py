@@ -1,0 +1,99 @@
+"""What we do for this customer: offer it, hear the answer, carry it out."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import transaction
+
+from ascolto.complaints.events import ComplaintEvent
+from ascolto.complaints.lifecycle import Move, MoveNotAllowed, Stage
+from ascolto.complaints.locking import keep, lock
+from ascolto.complaints.models import Complaint, Remedy, RemedyKind, RemedyState
+from ascolto.complaints.policy import may_handle, may_write
+from ascolto.trail.acting import Actor, ActorKind, require
+from ascolto.trail.recording import record
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Offer:
+    """A remedy as it is offered; an amount of money always has its currency."""
+
+    kind: RemedyKind
+    description: str = ""
+    amount: Decimal | None = None
+    currency: str = ""
+    due_on: date | None = None
+
+
+class RemedyNotOpen(Exception):
+    """The remedy is no longer at the state from which this could be done."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__(state)
+        self.state = state
+
+
+def add(complaint: Complaint, offer: Offer, *, at: datetime) -> Remedy:
+    """Put the offer into the file; the actions that do so record it."""
+    return Remedy.objects.create(
+        complaint=complaint,
+        kind=offer.kind,
+        description=offer.description,
+        amount=offer.amount,
+        currency=offer.currency if offer.amount is not None else "",
+        due_on=offer.due_on,
+        offered_at=at,
+    )
+
+
+@transaction.atomic
+def offer_remedy(complaint: Complaint, offer: Offer, *, by: Actor, at: datetime) -> Remedy:
+    """Offer the complainant a remedy; what needs more authority is stopped at the decision."""
+    complaint = lock(complaint)
+    require(may_handle(by, complaint))
+    if not complaint.is_open:
+        raise MoveNotAllowed(Stage(complaint.stage), Move.PROPOSE)
+    remedy = add(complaint, offer, at=at)
+    keep(complaint, at=at)
+    record(ComplaintEvent.REMEDY_OFFERED, complaint, by=by, at=at, facts=facts_of(remedy))
+    return remedy
+
+
+@transaction.atomic
+def answer_remedy(remedy: Remedy, *, answer: RemedyState, by: Actor, at: datetime) -> Remedy:
+    """Record that the complainant accepted or declined, whether they said so themselves or to a handler."""
+    complaint = lock(remedy.complaint)
+    require(may_write(by, complaint) if by.kind is ActorKind.COMPLAINANT else may_handle(by, complaint))
+    remedy = _in_state(complaint, remedy, {RemedyState.OFFERED})
+    remedy.state = answer
+    remedy.save(update_fields=["state"])
+    keep(complaint, at=at)
+    facts = {"remedy": remedy.pk, "answer": str(answer)}
+    record(ComplaintEvent.REMEDY_ANSWERED, complaint, by=by, at=at, facts=facts)
+    return remedy
+
+
+@transaction.atomic
+def carry_out(remedy: Remedy, *, by: Actor, at: datetime) -> Remedy:
+    """Say that the remedy has really reached the customer."""
+    complaint = lock(remedy.complaint)
+    require(may_handle(by, complaint))
+    remedy = _in_state(complaint, remedy, {RemedyState.OFFERED, RemedyState.ACCEPTED})
+    remedy.state, remedy.carried_out_at = RemedyState.CARRIED_OUT, at
+    remedy.save(update_fields=["state", "carried_out_at"])
+    keep(complaint, at=at)
+    record(ComplaintEvent.REMEDY_CARRIED_OUT, complaint, by=by, at=at, facts={"remedy": remedy.pk})
+    return remedy
+
+
+def _in_state(complaint: Complaint, remedy: Remedy, states: set[RemedyState]) -> Remedy:
+    remedy = complaint.remedies.get(pk=remedy.pk)
+    if remedy.state not in states:
+        raise RemedyNotOpen(remedy.state)
+    return remedy
+
+
+def facts_of(remedy: Remedy) -> dict[str, object]:
+    amount = None if remedy.amount is None else str(remedy.amount)
+    return {"remedy": remedy.pk, "kind": str(remedy.kind), "amount": amount, "currency": remedy.currency}
