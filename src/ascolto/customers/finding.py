@@ -43,7 +43,8 @@ def family_ids(customer: Customer) -> list[int]:
     family = [customer.pk]
     generation = family
     while generation:
-        generation = list(Customer.objects.filter(merged_into__in=generation).order_by("pk").values_list("pk", flat=True))
+        merged = Customer.objects.filter(merged_into__in=generation).order_by("pk")
+        generation = list(merged.values_list("pk", flat=True))
         family.extend(generation)
     return family
 
@@ -83,10 +84,7 @@ def _looked_up(ways: list[CustomerQuerySet]) -> list[Customer]:
 def _is_somebody_else(candidate: Customer, source: str, external_id: str) -> bool:
     """Two ids of one source are two customers, though they share a mailbox or a telephone."""
     return bool(
-        external_id
-        and candidate.external_id
-        and candidate.source == source
-        and candidate.external_id != external_id
+        external_id and candidate.external_id and candidate.source == source and candidate.external_id != external_id
     )
 
 

@@ -1,10 +1,10 @@
 """Register customers: one, many, or whoever is not known yet."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from ascolto.customers.events import CustomerEvent
 from ascolto.customers.finding import find
@@ -12,7 +12,7 @@ from ascolto.customers.models import ContactKind, ContactPoint, Customer, Custom
 from ascolto.customers.normalising import normalise_contact
 from ascolto.customers.policy import may_register_customer
 from ascolto.organisation.folding import fold
-from ascolto.organisation.references import new_reference
+from ascolto.organisation.references import fresh_references
 from ascolto.organisation.settings_of import current
 from ascolto.trail.acting import Actor, require
 from ascolto.trail.recording import begin, begin_many
@@ -56,14 +56,21 @@ def ensure(
     if known is not None:
         return known
     new = NewCustomer(name=name, email=email, phone=phone, external_id=external_id, source=source, language=language)
-    return register(new, by=by, at=at)
+    try:
+        return register(new, by=by, at=at)
+    except IntegrityError:
+        # Somebody else registered this external id between our look and our writing.
+        known = find(external_id=external_id, source=source)
+        if known is None:
+            raise
+        return known
 
 
 @transaction.atomic
 def register(new: NewCustomer, *, by: Actor, at: datetime) -> Customer:
     """Make the record of one customer."""
     require(may_register_customer(by))
-    customer = _record_of(new, reference=_unused_references(1)[0], at=at)
+    customer = _record_of(new, reference=_references(1)[0], at=at)
     customer.save(force_insert=True)
     ContactPoint.objects.bulk_create(_contact_points(customer, new, country=current().country, at=at))
     begin(CustomerEvent.REGISTERED, customer, by=by, at=at, facts=_facts(customer))
@@ -74,7 +81,7 @@ def register(new: NewCustomer, *, by: Actor, at: datetime) -> Customer:
 def register_many(rows: Sequence[NewCustomer], *, by: Actor, at: datetime) -> list[Customer]:
     """Make the records of many customers, in the order of the rows."""
     require(may_register_customer(by))
-    references = _unused_references(len(rows))
+    references = _references(len(rows))
     customers = [_record_of(new, reference=reference, at=at) for new, reference in zip(rows, references, strict=True)]
     Customer.objects.bulk_create(customers, batch_size=500)
     country = current().country
@@ -114,25 +121,31 @@ def searchable(name: str, external_id: str) -> str:
 
 def _contact_points(customer: Customer, new: NewCustomer, *, country: str, at: datetime) -> list[ContactPoint]:
     given = ((ContactKind.EMAIL, new.email), (ContactKind.PHONE, new.phone), (ContactKind.POST, new.post))
-    points = []
-    for kind, value in given:
-        normalised = normalise_contact(kind, value, country=country) if value else ""
-        if normalised:
-            points.append(
-                ContactPoint(customer=customer, kind=kind, value=value[:500], normalised=normalised, added_at=at)
-            )
-    return points
+    return [
+        contact_point(customer, kind, value, country=country, at=at) for kind, value in given if fold(value).strip()
+    ]
+
+
+def contact_point(customer: Customer, kind: ContactKind, value: str, *, country: str, at: datetime) -> ContactPoint:
+    """Return the way to reach the customer, not yet saved; what cannot reach anybody is kept too, as not usable."""
+    normalised = normalise_contact(kind, value, country=country)
+    return ContactPoint(
+        customer=customer,
+        kind=kind,
+        value=value[:500],
+        normalised=normalised or fold(value).strip()[:500],
+        usable=bool(normalised),
+        added_at=at,
+    )
 
 
 def _facts(customer: Customer) -> dict[str, object]:
     return {"kind": customer.kind, "source": customer.source, "language": customer.language}
 
 
-def _unused_references(count: int) -> list[str]:
-    """Return references that nobody carries yet: among millions a random one does meet an old one now and then."""
-    free: dict[str, None] = {}
-    while len(free) < count:
-        drawn = {new_reference("K") for _ in range(count - len(free))} - free.keys()
-        taken = set(Customer.objects.filter(reference__in=drawn).values_list("reference", flat=True))
-        free.update(dict.fromkeys(drawn - taken))
-    return list(free)
+def _references(count: int) -> list[str]:
+    return fresh_references("K", count, taken=_taken)
+
+
+def _taken(references: Collection[str]) -> Collection[str]:
+    return Customer.objects.filter(reference__in=references).values_list("reference", flat=True)

@@ -18,6 +18,7 @@ class ImportRun(models.Model):
     file_name = models.CharField(max_length=300)
     file_digest = models.CharField(max_length=64)
     mapping_digest = models.CharField(max_length=64)
+    header = models.JSONField(default=list)
     state = models.CharField(max_length=12, choices=RunState.choices, default=RunState.RUNNING)
     actor_kind = models.CharField(max_length=20)
     actor_ref = models.CharField(max_length=200, blank=True)
@@ -44,11 +45,14 @@ class ImportRun(models.Model):
 
 
 class RejectedRow(models.Model):
-    """A row that was read but not taken in, kept whole with the reason, for a person to look at."""
+    """A row that was read but not taken in, for a person to look at.
+
+    `raw` is the JSON list of its cells, in ASCII: bytes that are no text and NUL survive in it on every database.
+    """
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="rejected_rows")
     row = models.PositiveBigIntegerField()
-    reason = models.CharField(max_length=60)
+    reason = models.CharField(max_length=300)
     facts = models.JSONField(default=dict)
     raw = models.TextField()
 

@@ -5,91 +5,168 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Customer',
+            name="Customer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(max_length=16, unique=True)),
-                ('kind', models.CharField(choices=[('person', 'person'), ('organisation', 'organisation')], default='person', max_length=12)),
-                ('relation', models.CharField(choices=[('consumer', 'consumer'), ('business', 'business'), ('internal', 'internal')], default='consumer', max_length=12)),
-                ('standing', models.CharField(choices=[('potential', 'potential'), ('current', 'current'), ('former', 'former')], default='current', max_length=12)),
-                ('name', models.CharField(blank=True, max_length=300)),
-                ('language', models.CharField(blank=True, max_length=12)),
-                ('channel_wish', models.CharField(blank=True, choices=[('email', 'e-mail'), ('phone', 'phone'), ('post', 'post')], max_length=8)),
-                ('source', models.CharField(blank=True, max_length=60)),
-                ('external_id', models.CharField(blank=True, max_length=200)),
-                ('search_text', models.TextField(blank=True)),
-                ('sort_key', models.CharField(blank=True, max_length=300)),
-                ('registered_at', models.DateTimeField()),
-                ('employer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='staff', to='customers.customer')),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='customers.customer')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reference", models.CharField(max_length=16, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("person", "person"), ("organisation", "organisation")],
+                        default="person",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "relation",
+                    models.CharField(
+                        choices=[("consumer", "consumer"), ("business", "business"), ("internal", "internal")],
+                        default="consumer",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "standing",
+                    models.CharField(
+                        choices=[("potential", "potential"), ("current", "current"), ("former", "former")],
+                        default="current",
+                        max_length=12,
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=300)),
+                ("language", models.CharField(blank=True, max_length=12)),
+                (
+                    "channel_wish",
+                    models.CharField(
+                        blank=True, choices=[("email", "e-mail"), ("phone", "phone"), ("post", "post")], max_length=8
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=60)),
+                ("external_id", models.CharField(blank=True, max_length=200)),
+                ("search_text", models.TextField(blank=True)),
+                ("sort_key", models.CharField(blank=True, max_length=300)),
+                ("registered_at", models.DateTimeField()),
+                (
+                    "employer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="staff",
+                        to="customers.customer",
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged",
+                        to="customers.customer",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ContactPoint',
+            name="ContactPoint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('email', 'e-mail'), ('phone', 'phone'), ('post', 'post')], max_length=8)),
-                ('value', models.CharField(max_length=500)),
-                ('normalised', models.CharField(max_length=500)),
-                ('usable', models.BooleanField(default=True)),
-                ('added_at', models.DateTimeField()),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contact_points', to='customers.customer')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(choices=[("email", "e-mail"), ("phone", "phone"), ("post", "post")], max_length=8),
+                ),
+                ("value", models.CharField(max_length=500)),
+                ("normalised", models.CharField(max_length=500)),
+                ("usable", models.BooleanField(default=True)),
+                ("added_at", models.DateTimeField()),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contact_points",
+                        to="customers.customer",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Consent',
+            name="Consent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(max_length=60)),
-                ('wording_version', models.CharField(max_length=60)),
-                ('channel', models.CharField(max_length=20)),
-                ('given_at', models.DateTimeField()),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consents', to='customers.customer')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("purpose", models.CharField(max_length=60)),
+                ("wording_version", models.CharField(max_length=60)),
+                ("channel", models.CharField(max_length=20)),
+                ("given_at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="consents", to="customers.customer"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(fields=['sort_key', 'id'], name='customer_in_order'),
+            model_name="customer",
+            index=models.Index(fields=["sort_key", "id"], name="customer_in_order"),
         ),
         migrations.AddConstraint(
-            model_name='customer',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('source', 'external_id'), name='customer_external_id_once'),
+            model_name="customer",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("external_id", ""), _negated=True),
+                fields=("source", "external_id"),
+                name="customer_external_id_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='customer',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into', models.F('id')), _negated=True), name='customer_not_merged_into_itself'),
+            model_name="customer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("merged_into", models.F("id")), _negated=True),
+                name="customer_not_merged_into_itself",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='customer',
-            constraint=models.CheckConstraint(condition=models.Q(('employer', models.F('id')), _negated=True), name='customer_not_its_own_employer'),
+            model_name="customer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("employer", models.F("id")), _negated=True), name="customer_not_its_own_employer"
+            ),
         ),
         migrations.AddIndex(
-            model_name='contactpoint',
-            index=models.Index(fields=['normalised', 'kind'], name='contact_point_normalised'),
+            model_name="contactpoint",
+            index=models.Index(fields=["normalised", "kind"], name="contact_point_normalised"),
         ),
         migrations.AddConstraint(
-            model_name='contactpoint',
-            constraint=models.UniqueConstraint(fields=('customer', 'kind', 'normalised'), name='contact_point_once'),
+            model_name="contactpoint",
+            constraint=models.UniqueConstraint(fields=("customer", "kind", "normalised"), name="contact_point_once"),
         ),
         migrations.AddConstraint(
-            model_name='contactpoint',
-            constraint=models.CheckConstraint(condition=models.Q(('normalised', ''), _negated=True), name='contact_point_not_empty'),
+            model_name="contactpoint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("normalised", ""), _negated=True), name="contact_point_not_empty"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('customer', 'purpose', 'channel'), name='consent_standing_once'),
+            model_name="consent",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at__isnull", True)),
+                fields=("customer", "purpose", "channel"),
+                name="consent_standing_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), ('withdrawn_at__gte', models.F('given_at')), _connector='OR'), name='consent_withdrawn_after_given'),
+            model_name="consent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("withdrawn_at__isnull", True), ("withdrawn_at__gte", models.F("given_at")), _connector="OR"
+                ),
+                name="consent_withdrawn_after_given",
+            ),
         ),
     ]

@@ -1,0 +1,29 @@
+"""Why a row was not taken in, in words."""
+
+from django.utils.translation import gettext_lazy as _
+
+REASONS = {
+    "too_few_cells": _("The row has %(found)s cells, the header has %(expected)s."),
+    "too_many_cells": _("The row has %(found)s cells, the header has %(expected)s."),
+    "cut_off": _("The file ends in the middle of this row."),
+    "file_cut_off": _("The compressed file is damaged from here on; what follows is lost."),
+    "unbalanced_quote": _("A quotation mark is opened and not closed properly."),
+    "stray_line_end": _("A line ends in the middle of a cell that is not in quotation marks."),
+    "row_too_long": _("The row is longer than %(limit)s characters."),
+    "nul_character": _("The row contains a NUL character."),
+    "invalid_bytes": _("The row contains bytes that are no text in the encoding %(encoding)s."),
+    "missing": _("%(field)s is empty."),
+    "too_long": _("%(field)s has %(found)s characters; %(limit)s are allowed."),
+    "not_a_day": _("%(field)s: “%(found)s” is not a date in the formats of the mapping."),
+    "not_a_number": _("%(field)s: “%(found)s” is not a number."),
+    "unknown_choice": _("%(field)s: “%(found)s” is not known here."),
+    "not_a_flag": _("%(field)s: “%(found)s” is neither yes nor no."),
+    "duplicate_id": _("The id “%(external_id)s” stands in row %(first_row)s already."),
+    "not_storable": _("The database refused the row (%(error)s)."),
+}
+
+
+def describe(reason: str, facts: dict[str, object]) -> str:
+    """Return the reason as a sentence for the reader; a reason without an entry here is a sentence already."""
+    wording = REASONS.get(reason)
+    return reason if wording is None else str(wording) % facts
