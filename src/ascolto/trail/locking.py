@@ -29,6 +29,12 @@ def lock_chain(subject: str) -> None:
         )
 
 
+def lock_writing() -> None:
+    """Hold the sealer off until the end of this transaction; a trigger does the same on each insert of events."""
+    if connection.vendor == "postgresql":
+        _execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [SPACE, WRITING])
+
+
 def lock_sealing() -> None:
     """Let one sealer work at a time; writers are not touched."""
     if connection.vendor == "postgresql":
@@ -45,7 +51,7 @@ def wait_for_writers(milliseconds: int) -> None:
         _execute("SELECT pg_advisory_xact_lock(%s, %s)", [SPACE, WRITING])
 
 
-def _execute(sql: str, parameters: list[object]) -> None:
+def _execute(sql: str, parameters: list[int | str]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
 

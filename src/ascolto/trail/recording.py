@@ -1,14 +1,16 @@
 """Recording what happened, in the transaction of the change itself."""
 
 import secrets
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
+from django.db import connection
 from django.db.models import Model
 
 from ascolto.jobs.queue import enqueue_many
 from ascolto.trail.acting import Actor
+from ascolto.trail.bulk import draw_ids, insert_rows
 from ascolto.trail.canonical import Facts, canonical_text, digest_of, moment, plain, text_digest_of
 from ascolto.trail.events import EventKind
 from ascolto.trail.locking import lock_chain, require_transaction
@@ -18,16 +20,28 @@ from ascolto.trail.subscribing import subscribed_to
 Subject = Model | str
 Entry = tuple[Subject, Facts | None, str, datetime]
 
-BATCH = 1000
 
-
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """The place of an event in the chain of its subject."""
 
     subject: str
     seq: int = 1
     previous: str = ""
+
+
+class Row(NamedTuple):
+    """The columns of an event, in the order in which they are stored."""
+
+    subject: str
+    seq: int
+    kind: str
+    at: datetime
+    actor_kind: str
+    actor_ref: str
+    canonical: str
+    text_digest: str
+    previous: str
+    digest: str
 
 
 def subject_of(instance: Subject) -> str:
@@ -56,7 +70,7 @@ def record(
     lock_chain(name)
     last = Event.objects.filter(subject=name).order_by("-seq").values_list("seq", "digest").first()
     seq, previous = last or (0, "")
-    return _store(_draft(kind, Link(name, seq + 1, previous), by=by, at=at, facts=facts, text=text), at=at)
+    return _store(kind, Link(name, seq + 1, previous), by=by, at=at, facts=facts, text=text)
 
 
 def begin(
@@ -64,25 +78,37 @@ def begin(
 ) -> Event:
     """Begin the chain of a subject that this very transaction creates."""
     require_transaction()
-    return _store(_draft(kind, Link(subject_of(subject)), by=by, at=at, facts=facts, text=text), at=at)
+    return _store(kind, Link(subject_of(subject)), by=by, at=at, facts=facts, text=text)
 
 
-def begin_many(kind: EventKind, entries: Iterable[Entry], *, by: Actor, at: datetime) -> list[Event]:
+def begin_many(kind: EventKind, entries: Iterable[Entry], *, by: Actor, at: datetime) -> None:
     """Begin a chain for each (subject, facts, text, at); the `at` beside them is when reactions are due."""
     require_transaction()
-    drafts = [
-        _draft(kind, Link(subject_of(subject)), by=by, at=happened_at, facts=facts, text=text)
-        for subject, facts, text, happened_at in entries
+    chains = [
+        (Link(subject_of(subject)), facts, text, text and _salt(), when) for subject, facts, text, when in entries
     ]
-    return _store_many(kind, drafts, at=at)
+    ids = draw_ids(Event, len(chains))
+    stored_at = connection.ops.adapt_datetimefield_value
+    rows = (
+        (id_, *row[:3], stored_at(row.at), *row[4:])
+        for id_, (link, facts, text, salt, when) in zip(ids, chains, strict=True)
+        for row in [_row(kind, link, by=by, at=when, facts=facts, text_digest=_text_digest(text, salt))]
+    )
+    insert_rows(Event, ["id", *Row._fields], rows)
+    words = ((id_, text, salt) for id_, (_, _, text, salt, _) in zip(ids, chains, strict=True) if text)
+    insert_rows(EventText, ["event_id", "text", "salt"], words)
+    _ask_for_reactions(kind, ids, at=at)
 
 
-Draft = tuple[Event, EventText | None]
+def _salt() -> str:
+    return secrets.token_hex(16)
 
 
-def _draft(kind: EventKind, link: Link, *, by: Actor, at: datetime, facts: Facts | None, text: str) -> Draft:
-    salt = secrets.token_hex(16) if text else ""
-    text_digest = text_digest_of(text, salt) if text else ""
+def _text_digest(text: str, salt: str) -> str:
+    return text_digest_of(text, salt) if text else ""
+
+
+def _row(kind: EventKind, link: Link, *, by: Actor, at: datetime, facts: Facts | None, text_digest: str) -> Row:
     canonical = canonical_text(
         {
             "actor": {"kind": by.kind, "ref": by.ref},
@@ -95,41 +121,30 @@ def _draft(kind: EventKind, link: Link, *, by: Actor, at: datetime, facts: Facts
             "text_digest": text_digest,
         }
     )
-    event = Event(
-        subject=link.subject,
-        seq=link.seq,
-        kind=kind,
-        at=at,
-        actor_kind=by.kind,
-        actor_ref=by.ref,
-        canonical=canonical,
-        text_digest=text_digest,
-        previous=link.previous,
-        digest=digest_of(canonical),
+    return Row(
+        link.subject,
+        link.seq,
+        kind,
+        at,
+        by.kind,
+        by.ref,
+        canonical,
+        text_digest,
+        link.previous,
+        digest_of(canonical),
     )
-    return event, EventText(event=event, text=text, salt=salt) if text else None
 
 
-def _store(draft: Draft, *, at: datetime) -> Event:
-    event, words = draft
-    event.save(force_insert=True)
-    if words:
-        words.event_id = event.pk
-        words.save(force_insert=True)
-    _ask_for_reactions(event.kind, [event], at=at)
+def _store(kind: EventKind, link: Link, *, by: Actor, at: datetime, facts: Facts | None, text: str) -> Event:
+    salt = _salt() if text else ""
+    row = _row(kind, link, by=by, at=at, facts=facts, text_digest=_text_digest(text, salt))
+    event = Event.objects.create(**row._asdict())
+    if text:
+        EventText.objects.create(event=event, text=text, salt=salt)
+    _ask_for_reactions(kind, [event.pk], at=at)
     return event
 
 
-def _store_many(kind: EventKind, drafts: list[Draft], *, at: datetime) -> list[Event]:
-    events = Event.objects.bulk_create((event for event, _ in drafts), batch_size=BATCH)
-    written = [words for _, words in drafts if words]
-    for words in written:
-        words.event_id = words.event.pk
-    EventText.objects.bulk_create(written, batch_size=BATCH)
-    _ask_for_reactions(kind, events, at=at)
-    return events
-
-
-def _ask_for_reactions(kind: str, events: list[Event], *, at: datetime) -> None:
+def _ask_for_reactions(kind: EventKind, ids: Sequence[int], *, at: datetime) -> None:
     for task in subscribed_to(kind):
-        enqueue_many(task, ((f"{task}:{event.pk}", {"event": event.pk}) for event in events), at=at)
+        enqueue_many(task, ((f"{task}:{id_}", {"event": id_}) for id_ in ids), at=at)

@@ -5,70 +5,84 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.CharField(max_length=80)),
-                ('seq', models.PositiveIntegerField()),
-                ('kind', models.CharField(max_length=60)),
-                ('at', models.DateTimeField()),
-                ('actor_kind', models.CharField(max_length=20)),
-                ('actor_ref', models.CharField(blank=True, max_length=80)),
-                ('canonical', models.TextField()),
-                ('text_digest', models.CharField(blank=True, max_length=64)),
-                ('previous', models.CharField(blank=True, max_length=64)),
-                ('digest', models.CharField(max_length=64)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("subject", models.CharField(max_length=80)),
+                ("seq", models.PositiveIntegerField()),
+                ("kind", models.CharField(max_length=60)),
+                ("at", models.DateTimeField()),
+                ("actor_kind", models.CharField(max_length=20)),
+                ("actor_ref", models.CharField(blank=True, max_length=80)),
+                ("canonical", models.TextField()),
+                ("text_digest", models.CharField(blank=True, max_length=64)),
+                ("previous", models.CharField(blank=True, max_length=64)),
+                ("digest", models.CharField(max_length=64)),
             ],
         ),
         migrations.CreateModel(
-            name='Seal',
+            name="Seal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(unique=True)),
-                ('first_id', models.BigIntegerField()),
-                ('last_id', models.BigIntegerField()),
-                ('event_count', models.PositiveIntegerField()),
-                ('root', models.CharField(max_length=64)),
-                ('leaves', models.BinaryField()),
-                ('leaves_digest', models.CharField(max_length=64)),
-                ('previous', models.CharField(blank=True, max_length=64)),
-                ('at', models.DateTimeField()),
-                ('key_fingerprint', models.CharField(max_length=64)),
-                ('digest', models.CharField(max_length=64)),
-                ('signature', models.CharField(max_length=128)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField(unique=True)),
+                ("first_id", models.BigIntegerField()),
+                ("last_id", models.BigIntegerField()),
+                ("event_count", models.PositiveIntegerField()),
+                ("root", models.CharField(max_length=64)),
+                ("leaves", models.BinaryField()),
+                ("leaves_digest", models.CharField(max_length=64)),
+                ("previous", models.CharField(blank=True, max_length=64)),
+                ("at", models.DateTimeField()),
+                ("key_fingerprint", models.CharField(max_length=64)),
+                ("digest", models.CharField(max_length=64)),
+                ("signature", models.CharField(max_length=128)),
             ],
         ),
         migrations.CreateModel(
-            name='EventText',
+            name="EventText",
             fields=[
-                ('event', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='words', serialize=False, to='trail.event')),
-                ('text', models.TextField(blank=True)),
-                ('salt', models.CharField(blank=True, max_length=32)),
-                ('erased_at', models.DateTimeField(null=True)),
+                (
+                    "event",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="words",
+                        serialize=False,
+                        to="trail.event",
+                    ),
+                ),
+                ("text", models.TextField(blank=True)),
+                ("salt", models.CharField(blank=True, max_length=32)),
+                ("erased_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['at'], name='trail_at'),
+            model_name="event",
+            index=models.Index(fields=["at"], name="trail_at"),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['kind', 'at'], name='trail_kind_at'),
+            model_name="event",
+            index=models.Index(fields=["kind", "at"], name="trail_kind_at"),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.UniqueConstraint(fields=('subject', 'seq'), name='trail_one_chain_per_subject'),
+            model_name="event",
+            constraint=models.UniqueConstraint(fields=("subject", "seq"), name="trail_one_chain_per_subject"),
         ),
         migrations.AddConstraint(
-            model_name='eventtext',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('erased_at__isnull', True), models.Q(('salt', ''), _negated=True)), models.Q(('erased_at__isnull', False), ('salt', ''), ('text', '')), _connector='OR'), name='trail_words_gone_exactly_when_erased'),
+            model_name="eventtext",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("erased_at__isnull", True), models.Q(("salt", ""), _negated=True)),
+                    models.Q(("erased_at__isnull", False), ("salt", ""), ("text", "")),
+                    _connector="OR",
+                ),
+                name="trail_words_gone_exactly_when_erased",
+            ),
         ),
     ]
