@@ -13,7 +13,7 @@ _BREVE = "\u0306"
 
 
 def fold(text: str) -> str:
-    """Return the text as search and sorting see it: one case, no accents, single spaces; folding twice changes nothing."""
+    """Return the text as search and sorting see it: one case, no accents, single spaces."""
     decomposed = unicodedata.normalize("NFKD", text)
     for _ in range(2):  # a folded letter can itself come apart, and its parts fold again
         decomposed = unicodedata.normalize("NFKD", decomposed.casefold())
@@ -25,8 +25,7 @@ def _without_accents(decomposed: str) -> str:
     """Drop the combining accents, except the breve that makes й; other scripts keep their marks."""
     kept: list[str] = []
     for character in decomposed:
-        if not "\u0300" <= character <= "\u036f":
-            kept.append(character)
-        elif character == _BREVE and kept and kept[-1] == "и":
+        makes_short_i = character == _BREVE and kept[-1:] == ["и"]
+        if makes_short_i or not "\u0300" <= character <= "\u036f":
             kept.append(character)
     return "".join(kept)

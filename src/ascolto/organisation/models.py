@@ -58,9 +58,7 @@ class Calendar(models.Model):
     subdivision = models.CharField(max_length=10, blank=True)
     windows = models.JSONField(help_text='{"0": [["09:00", "13:00"], ["14:00", "18:00"]], …}')
     closed_days = models.JSONField(default=list, help_text='days off beyond the holidays: ["2026-12-24"]')
-    open_days = models.JSONField(
-        default=dict, help_text='days with hours of their own: {"2026-12-31": [["09:00", "13:00"]]}'
-    )
+    open_days = models.JSONField(default=dict, help_text='days with own hours: {"2026-12-31": [["09:00", "13:00"]]}')
 
     class Meta:
         ordering = ["name", "pk"]
@@ -83,9 +81,7 @@ class Unit(models.Model):
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="parts")
     path = models.CharField(max_length=255, db_index=True, help_text="ids from the root down: /1/5/")
     legal_entity = models.ForeignKey(LegalEntity, models.PROTECT, related_name="units")
-    calendar = models.ForeignKey(
-        Calendar, models.PROTECT, null=True, related_name="+", help_text="inherited when empty"
-    )
+    calendar = models.ForeignKey(Calendar, models.PROTECT, null=True, related_name="+", help_text="inherited if empty")
     language = models.CharField(max_length=8)
     retired_at = models.DateTimeField(null=True)
 

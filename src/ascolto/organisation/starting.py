@@ -1,0 +1,135 @@
+"""Founding the organisation: with its country, languages and profile it can take its first complaint."""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import holidays
+from django.db import transaction
+from django.utils.translation import gettext, override
+from django.utils.translation import gettext_lazy as _
+
+from ascolto.organisation.events import OrganisationEvent
+from ascolto.organisation.models import Calendar, LegalEntity, Settings, Taxon, TaxonRevision, Tree, Unit
+from ascolto.organisation.policy import may_change_organisation
+from ascolto.organisation.settings_of import USUAL_SPOT_LIMITS, WrongSettings, add_version
+from ascolto.organisation.trees import plant
+from ascolto.trail.acting import Actor, require
+from ascolto.trail.recording import begin
+
+STARTER = Path(__file__).parent / "starter"
+STARTER_FILES = {Tree.CATEGORY: "categories", Tree.CAUSE: "causes", Tree.JOURNEY_STAGE: "journey_stages"}
+ROOT_CODE = "main"
+USUAL_HOURS = [["09:00", "18:00"]]
+USUAL_WEEKEND = {5, 6}
+USUAL_SUBDIVISION = {"GB": "ENG"}  # the United Kingdom has no holidays of its own beyond those of its parts
+ROUGHLY_A_EURO = {
+    "CNY": 8, "CZK": 25, "DKK": 7, "HUF": 400, "INR": 90, "JPY": 150, "MDL": 20, "MKD": 60, "NOK": 10, "PLN": 4,
+    "RON": 5, "RSD": 100, "RUB": 100, "SEK": 10, "TRY": 50, "UAH": 50,
+}  # fmt: skip
+
+Words = Mapping[str, Any]
+
+
+class AlreadyFounded(Exception):
+    """There is an organisation; it can be changed, not founded again."""
+
+
+@transaction.atomic
+def found(name: str, country: str, languages: Sequence[str], profile: str, *, by: Actor, at: datetime) -> Unit:
+    """Found the organisation, and return its first unit; the first language is the one it falls back to."""
+    require(may_change_organisation(by))
+    if Settings.objects.exists():
+        raise AlreadyFounded
+    currency, time_zone = _usual_in(country)
+    data = {"name": name, "country": country, "currency": currency, "profile": profile, "languages": list(languages)}
+    own = {"default_language": next(iter(languages), ""), "spot_limits": _spot_limits(currency)}
+    organisation = add_version(data | own, at=at)
+    with override(organisation.default_language):
+        calendar_name = gettext("Usual hours")
+    unit = Unit.objects.create(
+        code=ROOT_CODE,
+        name=organisation.name,
+        legal_entity=LegalEntity.objects.create(name=name, country=country, currency=currency, letterhead=name),
+        calendar=_usual_calendar(calendar_name, country, time_zone),
+        language=organisation.default_language,
+    )
+    plant(unit)
+    for tree in Tree:
+        _plant_starter(tree, by=by, at=at)
+    facts = {"country": country, "profile": profile, "languages": list(organisation.languages)}
+    begin(OrganisationEvent.FOUNDED, unit, by=by, at=at, facts=facts, text=name)
+    return unit
+
+
+@lru_cache(maxsize=len(Tree))
+def starter_words(tree: Tree) -> Words:
+    """Return the starter taxonomy: by code the words by language, and within them the branches by code."""
+    return tomllib.loads((STARTER / f"{STARTER_FILES[tree]}.toml").read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=1)
+def countries() -> Mapping[str, tuple[str, str]]:
+    """Return for each country its currency and its usual time zone."""
+    rows = tomllib.loads((STARTER / "countries.toml").read_text(encoding="utf-8"))
+    return {country: (currency, time_zone) for country, (currency, time_zone) in rows.items()}
+
+
+def _usual_in(country: str) -> tuple[str, str]:
+    if country not in countries():
+        raise WrongSettings({"country": _("There is no such country.")})
+    return countries()[country]
+
+
+def _spot_limits(currency: str) -> dict[str, Decimal]:
+    """Return the usual limits as round sums of the country's own money."""
+    return {role: limit * ROUGHLY_A_EURO.get(currency, 1) for role, limit in USUAL_SPOT_LIMITS.items()}
+
+
+def _usual_calendar(name: str, country: str, time_zone: str) -> Calendar:
+    """Store the hours that most offices of the country keep, without its weekend and public holidays."""
+    known = country in holidays.list_supported_countries()
+    weekend = holidays.country_holidays(country).weekend if known else USUAL_WEEKEND
+    return Calendar.objects.create(
+        name=name,
+        time_zone=time_zone,
+        country=country if known else "",
+        subdivision=USUAL_SUBDIVISION.get(country, ""),
+        windows={str(weekday): USUAL_HOURS for weekday in range(7) if weekday not in weekend},
+    )
+
+
+def _plant_starter(tree: Tree, *, by: Actor, at: datetime) -> None:
+    families = _taxa(tree, starter_words(tree), parent=None)
+    Taxon.objects.bulk_create(families)
+    _give_paths(families)
+    leaves = [leaf for family in families for leaf in _taxa(tree, starter_words(tree)[family.code], parent=family)]
+    Taxon.objects.bulk_create(leaves)
+    _give_paths(leaves)
+    planted = [*families, *leaves]
+    Taxon.objects.bulk_update(planted, ["path"])
+    TaxonRevision.objects.bulk_create(
+        TaxonRevision(taxon=taxon, revision=1, wording=taxon.wording, parent=taxon.parent, from_at=at, by_ref=by.ref)
+        for taxon in planted
+    )
+
+
+def _taxa(tree: Tree, words: Words, *, parent: Taxon | None) -> list[Taxon]:
+    branches = {code: branch for code, branch in words.items() if isinstance(branch, dict)}
+    return [
+        Taxon(tree=tree, code=code, parent=parent, position=position, wording=_own_words(branch))
+        for position, (code, branch) in enumerate(branches.items(), start=1)
+    ]
+
+
+def _own_words(branch: Words) -> dict[str, str]:
+    return {language: text for language, text in branch.items() if isinstance(text, str)}
+
+
+def _give_paths(taxa: Sequence[Taxon]) -> None:
+    for taxon in taxa:
+        taxon.path = f"{taxon.parent.path if taxon.parent else '/'}{taxon.pk}/"
