@@ -13,6 +13,7 @@ from tools.words import faults_in_sources, forms
 ROOMS = messages.rooms()
 TAG = re.compile(r"</?[a-zA-Z][^>]*>")
 NAMED = re.compile(r"(?<!%)%\([a-z_]+\)[a-z]")
+COUNTED = re.compile(r"%\([a-z_]+\)[sd] (?!(?:is|has|was|does|this|as|its)\b)[a-z]+s\b")
 BRACED = re.compile(r"\{[a-z_]*\}")
 
 by_room = pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.name)
@@ -161,10 +162,25 @@ def test_no_message_carries_the_indentation_of_its_template(room):
 
 @by_room
 @needs_gettext
+def test_no_message_counts_by_hand(room):
+    """“%(count)d letters” is wrong for one, and three of our languages have more than two forms: use ngettext."""
+    template = messages.extract(room)
+    said = said_in(messages.parsed(template)) if template else []
+
+    assert [message.id for message in said if not message.pluralizable and COUNTED.search(message.id)] == []
+
+
+@by_room
+@needs_gettext
 def test_no_english_message_uses_a_word_that_the_product_does_not(room):
     template = messages.extract(room)
 
     assert (faults_in_sources(messages.parsed(template)) if template else []) == []
+
+
+@by_room
+def test_english_is_the_source_and_has_no_catalogue(room):
+    assert not messages.catalogue_path(room, "en").exists()
 
 
 # The tests above pass on empty catalogues too; these show that they can fail.
@@ -177,6 +193,14 @@ def test_a_lost_placeholder_is_found():
     )
 
     assert placeholder_faults(catalogue) == ["'Due by %(day)s, <b>{name}</b>' → 'Până la %(zi)s, {name}'"]
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [("a code of %(count)d letters", True), ("%(field)s is empty", False), ("no more than %(limit)s bytes", True)],
+)
+def test_counting_by_hand_is_told_from_naming(text, counts):
+    assert bool(COUNTED.search(text)) == counts
 
 
 @pytest.mark.parametrize(
