@@ -1,0 +1,138 @@
+"""A real browser before the real server: a phone for customers, a desktop for the staff, and an ear for accessibility.
+
+Each journey is played in one language: the one of the day, or the one that ASCOLTO_JOURNEY_LANGUAGES names; `all`
+plays it in every language.
+"""
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from ascolto.people.models import User
+from tests.browser import chromium
+
+AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RUN_AXE = "standards => axe.run(document, {runOnly: {type: 'tag', values: standards}})"
+PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
+DESKTOP = {"viewport": {"width": 1280, "height": 800}}
+
+# Playwright keeps an event loop in this thread, which makes Django suspect that it is called from async code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+Opening = Callable[..., Page]
+
+
+def languages_of_the_journeys() -> list[str]:
+    named = os.environ.get("ASCOLTO_JOURNEY_LANGUAGES", "")
+    every = [code for code, _name in settings.LANGUAGES]
+    if named == "all":
+        return every
+    return named.split(",") if named else [every[datetime.now(UTC).toordinal() % len(every)]]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "language" in metafunc.fixturenames:
+        metafunc.parametrize("language", languages_of_the_journeys())
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything here is a journey, and one that skips for want of a browser says so."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.journey)
+            if chromium() is None:
+                item.add_marker(pytest.mark.skip(reason="no Chromium was found"))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        # Without its sandbox only because root, as in CI, may not use it; the pages are our own.
+        arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+        opened = playwright.chromium.launch(executable_path=chromium(), args=arguments)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def faults() -> Iterator[list[str]]:
+    """What the windows report of scripts that fail and of what the content security policy forbids: nothing."""
+    reported: list[str] = []
+    yield reported
+    assert reported == []
+
+
+@pytest.fixture
+def opened(browser: Browser, live_server, faults: list[str]) -> Iterator[Callable[..., BrowserContext]]:
+    """Open windows of our server that report their faults."""
+    contexts: list[BrowserContext] = []
+
+    def listen(page: Page) -> None:
+        page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
+        page.on("console", lambda said: faults.append(f"{page.url}: {said.text}") if is_fault(said) else None)
+
+    def open_window(*, language: str, **shape: object) -> BrowserContext:
+        context = browser.new_context(base_url=live_server.url, locale=language, **shape)
+        context.set_default_timeout(10_000)
+        context.on("page", listen)
+        contexts.append(context)
+        return context
+
+    yield open_window
+    for context in contexts:
+        context.close()
+
+
+def is_fault(said: ConsoleMessage) -> bool:
+    """Return whether a page complains; that a refusal was answered with its status is no fault."""
+    return said.type == "error" and not said.text.startswith("Failed to load resource: the server responded")
+
+
+@pytest.fixture
+def phone(opened, language: str) -> Page:
+    """The phone of a customer who reads this language."""
+    return opened(language=language, **PHONE).new_page()
+
+
+@pytest.fixture
+def desktop(opened, language: str) -> Page:
+    """A desktop on which nobody is signed in."""
+    return opened(language=language, **DESKTOP).new_page()
+
+
+@pytest.fixture
+def desk_of(opened, client_of, language: str) -> Opening:
+    """Open a desktop on which the user is signed in."""
+
+    def desk(user: User) -> Page:
+        context = opened(language=language, **DESKTOP)
+        session = client_of(user).cookies[settings.SESSION_COOKIE_NAME].value
+        context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": session, "domain": "localhost", "path": "/"}]
+        )
+        return context.new_page()
+
+    return desk
+
+
+@pytest.fixture
+def accessible(faults: list[str]) -> Callable[[Page], None]:
+    """Fail with what axe-core finds on the page as it stands: rule, and where."""
+
+    def listen_to(page: Page) -> None:
+        heard = len(faults)
+        if not page.evaluate("() => 'axe' in window"):
+            page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = page.evaluate(RUN_AXE, STANDARDS)["violations"]
+        del faults[heard:]  # axe tries styles that the policy rightly forbids
+        told = [{"rule": each["id"], "where": [node["target"] for node in each["nodes"]]} for each in found]
+        assert told == [], f"{page.url}\n{json.dumps(told, indent=2)}"
+
+    return listen_to
