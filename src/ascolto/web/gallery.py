@@ -1,0 +1,85 @@
+"""The gallery: every component in every state, for those who build pages and those who judge them."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from types import SimpleNamespace
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from ascolto.complaints.lifecycle import Stage
+from ascolto.complaints.models import Priority
+from ascolto.ui.forms import DayInput, FilesInput
+from ascolto.ui.moment import now
+
+CHANNELS = [("phone", _("telephone")), ("letter", _("letter")), ("web", _("website"))]
+
+
+class ShownForm(forms.Form):
+    """One field of every kind."""
+
+    name = forms.CharField(label=_("Your name"), help_text=_("As you would like to be addressed."))
+    email = forms.EmailField(label=_("E-mail"), required=False)
+    happened_on = forms.DateField(label=_("When did it happen?"), widget=DayInput)
+    unit = forms.ChoiceField(label=_("Unit"), choices=[("", _("Please choose")), ("sofia", "Hotel Sofia")])
+    words = forms.CharField(label=_("What happened?"), widget=forms.Textarea, help_text=_("In your own words."))
+    channel = forms.ChoiceField(label=_("Channel"), choices=CHANNELS, widget=forms.RadioSelect)
+    wishes = forms.MultipleChoiceField(
+        label=_("What would help?"),
+        choices=[("apology", _("An apology")), ("repair", _("A repair")), ("money", _("Money back"))],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    agreed = forms.BooleanField(label=_("I agree that you may call me"), required=False)
+    files = forms.FileField(label=_("Photos or documents"), widget=FilesInput, required=False)
+
+
+@dataclass(frozen=True)
+class ShownClock:
+    due_at: datetime
+    stopped_at: datetime | None = None
+
+
+def gallery(request: HttpRequest) -> HttpResponse:
+    """Show every component in every state."""
+    at = now()
+    faulty = ShownForm({"name": "", "email": "anna@", "happened_on": "", "words": "", "unit": ""}, prefix="faulty")
+    clocks = [
+        ShownClock(at + timedelta(days=4)),
+        ShownClock(at + timedelta(hours=5)),
+        ShownClock(at - timedelta(days=2)),
+        ShownClock(at + timedelta(days=1), at - timedelta(hours=3)),
+        ShownClock(at - timedelta(days=3), at - timedelta(days=1)),
+    ]
+    context = {
+        "at": at,
+        "stages": list(Stage),
+        "severities": [None, 1, 2, 3, 4, 5],
+        "priorities": list(Priority),
+        "clocks": clocks,
+        "form": ShownForm(),
+        "faulty": faulty,
+        "steps": [
+            SimpleNamespace(label=_("Received"), state="done", note="18 Nov · Ioana"),
+            SimpleNamespace(label=_("Acknowledged"), state="done", note="18 Nov"),
+            SimpleNamespace(label=_("In investigation"), state="current", note=""),
+            SimpleNamespace(label=_("Decision proposed"), state="skipped", note=""),
+            SimpleNamespace(label=_("Closed"), state="todo", note=""),
+        ],
+        "tabs": [
+            SimpleNamespace(label=_("Open"), url="?view=open", is_current=True, count=12),
+            SimpleNamespace(label=_("Overdue"), url="?view=overdue", is_current=False, count=0),
+            SimpleNamespace(label=_("Closed"), url="?view=closed", is_current=False, count=None),
+        ],
+        "filters": [SimpleNamespace(label="Hotel Sofia", url="?"), SimpleNamespace(label=_("Overdue"), url="?")],
+        "files": [
+            SimpleNamespace(name="photo-of-the-room.jpg", url="?", size=482_113, note=""),
+            SimpleNamespace(name="invoice 1187.pdf", url="?", size=58_220, note=_("from the complainant")),
+        ],
+        "amount": Decimal("1234.50"),
+        "people": ["Ioana Petrova", ""],
+    }
+    return render(request, "web/gallery.html", context)
