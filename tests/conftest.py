@@ -14,6 +14,7 @@ from django.test import Client
 from ascolto.customers.models import Customer
 from ascolto.customers.registering import NewCustomer, register
 from ascolto.organisation.models import Unit
+from ascolto.organisation.starting import found
 from ascolto.organisation.units import add_unit
 from ascolto.people.acting import actor_for
 from ascolto.people.granting import grant
@@ -42,28 +43,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture
 def organisation(db: None) -> Unit:
     """The hotel group, of the standard profile; its unit is the root of all."""
-    try:
-        from ascolto.organisation.starting import found  # noqa: PLC0415
-    except ImportError:
-        return _founded_by_hand()
     return found("Albergo", "IT", LANGUAGES, "standard", by=SYSTEM, at=FOUNDED)
-
-
-def _founded_by_hand() -> Unit:
-    from ascolto.organisation.models import Calendar, LegalEntity  # noqa: PLC0415
-    from ascolto.organisation.settings_of import change  # noqa: PLC0415
-
-    data = {"name": "Albergo", "country": "IT", "languages": LANGUAGES, "profile": "standard"}
-    change(data, by=SYSTEM, at=FOUNDED)
-    windows = {str(day): [["09:00", "13:00"], ["14:00", "18:00"]] for day in range(5)}
-    calendar = Calendar.objects.create(name="Albergo", time_zone="Europe/Rome", country="IT", windows=windows)
-    entity = LegalEntity.objects.create(name="Albergo", country="IT", currency="EUR")
-    root = Unit.objects.create(
-        code="albergo", name="Albergo", path="/", legal_entity=entity, calendar=calendar, language="en"
-    )
-    root.path = f"/{root.pk}/"
-    root.save(update_fields=["path"])
-    return root
 
 
 @pytest.fixture
