@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+MAILBOX_LIMIT = 64  # RFC 5321, 4.5.3.1.1
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
@@ -25,6 +26,8 @@ def deliverable(address: str) -> str:
     mailbox, at_sign, domain = unicodedata.normalize("NFC", address).strip().rpartition("@")
     if not at_sign or not mailbox or not domain:
         raise AddressUnusable("address_incomplete")
+    if len(mailbox.encode()) > MAILBOX_LIMIT:
+        raise AddressUnusable("address_malformed")
     if not mailbox.isascii():
         raise AddressUnusable("mailbox_not_ascii")
     ascii_address = f"{mailbox}@{_ascii_domain(domain)}"

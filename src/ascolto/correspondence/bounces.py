@@ -66,7 +66,7 @@ def _from_report(mail: Message, report: Message) -> Bounce | None:
         if action not in {"failed", "delayed"} and not (not action and status[:1] in {"4", "5"}):
             continue
         permanent = action == "failed" or (not action and status.startswith("5"))
-        why = _header(block, "Diagnostic-Code").partition(";")[2] or status or action
+        why = _header(block, "Diagnostic-Code").partition(";")[2].strip() or status or action
         return Bounce(_returned_id(mail), recipient, permanent=permanent, reason=_line(why))
     return None
 
@@ -155,14 +155,13 @@ def _text(part: Message) -> str:
 
 
 def _header(part: Message, name: str) -> str:
-    """Return a header in plain words; a broken one as it stands."""
-    value = part.get(name)
-    if value is None:
-        return ""
+    """Return a header in plain words: bytes beyond ASCII are read as UTF-8, a broken encoding stays as it stands."""
+    raw = next((value for key, value in part.raw_items() if key.lower() == name.lower()), "")
+    value = str(raw).encode("utf-8", "surrogateescape").decode("utf-8", "replace") if raw else ""
     try:
         return str(make_header(decode_header(value)))
     except (UnicodeError, LookupError, ValueError):
-        return str(value)
+        return value
 
 
 def _line(text: str) -> str:

@@ -3,11 +3,11 @@
 import re
 
 STEMS = (
-    r"charges?|charged|fees?|payments?|pay|payable|surcharge|deposit",
-    r"такс\w*|плащ\w+|плат\w+|заплащ\w+|заплат\w+|депозит\w*",
+    r"(?<!free of )(?<!\bin )charges?|charged|fees?|payments?|pay|payable|surcharge|deposit",
+    r"такс\w*|плащ\w+|плат(?!форм)\w+|заплащ\w+|заплат\w+|депозит\w*",
     r"tariff[ae]|commission[ei]|pagament[oi]|pagare|pagat[oaie]|pagabile|addebit\w+|cauzion[ei]",
     r"tax[aăe]\w*|comision\w*|plat[ăa]|plăți\w*|plati|plăti\w*|plătit\w*|achita\w*|garanți[ei]",
-    r"плата|плат[ыеуё]\w*|оплат\w+|платеж\w*|платёж\w*|комисси\w+|сбор\w{0,3}|залог\w*",
+    r"плата|плат(?!форм)[ыеуё]\w*|оплат\w+|платеж\w*|платёж\w*|комисси\w+|сбор\w{0,3}|залог\w*",
 )
 CHARGE = re.compile(rf"\b(?:{'|'.join(STEMS)})\b", re.IGNORECASE)
 

@@ -25,20 +25,12 @@ from ascolto.jobs.registry import task
 from ascolto.trail.acting import SYSTEM, Actor
 from ascolto.trail.recording import record
 
-GIVE_UP_AFTER = timedelta(days=2)
+GIVE_UP_AFTER = timedelta(days=3)
 MOST_REFERENCES = 10
 REASON_LIMIT = 500
 OUR_OWN_FAULT = {530, 534, 535, 538}
 SEVEN_BIT = Charset("utf-8")
 SEVEN_BIT.body_encoding = QP
-
-
-class NotDeliveredYet(Exception):
-    """The mail server could not take the letter now; `answer` names nobody, since it is kept with the job."""
-
-    def __init__(self, answer: str) -> None:
-        super().__init__(answer)
-        self.answer = answer
 
 
 @task(DELIVER, attempts=20)
@@ -49,8 +41,8 @@ def deliver_letter(payload: dict[str, Any], *, at: datetime, progress: Progress)
 def deliver(letter_id: int, *, at: datetime) -> None:
     """Send a queued letter; a letter already sent is left alone.
 
-    What the mail server refuses for good fails with its reason; otherwise the worker is told to try again,
-    until the letter is too old to be of use.
+    What the mail server refuses for good fails with its reason; otherwise the error is raised and the worker
+    tries again, until the letter is too old to be of use.
     """
     letter = Letter.objects.get(pk=letter_id)
     if letter.state != LetterState.QUEUED:
@@ -60,7 +52,7 @@ def deliver(letter_id: int, *, at: datetime) -> None:
     except (AddressUnusable, smtplib.SMTPException, OSError) as error:
         reason = _lasting(error) or (_told(error) if at - letter.created_at >= GIVE_UP_AFTER else "")
         if not reason:
-            raise NotDeliveredYet(_code_or_name(error)) from error
+            raise
         fail(letter, reason=reason, at=at)
     else:
         _note_sent(letter, at=at)
@@ -153,12 +145,6 @@ def _code(error: Exception) -> int:
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return max(code for code, _answer in error.recipients.values())
     return error.smtp_code if isinstance(error, smtplib.SMTPDataError) else 0
-
-
-def _code_or_name(error: Exception) -> str:
-    """Return what went wrong without the words of the mail server, which may hold an address."""
-    code = _code(error) or getattr(error, "smtp_code", 0)
-    return f"{type(error).__name__} {code}" if code else type(error).__name__
 
 
 def _told(error: Exception) -> str:

@@ -101,11 +101,10 @@ def path_of(digest: str) -> Path:
     return Path(settings.FILES) / digest[:2] / digest
 
 
-def check_files() -> tuple[int, list[FileFault]]:
-    """Read every kept file again; return how many there are, and each that is missing or altered."""
+def check_files() -> list[FileFault]:
+    """Read every kept file again, and name each that is missing or altered."""
     rows = StoredFile.objects.order_by("pk").values_list("digest", "size")
-    faults = [FileFault(digest, fault) for digest, size in rows.iterator(2000) if (fault := _fault_of(digest, size))]
-    return rows.count(), faults
+    return [FileFault(digest, fault) for digest, size in rows.iterator(2000) if (fault := _fault_of(digest, size))]
 
 
 def _fault_of(digest: str, size: int) -> str:

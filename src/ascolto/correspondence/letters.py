@@ -16,7 +16,7 @@ from ascolto.correspondence.placeholders import fill
 from ascolto.correspondence.templates_of import LetterKind, Wording, kind_named, wording_of, written_language
 from ascolto.jobs.queue import enqueue
 from ascolto.trail.acting import Actor, ActorKind
-from ascolto.trail.canonical import Facts
+from ascolto.trail.canonical import Facts, Scalar
 from ascolto.trail.recording import Subject, begin, subject_of
 
 DELIVER = "deliver_letter"
@@ -98,11 +98,13 @@ def _why_never(address: str) -> str:
 
 def _facts(letter: Letter, kind: LetterKind, wording: Wording) -> Facts:
     """Say which letter this is, without personal words; the digest proves later what was sent (ISO 10002, 7.8)."""
-    facts = {
+    facts: dict[str, Scalar] = {
         "kind": kind.name,
         "language": letter.language,
         "revision": wording.revision,
         "about": letter.about,
         "body_digest": hashlib.sha256(letter.body.encode()).hexdigest(),
     }
-    return facts | ({"reason": letter.failure} if letter.failure else {})
+    if letter.failure:
+        facts["reason"] = letter.failure
+    return facts

@@ -1,28 +1,26 @@
 """Pictures are drawn again from their pixels, so that nothing hidden in the file comes in: place, device, code."""
 
 import io
-import warnings
 from typing import IO
 
 from PIL import Image, ImageCms, ImageOps, ImageSequence
 
 FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP", "image/gif": "GIF"}
 SAVING = {
-    "JPEG": {"quality": 90, "optimize": True},
+    "JPEG": {"quality": 90},
     "PNG": {},
     "WEBP": {"quality": 90},
     "GIF": {},
 }
-MOST_PIXELS = 80_000_000
+MOST_PIXELS = 64_000_000  # phones take 50 million; one of this size needs half a gigabyte to be drawn
 MOST_FRAMES = 500
 
 
 class PictureTooLarge(Exception):
-    """The picture has more pixels than can be drawn safely."""
+    """The picture has more than `limit` pixels, all its frames together, or more frames than anybody looks at."""
 
-    def __init__(self, pixels: int, limit: int) -> None:
-        super().__init__(pixels, limit)
-        self.pixels = pixels
+    def __init__(self, limit: int) -> None:
+        super().__init__(limit)
         self.limit = limit
 
 
@@ -34,11 +32,11 @@ def redrawn(stream: IO[bytes], media_type: str) -> bytes:
     """Return the same picture, upright and in sRGB, without EXIF, GPS, comments or anything else beside its pixels."""
     kind = FORMATS[media_type]
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            with Image.open(stream, formats=[kind]) as picture:
-                _require_drawable(picture)
-                return _saved(picture, kind)
+        with Image.open(stream, formats=[kind]) as picture:
+            _require_drawable(picture)
+            return _saved(picture, kind)
+    except Image.DecompressionBombError as error:
+        raise PictureTooLarge(MOST_PIXELS) from error
     except PictureTooLarge:
         raise
     except Exception as error:  # Pillow's readers raise almost anything on a broken file
@@ -50,7 +48,7 @@ def _require_drawable(picture: Image.Image) -> None:
     frames = getattr(picture, "n_frames", 1)
     pixels = picture.width * picture.height * (1 if picture.format == "MPO" else frames)
     if pixels > MOST_PIXELS or frames > MOST_FRAMES:
-        raise PictureTooLarge(pixels, MOST_PIXELS)
+        raise PictureTooLarge(MOST_PIXELS)
 
 
 def _saved(picture: Image.Image, kind: str) -> bytes:
@@ -63,13 +61,13 @@ def _saved(picture: Image.Image, kind: str) -> bytes:
 
 
 def _save_moving(picture: Image.Image, kind: str, written: io.BytesIO) -> None:
-    loop = picture.info.get("loop", 1)
+    looping = {"loop": picture.info["loop"]} if "loop" in picture.info else {}
     frames, durations = [], []
     for frame in ImageSequence.Iterator(picture):
         frames.append(_bare(frame.convert("RGBA"), kind))
         durations.append(max(int(frame.info.get("duration", 100)), 20))
     first, *others = frames
-    first.save(written, format=kind, save_all=True, append_images=others, duration=durations, loop=loop, **SAVING[kind])
+    first.save(written, format=kind, save_all=True, append_images=others, duration=durations, **looping, **SAVING[kind])
 
 
 def _bare(picture: Image.Image, kind: str) -> Image.Image:
@@ -77,9 +75,8 @@ def _bare(picture: Image.Image, kind: str) -> Image.Image:
     upright = _in_srgb(ImageOps.exif_transpose(picture))
     if kind == "JPEG" and upright.mode not in {"L", "RGB"}:
         upright = upright.convert("RGB")
-    bare = upright.copy()
-    bare.info = {name: value for name, value in upright.info.items() if name == "transparency"}
-    return bare
+    upright.info = {name: value for name, value in upright.info.items() if name == "transparency"}
+    return upright
 
 
 def _in_srgb(picture: Image.Image) -> Image.Image:

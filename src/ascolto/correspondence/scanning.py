@@ -35,7 +35,7 @@ def require_clean(content: IO[bytes]) -> None:
     try:
         with _connected(address) as scanner:
             answer = _ask(scanner, content)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise ScannerUnreachable(address) from error
     content.seek(0)
     if answer.endswith("FOUND"):
@@ -45,13 +45,17 @@ def require_clean(content: IO[bytes]) -> None:
 
 
 def _connected(address: str) -> socket.socket:
-    if address.startswith("/"):
-        scanner = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        scanner.settimeout(SECONDS)
+    if not address.startswith("/"):
+        host, _colon, port = address.rpartition(":")
+        return socket.create_connection((host.strip("[]"), int(port)), timeout=SECONDS)
+    scanner = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    scanner.settimeout(SECONDS)
+    try:
         scanner.connect(address)
-        return scanner
-    host, _colon, port = address.rpartition(":")
-    return socket.create_connection((host.strip("[]"), int(port)), timeout=SECONDS)
+    except OSError:
+        scanner.close()
+        raise
+    return scanner
 
 
 def _ask(scanner: socket.socket, content: IO[bytes]) -> str:

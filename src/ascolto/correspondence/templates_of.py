@@ -16,6 +16,7 @@ from ascolto.correspondence.events import TemplateEvent
 from ascolto.correspondence.models import LetterTemplate
 from ascolto.correspondence.pages import html_page
 from ascolto.correspondence.placeholders import check, fill
+from ascolto.organisation.settings_of import current
 from ascolto.trail.acting import Actor, Permission, holds, require
 from ascolto.trail.canonical import Facts
 from ascolto.trail.recording import begin, record
@@ -130,10 +131,9 @@ def kind_named(name: str) -> LetterKind:
 
 
 def written_language(language: str) -> str:
-    """Return the language a letter can be written in: the wish, else without its region, else the source language."""
-    known = dict(settings.LANGUAGES)
+    """Return the language a letter can be written in: the wish, else without its region, else the organisation's."""
     base = language.lower().partition("-")[0].partition("_")[0]
-    return language if language in known else base if base in known else settings.LANGUAGE_CODE
+    return base if base in dict(settings.LANGUAGES) else current().default_language
 
 
 def shipped(kind: LetterKind, language: str) -> Wording:
