@@ -39,6 +39,13 @@ def grants_of(user: User) -> Grants:
     return MappingProxyType(held)
 
 
+def roles_of(user: User) -> frozenset[Role]:
+    """Return the roles that the user holds now, wherever; what they allow is asked of the actor."""
+    if not user.is_active:
+        return frozenset()
+    return frozenset(Role(role) for role in Grant.objects.granted().filter(user=user).values_list("role", flat=True))
+
+
 def _ids_below(paths: Iterable[str]) -> dict[str, frozenset[int]]:
     """Return for each path the ids of the unit there and of all units below it."""
     paths = list(paths)
@@ -50,4 +57,6 @@ def _ids_below(paths: Iterable[str]) -> dict[str, frozenset[int]]:
 
 
 def _joined(one: frozenset[int] | None, other: frozenset[int] | None) -> frozenset[int] | None:
-    return EVERYWHERE if one is EVERYWHERE or other is EVERYWHERE else one | other
+    if one is None or other is None:
+        return EVERYWHERE
+    return one | other

@@ -38,7 +38,11 @@ def declare_interest(
     interest = DeclaredInterest.objects.create(
         user=user, customer_ref=customer_ref, offering=offering, note=note, from_at=at
     )
-    facts = {"interest": interest.pk, "customer": customer_ref, "offering": interest.offering_id}
+    facts: dict[str, str | int | None] = {
+        "interest": interest.pk,
+        "customer": customer_ref,
+        "offering": interest.offering_id,
+    }
     record(PeopleEvent.INTEREST_DECLARED, user, by=by, at=at, facts=facts, text=note)
     return interest
 
@@ -54,3 +58,7 @@ def end_interest(interest: DeclaredInterest, *, by: Actor, at: datetime) -> Decl
     interest.save(update_fields=["ended_at"])
     record(PeopleEvent.INTEREST_ENDED, interest.user, by=by, at=at, facts={"interest": interest.pk})
     return interest
+
+
+def _facts(interest: DeclaredInterest) -> dict[str, str | int | None]:
+    return {"interest": interest.pk, "customer": interest.customer_ref, "offering": interest.offering_id}

@@ -20,7 +20,8 @@ class UserQuerySet(models.QuerySet["User"]):
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     def get_by_natural_key(self, email: str) -> "User":
-        return self.get(email=normalise_email(email))
+        user: User = self.get(email=normalise_email(email))
+        return user
 
 
 class User(AbstractBaseUser):

@@ -35,7 +35,7 @@ CASE_WORK = frozenset(
 )
 
 PERMISSIONS_OF: dict[Role, frozenset[Permission]] = {
-    # A handler settles within the spot limit and proposes beyond it; deciding without a limit is the manager's.
+    # A handler settles and decides within the limit of the role and proposes beyond it; there a manager decides.
     Role.HANDLER: CASE_WORK,
     Role.COMPLAINTS_MANAGER: CASE_WORK
     | {

@@ -50,7 +50,7 @@ def issue_token(name: str, *, owner: User, scopes: Iterable[Permission], by: Act
     secret = PREFIX + secrets.token_urlsafe(32)
     values = [scope.value for scope in wanted]
     token = Token.objects.create(user=owner, name=name.strip(), digest=_digest(secret), scopes=values, created_at=at)
-    record(PeopleEvent.TOKEN_ISSUED, owner, by=by, at=at, facts={"token": token.pk, "scopes": values})
+    record(PeopleEvent.TOKEN_ISSUED, owner, by=by, at=at, facts={"token": token.pk, "scopes": tuple(values)})
     return token, secret
 
 

@@ -156,14 +156,14 @@ def _place(user: User) -> dict[str, int | None]:
 
 
 def _reports_to(person: User, other: User) -> bool:
-    """Return whether the person is the other, or reports to them over any number of steps."""
+    """Return whether the person is the other, or reports to them over any number of steps, as it is stored now."""
     seen: set[int] = set()
-    step: User | None = person
-    while step is not None and step.pk not in seen:
-        if step.pk == other.pk:
+    step: int | None = person.pk
+    while step is not None and step not in seen:
+        if step == other.pk:
             return True
-        seen.add(step.pk)
-        step = step.reports_to
+        seen.add(step)
+        step = User.objects.values_list("reports_to", flat=True).get(pk=step)
     return False
 
 

@@ -34,7 +34,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
-        response = super().post_login(request, user, **kwargs)
+        response: HttpResponse = super().post_login(request, user, **kwargs)
         sign_in.note_signed_in(user, at=now())
         return response
 
@@ -42,7 +42,8 @@ class AccountAdapter(DefaultAccountAdapter):
         sign_in.note_sign_in_failed(credentials.get("email", ""), at=now())
 
     def logout(self, request: HttpRequest) -> None:
-        sign_in.note_signed_out(request.user, at=now())
+        if isinstance(request.user, User):
+            sign_in.note_signed_out(request.user, at=now())
         super().logout(request)
 
     def set_password(self, user: User, password: str) -> None:
@@ -68,7 +69,7 @@ class SecondFactorForm(AuthenticateForm):
 
     def clean_code(self) -> str:
         try:
-            return super().clean_code()
+            return str(super().clean_code())
         except ValidationError:
             sign_in.note_second_factor_failed(self.user, at=now())
             raise
@@ -78,10 +79,10 @@ class PasswordLinkForm(ResetPasswordForm):
     """Asks for the letter with the link, the same way whether or not anybody has this address."""
 
     def clean_email(self) -> str:
-        return self.cleaned_data["email"]
+        return str(self.cleaned_data["email"])
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
-        email = self.cleaned_data["email"]
+        email = str(self.cleaned_data["email"])
         ask_for_link(email, at=now())
         return email
 
@@ -120,7 +121,7 @@ class EndOtherSessions(ListUserSessionsView):
 
 def _cipher() -> MultiFernet:
     """The first key locks; older ones still open, as with everything else that the secret key protects."""
-    return MultiFernet([_key(secret) for secret in [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]])
+    return MultiFernet([_key(str(secret)) for secret in [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]])
 
 
 def _key(secret: str) -> Fernet:
