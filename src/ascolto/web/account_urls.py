@@ -3,7 +3,6 @@
 from allauth.account import views as account
 from allauth.mfa.base import views as second_factor
 from allauth.mfa.recovery_codes import views as recovery_codes
-
 from django.urls import register_converter
 
 from ascolto.ui.access import PUBLIC, SIGNED_IN, page
