@@ -120,23 +120,39 @@ def test_the_decision_is_told_in_the_language_of_the_complainant_as_it_is_taken(
     assert trail_of(complaint).last().facts == {"decision": 1, "outcome": "founded", "letter": letter.pk}
 
 
-def test_a_proposal_that_grants_more_than_the_limit_needs_a_second_person(sofia, ioana, clara):
-    complaint = complaint_at(Stage.ASSESSED, sofia)
-    offer = remedies.Offer(kind=RemedyKind.REFUND, amount=Decimal(51), currency="EUR")
-    remedies.offer_remedy(complaint, offer, by=ioana, at=MONDAY)
-    answer_every_point(complaint, ioana)
-    deciding.propose(complaint, answer="We refund.", by=ioana, at=MONDAY)
+def granting(amount, unit, by):
+    complaint = complaint_at(Stage.ASSESSED, unit)
+    offer = remedies.Offer(kind=RemedyKind.REFUND, amount=Decimal(amount), currency="EUR")
+    remedies.offer_remedy(complaint, offer, by=by, at=MONDAY)
+    answer_every_point(complaint, by)
+    deciding.propose(complaint, answer="We refund.", by=by, at=MONDAY)
+    return complaint
+
+
+def test_a_handler_decides_up_to_the_limit_and_leaves_more_to_a_manager(sofia, ioana, clara):
+    deciding.decide(granting("50.00", sofia, ioana), by=ioana, at=MONDAY)
+    complaint = granting("50.01", sofia, ioana)
 
     with pytest.raises(NotPermitted) as refusal:
         deciding.decide(complaint, by=ioana, at=MONDAY)
 
     complaint.refresh_from_db()
-    assert (refusal.value.reason, complaint.stage) == ("four_eyes", Stage.DECISION_PROPOSED)
+    assert (refusal.value.reason, complaint.stage) == ("needs:decide_complaints", Stage.DECISION_PROPOSED)
 
     deciding.decide(complaint, by=clara, at=MONDAY)
 
     complaint.refresh_from_db()
     assert complaint.stage == Stage.DECIDED
+
+
+def test_nobody_decides_alone_on_more_than_the_own_limit(sofia, clara):
+    complaint = granting("500.01", sofia, clara)
+
+    with pytest.raises(NotPermitted) as refusal:
+        deciding.decide(complaint, by=clara, at=MONDAY)
+
+    complaint.refresh_from_db()
+    assert (refusal.value.reason, complaint.stage) == ("four_eyes", Stage.DECISION_PROPOSED)
 
 
 def test_a_proposal_sent_back_says_why_and_can_be_made_anew(sofia, ioana, clara):

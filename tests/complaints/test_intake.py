@@ -98,7 +98,7 @@ def test_many_are_taken_in_with_as_many_statements_as_a_few(sofia):
     with CaptureQueriesContext(connection) as few:
         receive_many([told(sofia)] * 2, by=SYSTEM, at=MONDAY)
     with CaptureQueriesContext(connection) as many:
-        receive_many([told(sofia)] * 40, by=SYSTEM, at=MONDAY)
+        receive_many([told(sofia)] * 15, by=SYSTEM, at=MONDAY)
 
     assert len(many) == len(few)
 

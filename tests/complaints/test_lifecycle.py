@@ -26,7 +26,7 @@ def test_every_move_is_in_the_table():
 
 
 def test_open_and_ended_share_no_stage_and_miss_none():
-    assert OPEN | ENDED == set(Stage)
+    assert set(Stage) == OPEN | ENDED
     assert not OPEN & ENDED
 
 

@@ -131,22 +131,31 @@ def spot_limit(by: Actor) -> Decimal:
 
 
 def may_decide(by: Actor, complaint: Complaint) -> Verdict:
-    """Decide on the proposal that lies before us: four eyes where the profile asks for them."""
-    permitted = holds(by, Permission.DECIDE_COMPLAINTS, complaint.unit_id)
-    if not permitted:
-        return permitted
-    proposal = complaint.decisions.filter(decided_at=None, sent_back_at=None).last()
-    if proposal and proposal.proposed_by_id == by.user_id and _needs_four_eyes(by, complaint):
+    """Decide on the proposal that lies before us.
+
+    A handler may within the limit of the role, unless the organisation is regulated; beyond it a manager decides, and
+    there four eyes look: nobody decides on a proposal of their own.
+    """
+    if _is_within_limit(by, complaint):
+        permitted = may_handle(by, complaint)
+    else:
+        permitted = holds(by, Permission.DECIDE_COMPLAINTS, complaint.unit_id)
+    if permitted and _needs_second_person(by, complaint):
         return refused("four_eyes")
-    return _impartial(by, complaint)
+    return _impartial(by, complaint) if permitted else permitted
 
 
-def _needs_four_eyes(by: Actor, complaint: Complaint) -> bool:
-    """Always in a regulated organisation; elsewhere, unless small, when more is granted than this role may alone."""
-    organisation = settings_of.current()
-    if organisation.profile in {SMALL, REGULATED}:
-        return organisation.profile == REGULATED
-    return sum(remedy.amount or 0 for remedy in complaint.remedies.all()) > spot_limit(by)
+def _is_within_limit(by: Actor, complaint: Complaint) -> bool:
+    if settings_of.current().profile == REGULATED:
+        return False
+    return sum(remedy.amount or 0 for remedy in complaint.remedies.all()) <= spot_limit(by)
+
+
+def _needs_second_person(by: Actor, complaint: Complaint) -> bool:
+    if settings_of.current().profile == SMALL or _is_within_limit(by, complaint):
+        return False
+    proposal = complaint.decisions.filter(decided_at=None, sent_back_at=None).last()
+    return proposal is not None and proposal.proposed_by_id == by.user_id
 
 
 def may_reopen(by: Actor, complaint: Complaint) -> Verdict:
