@@ -48,14 +48,22 @@ def _with_its_lease(job: Job, *, at: datetime) -> Job:
 
 
 def take_back_abandoned(*, at: datetime) -> int:
-    """Put the jobs of killed workers back into the queue, each with the attempt counted; return how many."""
+    """Put the jobs of killed workers back into the queue at once, each with the attempt counted; return how many."""
     if not Job.objects.abandoned(at=at).exists():
         return 0
     with transaction.atomic():
         jobs = list(Job.objects.abandoned(at=at).select_for_update(skip_locked=True).order_by("pk"))
         for job in jobs:
-            fail(job, WORKER_LOST, at=at)
+            _take_back(job, at=at)
     return len(jobs)
+
+
+def _take_back(job: Job, *, at: datetime) -> None:
+    """Let another worker try at once, unless this job has by now cost as many workers as it may try."""
+    if job.attempts >= attempts_of(job.task):
+        bury(job, WORKER_LOST, at=at)
+    else:
+        _end(job, state=State.WAITING, due_at=at, last_error=WORKER_LOST)
 
 
 def finish(job: Job, *, at: datetime) -> bool:

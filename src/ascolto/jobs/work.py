@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Event
 
 from django.db import Error as DatabaseError
-from django.db import close_old_connections, connections
+from django.db import close_old_connections, connection, connections
 
 from ascolto.jobs import timetable
 from ascolto.jobs.leases import bury, fail, finish, take, take_back_abandoned
@@ -103,12 +103,18 @@ def _run(job: Job, *, clock: Clock) -> None:
         kept = bury(job, error.reason, at=clock())
     except Exception as error:
         log.warning("Job %s (%s) failed at attempt %s.", job.pk, job.task, job.attempts, exc_info=True)
-        close_old_connections()  # where the task lost its connection, the account is written over a new one
+        _renew_connection()
         kept = fail(job, described(error), at=clock())
     else:
         kept = finish(job, at=clock())
     if not kept:
         log.warning("Job %s (%s) ended after its lease had been lost.", job.pk, job.task)
+
+
+def _renew_connection() -> None:
+    """Have the account of a failure written even where the task lost its connection to the database."""
+    if not connection.in_atomic_block:
+        close_old_connections()
 
 
 def described(error: Exception) -> str:
