@@ -87,6 +87,12 @@ def test_line_breaks_in_data_never_reach_a_header(receipt):
     assert letter.to_name == "Anna Bcc: all@example.com"
 
 
+def test_an_empty_value_leaves_no_hole_and_odd_line_ends_are_mended(receipt):
+    letter = receipt(values={"words": "one\rtwo\x00\x07\n \n\n\nthree"})
+
+    assert letter.body == "Dear Anna,\n\nyour complaint C-7K4M-9QX2 has arrived.\n\none\ntwo\n\nthree"
+
+
 def test_a_long_subject_is_shortened(receipt):
     letter = receipt(values={"reference": "x" * 400})
 
@@ -106,6 +112,8 @@ def test_a_long_subject_is_shortened(receipt):
         ("a" * 65 + "@example.com", "address_malformed"),
         ("anna@nowhere.invalid", "domain_never_exists"),
         ("anna@example.com\nBcc: all@example.com", "address_has_control_characters"),
+        ("anna@example.com\x00", "address_has_control_characters"),
+        ("anna\udc80@example.com", "address_has_control_characters"),
         ("анна@пример.бг", "mailbox_not_ascii"),
     ],
 )

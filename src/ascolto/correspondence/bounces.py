@@ -8,6 +8,7 @@ from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import parseaddr
 
+from ascolto.correspondence.addresses import one_line
 from ascolto.correspondence.models import Letter, LetterState
 
 REASON_LIMIT = 500
@@ -165,4 +166,4 @@ def _header(part: Message, name: str) -> str:
 
 
 def _line(text: str) -> str:
-    return " ".join(text.split())[:REASON_LIMIT]
+    return one_line(text)[:REASON_LIMIT]

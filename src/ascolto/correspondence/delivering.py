@@ -15,7 +15,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 
-from ascolto.correspondence.addresses import AddressUnusable, deliverable, with_name
+from ascolto.correspondence.addresses import AddressUnusable, deliverable, one_line, with_name
 from ascolto.correspondence.events import LetterEvent
 from ascolto.correspondence.letters import DELIVER
 from ascolto.correspondence.models import Letter, LetterState
@@ -92,7 +92,7 @@ def note_bounce(letter: Letter, *, reason: str, by: Actor, at: datetime) -> Lett
     if letter.state not in {LetterState.QUEUED, LetterState.SENT}:
         return letter
     letter.state = LetterState.BOUNCED
-    letter.failure = reason[:REASON_LIMIT] or "bounced"
+    letter.failure = one_line(reason)[:REASON_LIMIT] or "bounced"
     letter.sent_at = letter.sent_at or at
     letter.save(update_fields=["state", "failure", "sent_at"])
     record(LetterEvent.BOUNCED, letter, by=by, at=at, facts={"about": letter.about}, text=letter.failure)
@@ -158,4 +158,4 @@ def _told(error: Exception) -> str:
 
 def _text(answer: bytes | str) -> str:
     words = answer.decode("utf-8", errors="replace") if isinstance(answer, bytes) else answer
-    return " ".join(words.split())
+    return one_line(words)

@@ -21,7 +21,8 @@ from ascolto.trail.recording import Subject, begin, subject_of
 
 DELIVER = "deliver_letter"
 SUBJECT_LIMIT = 250
-UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+HOLES = re.compile(r"\n[ \t]*\n\s*\n")
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 class ValuesMissing(Exception):
@@ -59,7 +60,7 @@ def compose(
     letter = Letter.objects.create(
         kind=kind,
         language=language,
-        to_address=to_address.strip()[:320],
+        to_address=one_line(to_address)[:320],
         to_name=one_line(to_name)[:200],
         subject=subject,
         body=body,
@@ -80,7 +81,13 @@ def compose(
 def _worded(wording: Wording, values: Mapping[str, object], *, language: str) -> tuple[str, str]:
     with override(language):
         subject, body = fill(wording.subject, values), fill(wording.body, values)
-    return _shortened(one_line(subject)), UNPRINTABLE.sub("", body.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    return _shortened(one_line(subject)), _tidied(body)
+
+
+def _tidied(body: str) -> str:
+    """Return the body without what no letter can show; an empty value leaves no hole in it."""
+    lines = UNPRINTABLE.sub("", body.replace("\r\n", "\n").replace("\r", "\n"))
+    return HOLES.sub("\n\n", lines).strip()
 
 
 def _shortened(subject: str) -> str:

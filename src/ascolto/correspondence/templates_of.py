@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from types import MappingProxyType
 
 from django.conf import settings
@@ -21,7 +21,7 @@ from ascolto.trail.acting import Actor, Permission, holds, require
 from ascolto.trail.canonical import Facts
 from ascolto.trail.recording import begin, record
 
-SAMPLES: Mapping[str, str | Promise] = MappingProxyType(
+SAMPLES: Mapping[str, object] = MappingProxyType(
     {
         "reference": "C-7K4M-9QX2",
         "code": "R4TX-88WM",
@@ -29,8 +29,9 @@ SAMPLES: Mapping[str, str | Promise] = MappingProxyType(
         "organisation": "Hotel Aurora",
         "unit": "Aurora Varna",
         "handler": "Ioana Marin",
-        "acknowledge_by": "1.6.2026",
-        "decide_by": "12.6.2026",
+        "received_on": date(2026, 5, 29),
+        "acknowledge_by": date(2026, 6, 1),
+        "decide_by": date(2026, 6, 12),
         "address": f"{settings.URL}/track",
         "link": f"{settings.URL}/track",
     }
