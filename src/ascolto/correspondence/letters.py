@@ -74,7 +74,7 @@ def compose(
     event = LetterEvent.FAILED if failure else LetterEvent.QUEUED
     begin(event, letter, by=by, at=at, facts=_facts(letter, known, wording))
     if not failure:
-        enqueue(DELIVER, {"letter": letter.pk}, at=at, key=f"{DELIVER}:{letter.pk}")
+        enqueue(DELIVER, {"letter": letter.pk}, at=at)
     return letter
 
 
