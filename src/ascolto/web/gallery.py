@@ -46,7 +46,7 @@ class ShownClock:
 def gallery(request: HttpRequest) -> HttpResponse:
     """Show every component in every state."""
     at = now()
-    faulty = ShownForm({"name": "", "email": "anna@", "happened_on": "", "words": "", "unit": ""}, prefix="faulty")
+    faulty = ShownForm({"faulty-email": "anna@"}, prefix="faulty")
     clocks = [
         ShownClock(at + timedelta(days=4)),
         ShownClock(at + timedelta(hours=5)),
@@ -83,3 +83,13 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "people": ["Ioana Petrova", ""],
     }
     return render(request, "web/gallery.html", context)
+
+
+def gallery_door(request: HttpRequest) -> HttpResponse:
+    """Show the components in the layout of the front door, on its larger scale."""
+    steps = [
+        SimpleNamespace(label=_("What happened"), state="done", note=""),
+        SimpleNamespace(label=_("About you"), state="current", note=""),
+        SimpleNamespace(label=_("Check and send"), state="todo", note=""),
+    ]
+    return render(request, "web/gallery_door.html", {"form": ShownForm(), "steps": steps, "at": now()})

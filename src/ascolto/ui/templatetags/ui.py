@@ -392,7 +392,7 @@ def entry(
     kind = one_of(kind, ENTRY_ICONS, "kind")
     return rendered(
         "entry",
-        content=content.strip(),
+        content=SafeString(content.strip()),
         title=title,
         at=at,
         who=who,
