@@ -389,3 +389,14 @@ def test_each_page_has_its_heading_and_no_style_of_its_own(client, ioana, name, 
 
     assert re.search(r"<h1[^>]*>(.*?)</h1>", page).group(1) == title
     assert re.findall(r"\bstyle=|\bonclick=|<script>", page) == []
+
+
+def test_a_machine_that_hammers_the_sign_in_is_asked_to_wait(client, ioana):
+    for _ in range(30):
+        sign_in(client, email="somebody@aurora.example")
+
+    page = sign_in(client)
+
+    assert page.status_code == HTTPStatus.TOO_MANY_REQUESTS
+    assert words_of(page) == "Too many attempts Wait a minute, then go back and try again. Nothing was changed."
+    assert not is_in(client)
