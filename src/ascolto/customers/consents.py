@@ -8,6 +8,7 @@ from ascolto.customers.events import CustomerEvent
 from ascolto.customers.models import Consent, Customer
 from ascolto.customers.policy import may_register_customer
 from ascolto.trail.acting import Actor, require
+from ascolto.trail.canonical import Facts
 from ascolto.trail.recording import record
 
 
@@ -28,7 +29,7 @@ def consent(
     given = Consent.objects.create(
         customer=customer, purpose=purpose, wording_version=wording_version, channel=channel, given_at=at
     )
-    facts = {"consent": given.pk, "purpose": purpose, "wording_version": wording_version, "channel": channel}
+    facts: Facts = {"consent": given.pk, "purpose": purpose, "wording_version": wording_version, "channel": channel}
     record(CustomerEvent.CONSENTED, customer, by=by, at=at, facts=facts)
     return given
 

@@ -78,7 +78,7 @@ def _looked_up(ways: list[CustomerQuerySet]) -> list[Customer]:
     if not ways:
         return []
     ranked = [way.annotate(rank=Value(rank, output_field=IntegerField())) for rank, way in enumerate(ways)]
-    return sorted(ranked[0].union(*ranked[1:]), key=lambda found: (found.rank, found.pk))
+    return list(ranked[0].union(*ranked[1:]).order_by("rank", "pk"))
 
 
 def _is_somebody_else(candidate: Customer, source: str, external_id: str) -> bool:

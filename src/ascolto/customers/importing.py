@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from ascolto.customers.models import ContactKind, Customer, CustomerKind, Relation, Standing
 from ascolto.customers.registering import NewCustomer, register_many
 from ascolto.imports.intake import CREATED, SKIPPED, FieldSpec, FieldType, Outcome, ParsedRow, rejected
+from ascolto.imports.reasons import add_reasons
 from ascolto.trail.acting import Actor
+
+add_reasons({"nobody": _("The row has neither a name nor a way to reach the customer.")})
 
 
 class CustomerIntake:
@@ -53,10 +57,10 @@ def _judged(row: ParsedRow, known: set[tuple[str, str]]) -> Outcome:
     if (row.source, row.external_id) in known:
         return SKIPPED
     if not any(row.values[field] for field in ("name", "email", "phone", "post")):
-        return rejected(str(_("The row has neither a name nor a way to reach the customer.")))
+        return rejected("nobody")
     return CREATED
 
 
 def _new_customer(row: ParsedRow) -> NewCustomer:
-    given = {field: value for field, value in row.values.items() if value}
+    given: dict[str, Any] = {field: value for field, value in row.values.items() if value}
     return NewCustomer(**given | {"source": row.source, "external_id": row.external_id})

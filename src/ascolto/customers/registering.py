@@ -15,7 +15,8 @@ from ascolto.organisation.folding import fold
 from ascolto.organisation.references import fresh_references
 from ascolto.organisation.settings_of import current
 from ascolto.trail.acting import Actor, require
-from ascolto.trail.recording import begin, begin_many
+from ascolto.trail.canonical import Facts
+from ascolto.trail.recording import Entry, begin, begin_many
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +92,7 @@ def register_many(rows: Sequence[NewCustomer], *, by: Actor, at: datetime) -> li
         for point in _contact_points(customer, new, country=country, at=at)
     ]
     ContactPoint.objects.bulk_create(points, batch_size=1000)
-    entries = [(customer, _facts(customer), "", at) for customer in customers]
+    entries: list[Entry] = [(customer, _facts(customer), "", at) for customer in customers]
     begin_many(CustomerEvent.REGISTERED, entries, by=by, at=at)
     return customers
 
@@ -139,7 +140,7 @@ def contact_point(customer: Customer, kind: ContactKind, value: str, *, country:
     )
 
 
-def _facts(customer: Customer) -> dict[str, object]:
+def _facts(customer: Customer) -> Facts:
     return {"kind": customer.kind, "source": customer.source, "language": customer.language}
 
 

@@ -38,7 +38,7 @@ def change(customer: Customer, details: dict[str, object], *, by: Actor, at: dat
     customer.search_text = searchable(customer.name, customer.external_id)
     customer.sort_key = fold(customer.name)[:300]
     customer.save(update_fields=[*changed, "search_text", "sort_key"])
-    record(CustomerEvent.CHANGED, customer, by=by, at=at, facts={"fields": sorted(changed)}, text=old_name)
+    record(CustomerEvent.CHANGED, customer, by=by, at=at, facts={"fields": [*sorted(changed)]}, text=old_name)
     return customer
 
 

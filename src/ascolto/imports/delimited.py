@@ -59,14 +59,13 @@ class DelimitedReader:
                 row.number = number
                 yield row
 
-    def close(self) -> None:
-        self._lines.close()
-
     def _read_header(self) -> list[str]:
         try:
             cells = next(self._parser())
-        except (StopIteration, _RowTooLong):
+        except StopIteration:
             raise UnreadableFile("empty") from None
+        except _RowTooLong:
+            raise UnreadableFile("no_rows", limit=ROW_LIMIT) from None
         except csv.Error:
             cells = self._lines.given[0].split(self.delimiter)
         header = [cell.strip().strip("\ufeff") for cell in cells]
@@ -75,7 +74,7 @@ class DelimitedReader:
         return header
 
     def _parser(self) -> Iterator[list[str]]:
-        self._lines.given.clear()
+        self._lines.begin_row()
         try:
             return csv.reader(self._lines, delimiter=self.delimiter, strict=True)
         except TypeError:
@@ -87,7 +86,7 @@ class DelimitedReader:
         lines = self._lines
         parser = self._parser()
         while True:
-            lines.given.clear()
+            lines.begin_row()
             try:
                 cells = next(parser)
             except StopIteration:
@@ -108,8 +107,8 @@ class DelimitedReader:
     def _doubtful(self, cells: list[str], width: int) -> RawRow:
         """A row that was parsed, but has the wrong number of cells, or signs that are no text."""
         if len(cells) != width:
-            if self._swallowed_another():
-                return RawRow(0, [self._lines.given[0]], "unbalanced_quote")
+            if self._gave_back_what_was_swallowed():
+                return RawRow(0, ["".join(self._lines.given)], "unbalanced_quote")
             if len(cells) < width and self._lines.at_cut_off_end():
                 return RawRow(0, cells, "cut_off")
             if len(cells) < width or any(cells[width:]):
@@ -124,10 +123,10 @@ class DelimitedReader:
 
     def _broken(self, problem: Exception) -> RawRow:
         """The row that could not be parsed; a quotation mark left open may have swallowed sound rows behind it."""
-        given = list(self._lines.given)
-        if self._swallowed_another():
-            return RawRow(0, [self._lines.given[0]], "unbalanced_quote")
-        text = "".join(given)
+        swallowed = self._gave_back_what_was_swallowed()
+        text = "".join(self._lines.given)
+        if swallowed:
+            return RawRow(0, [text], "unbalanced_quote")
         if isinstance(problem, _RowTooLong):
             self._lines.skip_rest_of_line()
             return RawRow(0, [text], "row_too_long", {"limit": ROW_LIMIT})
@@ -136,8 +135,8 @@ class DelimitedReader:
         stray = "new-line" in str(problem)
         return RawRow(0, [text], "stray_line_end" if stray else "unbalanced_quote")
 
-    def _swallowed_another(self) -> bool:
-        """Give back the lines from the first that is a whole row by itself; return whether there was one."""
+    def _gave_back_what_was_swallowed(self) -> bool:
+        """Give back the lines from the first that is a whole row by itself, and return whether there was one."""
         given = self._lines.given
         for place in range(1, len(given)):
             if self._is_whole_row(given[place]):
@@ -166,6 +165,7 @@ class _Lines:
         self._text = text
         self._returned: deque[str] = deque()
         self.given: list[str] = []
+        self._given_characters = 0
 
     def __iter__(self) -> "_Lines":
         return self
@@ -175,13 +175,22 @@ class _Lines:
         if not line:
             raise StopIteration
         self.given.append(line)
-        if len(self.given) > 1 or len(line) >= ROW_LIMIT:
-            self._require_short()
+        self._given_characters += len(line)
+        if self._given_characters >= ROW_LIMIT:
+            raise _RowTooLong
         return line
+
+    def begin_row(self) -> None:
+        """Forget what was given out: it is dealt with."""
+        self.given.clear()
+        self._given_characters = 0
 
     def peek(self) -> str:
         """Return the first line without giving it out."""
-        line = next(self, "")
+        try:
+            line = next(self, "")
+        except _RowTooLong:
+            raise UnreadableFile("no_rows", limit=ROW_LIMIT) from None
         self.give_back(0)
         return line
 
@@ -201,13 +210,6 @@ class _Lines:
     def skip_rest_of_line(self) -> None:
         while self.given and self.given[-1] and not self.given[-1].endswith(("\n", "\r")):
             self.given[:] = [self._text.readline(ROW_LIMIT)]
-
-    def close(self) -> None:
-        self._text.close()
-
-    def _require_short(self) -> None:
-        if sum(map(len, self.given)) >= ROW_LIMIT:
-            raise _RowTooLong
 
 
 def _errors_of(encoding: str) -> str:

@@ -45,7 +45,7 @@ class ParsedRow:
     source: str
     external_id: str
     values: dict[str, object]
-    cells: list[object] = field(repr=False)
+    cells: Sequence[object] = field(repr=False)
 
 
 class Verb(StrEnum):
@@ -70,7 +70,7 @@ SKIPPED = Outcome(Verb.SKIPPED)
 
 
 def rejected(reason: str, **facts: object) -> Outcome:
-    """Return the outcome of a row that was not taken in: a code from `reasons`, or one sentence, and its facts."""
+    """Return the outcome of a row that was not taken in: a code that `reasons` knows, and its facts."""
     return Outcome(Verb.REJECTED, reason, facts)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.utils.translation import gettext_lazy as _
@@ -76,7 +77,7 @@ def parse_mapping(text: str) -> Mapping:
         raise MappingError("not_toml", problem=problem) from None
     _require_known(table, TOP_LEVEL)
     values = _section(table, "values")
-    given: dict[str, object] = {key: _text(table, key) for key in PLAIN_TEXTS if key in table}
+    given: dict[str, Any] = {key: _text(table, key) for key in PLAIN_TEXTS if key in table}
     if "time_zone" in table:
         given["time_zone"] = _time_zone(_text(table, "time_zone"))
     if "nulls" in table:

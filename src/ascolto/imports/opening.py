@@ -7,6 +7,8 @@ import io
 import shutil
 import tempfile
 import zlib
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -22,7 +24,7 @@ SAMPLE = 1 << 20
 GZIP, ZIP, PARQUET, OLD_OFFICE = b"\x1f\x8b", b"PK\x03\x04", b"PAR1", b"\xd0\xcf\x11\xe0"
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class SourceFile:
     """An open file, by its name and the digest of its bytes, with the reader of its rows."""
 
@@ -30,34 +32,33 @@ class SourceFile:
     digest: str
     reader: Reader
 
-    def close(self) -> None:
-        self.reader.close()
+
+@contextmanager
+def open_source(path: Path, mapping: Mapping) -> Iterator[SourceFile]:
+    """Open a CSV, Excel or Parquet file, compressed or not, for as long as the `with` lasts."""
+    with ExitStack() as opened:
+        yield SourceFile(path.name, _digest_of(path), _reader(path, mapping, opened))
 
 
-def open_source(path: Path, mapping: Mapping) -> SourceFile:
-    """Open a CSV, Excel or Parquet file, compressed or not. The caller closes it."""
-    digest = _digest_of(path)
-    size = path.stat().st_size
-    raw = path.open("rb")
-    stream = _unpacked(raw)
+def _reader(path: Path, mapping: Mapping, opened: ExitStack) -> Reader:
+    raw = opened.enter_context(path.open("rb"))
+    stream = opened.enter_context(_unpacked(raw))
     start = stream.peek(BLOCK)[:4096]
     if not start:
         raise UnreadableFile("empty" if stream is raw else "broken_archive")
     if start.startswith(OLD_OFFICE):
         raise UnreadableFile("old_workbook")
     if start.startswith(ZIP):
-        reader: Reader = WorkbookReader(_seekable(stream, raw), sheet=mapping.sheet)
-    elif start.startswith(PARQUET):
-        reader = ParquetReader(_seekable(stream, raw))
-    else:
-        written = Written(_encoding(path, start, mapping), mapping.delimiter, line_end_of(start))
-        reader = DelimitedReader(
-            cast(BinaryIO, stream),
-            written,
-            share_read=lambda: min(1.0, raw.tell() / size),
-            is_cut_off=lambda: isinstance(stream.raw, _Unpacked) and stream.raw.is_cut_off,
-        )
-    return SourceFile(path.name, digest, reader)
+        return opened.enter_context(closing(WorkbookReader(_seekable(stream, raw, opened), sheet=mapping.sheet)))
+    if start.startswith(PARQUET):
+        return ParquetReader(_seekable(stream, raw, opened))
+    size = path.stat().st_size
+    return DelimitedReader(
+        stream,
+        Written(_encoding(path, start, mapping), mapping.delimiter, line_end_of(start)),
+        share_read=lambda: min(1.0, raw.tell() / size),
+        is_cut_off=lambda: isinstance(stream.raw, _Unpacked) and stream.raw.is_cut_off,
+    )
 
 
 class _Unpacked(io.RawIOBase):
@@ -92,11 +93,11 @@ def _unpacked(raw: BinaryIO) -> io.BufferedReader:
     return cast(io.BufferedReader, raw)
 
 
-def _seekable(stream: io.BufferedReader, raw: BinaryIO) -> BinaryIO:
+def _seekable(stream: io.BufferedReader, raw: BinaryIO, opened: ExitStack) -> BinaryIO:
     """Workbooks and Parquet are read from their end: a compressed one is unpacked into a nameless file first."""
     if stream is raw:
         return raw
-    unpacked = tempfile.TemporaryFile()  # noqa: SIM115 - closed with its reader
+    unpacked = opened.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - entered right here
     shutil.copyfileobj(stream, unpacked, BLOCK)
     unpacked.seek(0)
     return cast(BinaryIO, unpacked)
@@ -111,8 +112,8 @@ def _encoding(path: Path, start: bytes, mapping: Mapping) -> str:
     if mapping.encoding != AUTO:
         says_utf8 = mapping.encoding.lower().replace("_", "-") in ("utf-8", "utf8")
         return "utf-8-sig" if says_utf8 and start.startswith(codecs.BOM_UTF8) else mapping.encoding
-    with path.open("rb") as raw:
-        return encoding_of(start, _sample_of_letters(_unpacked(raw)))
+    with path.open("rb") as raw, _unpacked(raw) as stream:
+        return encoding_of(start, _sample_of_letters(stream))
 
 
 def _sample_of_letters(stream: io.BufferedReader) -> bytes:

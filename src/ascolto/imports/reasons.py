@@ -1,15 +1,18 @@
 """Why a row was not taken in, in words."""
 
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-REASONS = {
+REASONS: dict[str, Promise] = {
     "too_few_cells": _("The row has %(found)s cells, the header has %(expected)s."),
     "too_many_cells": _("The row has %(found)s cells, the header has %(expected)s."),
     "cut_off": _("The file ends in the middle of this row."),
     "file_cut_off": _("The compressed file is damaged from here on; what follows is lost."),
     "unbalanced_quote": _("A quotation mark is opened and not closed properly."),
     "stray_line_end": _("A line ends in the middle of a cell that is not in quotation marks."),
-    "row_too_long": _("The row is longer than %(limit)s characters."),
+    "row_too_long": _("The row is longer than %(limit)s characters; only these are kept."),
     "nul_character": _("The row contains a NUL character."),
     "invalid_bytes": _("The row contains bytes that are no text in the encoding %(encoding)s."),
     "missing": _("%(field)s is empty."),
@@ -23,7 +26,12 @@ REASONS = {
 }
 
 
-def describe(reason: str, facts: dict[str, object]) -> str:
-    """Return the reason as a sentence for the reader; a reason without an entry here is a sentence already."""
+def add_reasons(reasons: Mapping[str, Promise]) -> None:
+    """Add the reasons of a room: code and wording, in which the facts of the outcome are named placeholders."""
+    REASONS.update(reasons)
+
+
+def describe(reason: str, facts: Mapping[str, object]) -> str:
+    """Return the reason as a sentence for the reader; a reason without an entry is a sentence already."""
     wording = REASONS.get(reason)
     return reason if wording is None else str(wording) % facts

@@ -1,6 +1,6 @@
 """Files of rows, whatever their format: what a reader gives, and why a file cannot be read at all."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 PROBLEMS = {
     "empty": _("The file is empty."),
+    "no_rows": _("The first line has more than %(limit)s characters; this is no file of rows."),
     "no_header": _("The first row of the file, which should name the columns, is empty."),
     "unknown_encoding": _("There is no encoding “%(encoding)s”."),
     "bad_delimiter": _("“%(delimiter)s” cannot stand between cells; it must be one sign."),
@@ -36,7 +37,7 @@ class RawRow:
     """A row as the file has it. With a `fault` it could not be read properly; its cells are all there is of it."""
 
     number: int
-    cells: list[object]
+    cells: Sequence[object]
     fault: str = ""
     facts: dict[str, object] = field(default_factory=dict)
 
@@ -51,5 +52,3 @@ class Reader(Protocol):
     def share_read(self) -> float:
         """How much of the file has been read, from 0 to 1."""
         ...
-
-    def close(self) -> None: ...

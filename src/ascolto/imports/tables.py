@@ -59,7 +59,6 @@ class ParquetReader:
     """The rows of a Parquet file, some thousands at a time."""
 
     def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
         try:
             self._frame = pl.scan_parquet(stream)
             schema = self._frame.collect_schema()
@@ -82,6 +81,3 @@ class ParquetReader:
 
     def share_read(self) -> float:
         return min(1.0, self._read / self._height) if self._height else 1.0
-
-    def close(self) -> None:
-        self._stream.close()
