@@ -3,6 +3,7 @@
 from enum import StrEnum
 from typing import Self
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
@@ -14,18 +15,20 @@ class LegalEntity(models.Model):
     """Who answers in law: its letterhead, and where else a complainant may go."""
 
     name = models.CharField(max_length=200, unique=True)
-    country = models.CharField(max_length=2)
-    currency = models.CharField(max_length=3)
+    country = models.CharField(max_length=2, validators=[RegexValidator("^[A-Z]{2}$")])
+    currency = models.CharField(max_length=3, validators=[RegexValidator("^[A-Z]{3}$")])
     letterhead = models.TextField(blank=True, help_text="name, address and registration as they stand on a letter")
-    policy = models.JSONField(default=dict, help_text="its own complaints policy, by language")
-    regulator = models.JSONField(default=dict, help_text="name and address of the authority, by language")
+    policy = models.JSONField(default=dict, blank=True, help_text="its own complaints policy, by language")
+    regulator = models.JSONField(default=dict, blank=True, help_text="name and address of the authority, by language")
     regulator_url = models.URLField(blank=True)
-    regulator_valid_from = models.DateField(null=True)
-    regulator_valid_until = models.DateField(null=True)
-    dispute_body = models.JSONField(default=dict, help_text="who settles disputes out of court, by language")
+    regulator_valid_from = models.DateField(null=True, blank=True)
+    regulator_valid_until = models.DateField(null=True, blank=True)
+    dispute_body = models.JSONField(
+        default=dict, blank=True, help_text="who settles disputes out of court, by language"
+    )
     dispute_body_url = models.URLField(blank=True)
-    dispute_body_valid_from = models.DateField(null=True)
-    dispute_body_valid_until = models.DateField(null=True)
+    dispute_body_valid_from = models.DateField(null=True, blank=True)
+    dispute_body_valid_until = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering = ["name", "pk"]

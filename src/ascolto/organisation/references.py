@@ -38,7 +38,7 @@ def normalise_reference(text: str) -> str:
     Forgiven: lower case, spaces, missing or odd dashes, a leading number sign, O for 0, I or L for 1, S for 5,
     U for V, and Cyrillic letters that look Latin. Whether the check character agrees, `is_reference` says.
     """
-    upper = unicodedata.normalize("NFKC", text).upper()
+    upper = unicodedata.normalize("NFKC", text.replace("№", "")).upper()
     characters = "".join(character for character in upper if character.isalnum()).translate(_LOOK_ALIKES)
     return _spelled(characters) if _SHAPE.fullmatch(characters) else ""
 
