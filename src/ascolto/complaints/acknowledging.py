@@ -5,8 +5,9 @@ from datetime import datetime
 from django.db import transaction
 
 from ascolto.complaints import letters
-from ascolto.complaints.clocks import ClockName, clocks_of, next_due
+from ascolto.complaints.clocks import ClockName, clocks_of, next_due, start_clocks
 from ascolto.complaints.events import ComplaintEvent
+from ascolto.complaints.intake import promised_targets
 from ascolto.complaints.lifecycle import Move, Stage, stage_after
 from ascolto.complaints.locking import keep, lock
 from ascolto.complaints.models import Channel, Complaint
@@ -67,12 +68,17 @@ def note_undelivered(complaint: Complaint, *, letter_id: int, by: Actor, at: dat
 
 
 def _write_acknowledgement(complaint: Complaint, *, by: Actor, at: datetime):
-    decide = next(clock for clock in running_clocks(complaint) if clock.name is ClockName.DECIDE)
     return letters.write(
         letters.ACKNOWLEDGEMENT,
         complaint,
         by=by,
         at=at,
         received_on=letters.day_in_words(complaint.received_at, complaint),
-        decide_by=letters.day_in_words(decide.due_at, complaint),
+        decide_by=letters.day_in_words(_decide_by(complaint, at=at), complaint),
     )
+
+
+def _decide_by(complaint: Complaint, *, at: datetime) -> datetime:
+    """Return when the decision is due; what was imported without a clock is promised one from now."""
+    clocks = running_clocks(complaint) or start_clocks(at, calendar_of(complaint.unit), promised_targets())
+    return next(clock.due_at for clock in clocks if clock.name is ClockName.DECIDE)

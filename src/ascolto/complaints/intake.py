@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,7 +18,7 @@ from ascolto.organisation import settings_of
 from ascolto.organisation.folding import fold
 from ascolto.organisation.models import Offering, Taxon, Unit
 from ascolto.organisation.reading import calendars_of
-from ascolto.organisation.references import new_reference
+from ascolto.organisation.references import fresh_references
 from ascolto.people.models import User
 from ascolto.trail.acting import Actor, require
 from ascolto.trail.recording import begin_many
@@ -89,8 +89,8 @@ def receive_many(told: Sequence[Told], *, by: Actor, at: datetime) -> list[Recei
     codes = [new_code() for _ in told]
     calendars = calendars_of({one.unit for one in told})
     complaints = [
-        _complaint(one, code, start_clocks(one.received_at, calendars[one.unit.pk], targets), at=at)
-        for one, code in zip(told, codes, strict=True)
+        _complaint(one, reference, code, start_clocks(one.received_at, calendars[one.unit.pk], targets), at=at)
+        for one, reference, code in zip(told, _references(len(told)), codes, strict=True)
     ]
     Complaint.objects.bulk_create(complaints)
     _add_points((complaint, one.points or [one.words]) for complaint, one in zip(complaints, told, strict=True))
@@ -103,7 +103,8 @@ def receive_many(told: Sequence[Told], *, by: Actor, at: datetime) -> list[Recei
 def import_many(histories: Sequence[History], *, by: Actor, at: datetime) -> list[Complaint]:
     """Take in complaints that were received, and perhaps handled, elsewhere; nobody is written to about them."""
     require(may_import(by))
-    complaints = [_historic(history, at=at) for history in histories]
+    references = _references(len(histories))
+    complaints = [_historic(one, reference, at=at) for one, reference in zip(histories, references, strict=True)]
     Complaint.objects.bulk_create(complaints)
     _add_points((complaint, history.told.points) for complaint, history in zip(complaints, histories, strict=True))
     entries = [(complaint, _imported_facts(complaint), "", at) for complaint in complaints]
@@ -126,13 +127,14 @@ def new_code() -> str:
     return "-".join(letters[start : start + 4] for start in range(0, CODE_LENGTH, 4))
 
 
-def _complaint(told: Told, code: str, clocks: Iterable[Clock], *, at: datetime) -> Complaint:
-    return _described(told, at=at, code_digest=digest_of_code(code), next_due_at=next_due(clocks))
+def _complaint(told: Told, reference: str, code: str, clocks: Iterable[Clock], *, at: datetime) -> Complaint:
+    return _described(told, reference, at=at, code_digest=digest_of_code(code), next_due_at=next_due(clocks))
 
 
-def _historic(history: History, *, at: datetime) -> Complaint:
+def _historic(history: History, reference: str, *, at: datetime) -> Complaint:
     return _described(
         history.told,
+        reference,
         at=at,
         origin=Origin.IMPORTED,
         external_source=history.source,
@@ -141,8 +143,15 @@ def _historic(history: History, *, at: datetime) -> Complaint:
     )
 
 
-def _described(told: Told, *, at: datetime, **more: object) -> Complaint:
-    reference = new_reference("C")
+def _references(count: int) -> list[str]:
+    return fresh_references("C", count, taken=_taken)
+
+
+def _taken(references: Collection[str]) -> Collection[str]:
+    return Complaint.objects.filter(reference__in=references).order_by("pk").values_list("reference", flat=True)
+
+
+def _described(told: Told, reference: str, *, at: datetime, **more: object) -> Complaint:
     return Complaint(
         reference=reference,
         channel=told.channel,

@@ -162,6 +162,7 @@ class Complaint(models.Model):
     changed_at = models.DateTimeField()
     external_source = models.CharField(max_length=60, blank=True)
     external_id = models.CharField(max_length=100, blank=True)
+    history = models.JSONField(default=dict, help_text="imported: how it was handled elsewhere, as the file says")
     search_text = models.TextField(blank=True)
 
     objects = ComplaintQuerySet.as_manager()

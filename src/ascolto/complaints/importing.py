@@ -1,0 +1,260 @@
+"""Take complaints in from files of rows: from a register kept elsewhere, a regulator's database, a former system."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from functools import cached_property
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from ascolto.complaints.intake import History, Told, import_many
+from ascolto.complaints.lifecycle import Stage
+from ascolto.complaints.models import Channel, Closure, Complaint, Determination
+from ascolto.customers.finding import find
+from ascolto.customers.models import Customer
+from ascolto.customers.registering import NewCustomer, register
+from ascolto.imports.intake import CREATED, SKIPPED, FieldSpec, FieldType, Outcome, ParsedRow, rejected
+from ascolto.organisation import settings_of
+from ascolto.organisation.folding import fold
+from ascolto.organisation.models import Offering, Taxon, Tree, Unit
+from ascolto.organisation.offerings import add_offering
+from ascolto.organisation.reading import calendars_of
+from ascolto.organisation.taxonomies import add_taxon
+from ascolto.trail.acting import Actor, Permission
+
+STAGES = frozenset({Stage.RECEIVED, Stage.CLOSED, Stage.WITHDRAWN})
+HISTORY = {
+    "response": _("What the organisation answered, as the file words it."),
+    "company": _("Whom the complaint is about, where the file holds several organisations."),
+    "on_time": _("Whether the answer came in time, as the file words it."),
+    "disputed": _("Whether the complainant disputed the answer, as the file words it."),
+    "sent_on": _("The day on which the complaint was passed on to the organisation."),
+    "tags": _("Remarks of the file about the complaint."),
+}
+NOON = time(12, tzinfo=UTC)
+
+
+@dataclass
+class ComplaintIntake:
+    """Complaints with their words or their category, the day of receipt, and what became of them elsewhere.
+
+    Categories and offerings that the file names and nobody knows yet are added where the actor may do that.
+    """
+
+    kind: str = "complaints"
+    _taxa: dict[tuple[str, ...], Taxon] = field(default_factory=dict, init=False)
+    _offerings: dict[tuple[str, ...], Offering] = field(default_factory=dict, init=False)
+    _customers: dict[tuple[str, str, str], Customer] = field(default_factory=dict, init=False)
+
+    @property
+    def fields(self) -> Mapping[str, FieldSpec]:
+        choice, day = FieldType.CHOICE, FieldType.DAY
+        languages = frozenset(code for code, _name in settings.LANGUAGES)
+        return {
+            "external_id": FieldSpec(max_length=100, help=_("The complaint's number in the system the file is from.")),
+            "received_on": FieldSpec(type=day, compulsory=True, help=_("The day on which the complaint arrived.")),
+            "words": FieldSpec(type=FieldType.WORDS, max_length=1_000_000, help=_("What the complainant wrote.")),
+            "wish": FieldSpec(type=FieldType.WORDS, max_length=100_000, help=_("What the complainant asks for.")),
+            "category": FieldSpec(max_length=200, help=_("What it is about, by name or code.")),
+            "subcategory": FieldSpec(max_length=200, help=_("More precisely, below the category.")),
+            "offering": FieldSpec(max_length=200, help=_("The product or service, by name or code.")),
+            "suboffering": FieldSpec(max_length=200, help=_("More precisely, below the offering.")),
+            "unit": FieldSpec(max_length=200, help=_("The unit, by name or code; without it the whole organisation.")),
+            "channel": FieldSpec(type=choice, choices=frozenset(Channel.values)),
+            "language": FieldSpec(type=choice, choices=languages),
+            "happened_on": FieldSpec(type=day),
+            "happened_where": FieldSpec(max_length=150),
+            "postal_code": FieldSpec(max_length=40, help=_("Added to where it happened.")),
+            "order_number": FieldSpec(max_length=100),
+            "severity": FieldSpec(type=FieldType.NUMBER, help=_("From 1, slight, to 5, grave.")),
+            "stage": FieldSpec(type=choice, choices=STAGES, help=_("Where it stands: received, closed or withdrawn.")),
+            "closed_on": FieldSpec(type=day),
+            "outcome": FieldSpec(type=choice, choices=frozenset(Determination.values)),
+            "customer_name": FieldSpec(max_length=300),
+            "customer_email": FieldSpec(max_length=500),
+            "customer_phone": FieldSpec(max_length=500),
+            **{name: FieldSpec(max_length=2000, help=words) for name, words in HISTORY.items()},
+        }
+
+    def store_many(self, rows: Sequence[ParsedRow], *, by: Actor, at: datetime) -> list[Outcome]:
+        """Take in the complaints that are not on record under their id; one on record stays as it is."""
+        known = _known(rows)
+        outcomes = [
+            SKIPPED if (row.source, row.external_id) in known else self._judged(row, by=by, at=at) for row in rows
+        ]
+        new = [row for row, outcome in zip(rows, outcomes, strict=True) if outcome is CREATED]
+        import_many([self._history(row, by=by, at=at) for row in new], by=by, at=at)
+        return outcomes
+
+    @cached_property
+    def _units(self) -> dict[str, Unit]:
+        units = Unit.objects.filter(retired_at=None).order_by("-pk")
+        return {fold(name): unit for unit in units for name in (unit.name, unit.code)}
+
+    @cached_property
+    def _root(self) -> Unit:
+        return Unit.objects.filter(parent=None).order_by("pk")[0]
+
+    @cached_property
+    def _zone(self):
+        return calendars_of([self._root])[self._root.pk].time_zone
+
+    def _judged(self, row: ParsedRow, *, by: Actor, at: datetime) -> Outcome:
+        told = row.values
+        if not told["words"] and not told["category"]:
+            return rejected("nothing_said")
+        if told["unit"] and fold(told["unit"]) not in self._units:
+            return rejected("unknown_unit", unit=told["unit"])
+        if self._received_at(told["received_on"]) > at:
+            return rejected("in_the_future", day=told["received_on"].isoformat())
+        if told["severity"] is not None and told["severity"] not in range(1, 6):
+            return rejected("severity_outside", severity=str(told["severity"]))
+        if told["closed_on"] and told["closed_on"] < told["received_on"]:
+            return rejected("closed_before_received", day=told["closed_on"].isoformat())
+        if not by.holds(Permission.MANAGE_ORGANISATION) and (unknown := self._unknown_name(told)):
+            return rejected("unknown_name", name=unknown)
+        return CREATED
+
+    def _unknown_name(self, told: Mapping[str, object]) -> str:
+        """Return the first category or offering that is not on record, for those who may not add it."""
+        for names, look_up in ((_line(told, "category", "subcategory"), self._known_taxon),
+                               (_line(told, "offering", "suboffering"), self._known_offering)):  # fmt: skip
+            if names and look_up(names) is None:
+                return " / ".join(names)
+        return ""
+
+    def _history(self, row: ParsedRow, *, by: Actor, at: datetime) -> History:
+        told = row.values
+        stage = Stage(told["stage"] or Stage.RECEIVED)
+        closed_on = told["closed_on"]
+        return History(
+            told=self._told(row, by=by, at=at),
+            source=row.source,
+            external_id=row.external_id,
+            fields={
+                "stage": stage,
+                "closure": Closure.ELSEWHERE if stage == Stage.CLOSED else "",
+                "closed_at": datetime.combine(closed_on, NOON) if closed_on and stage != Stage.RECEIVED else None,
+                "outcome": told["outcome"] or "",
+                "history": {name: told[name] for name in HISTORY if told[name]},
+            },
+        )
+
+    def _told(self, row: ParsedRow, *, by: Actor, at: datetime) -> Told:
+        told = row.values
+        return Told(
+            words=told["words"],
+            wish=told["wish"],
+            unit=self._units[fold(told["unit"])] if told["unit"] else self._root,
+            channel=Channel(told["channel"] or Channel.OTHER),
+            language=told["language"] or settings_of.current().default_language,
+            received_at=self._received_at(told["received_on"]),
+            category=self._taxon(_line(told, "category", "subcategory"), by=by, at=at),
+            offering=self._offering(_line(told, "offering", "suboffering"), by=by, at=at),
+            happened_on=told["happened_on"],
+            happened_where=" ".join(filter(None, [told["happened_where"], told["postal_code"]])),
+            order_number=told["order_number"],
+            severity=None if told["severity"] is None else int(told["severity"]),
+            customer=self._customer(told, by=by, at=at),
+        )
+
+    def _received_at(self, day: date) -> datetime:
+        """A day without an hour is taken at its beginning in the organisation's zone: no deadline gets longer by it."""
+        return datetime.combine(day, time(0), tzinfo=self._zone).astimezone(UTC)
+
+    def _customer(self, told: Mapping[str, object], *, by: Actor, at: datetime) -> Customer | None:
+        name, email, phone = (str(told[f"customer_{part}"]) for part in ("name", "email", "phone"))
+        if not (name or email or phone):
+            return None
+        key = (fold(name), fold(email), phone)
+        if key not in self._customers:
+            known = find(email=email, phone=phone) if email or phone else None
+            new = NewCustomer(name=name, email=email, phone=phone)
+            self._customers[key] = known or register(new, by=by, at=at)
+        return self._customers[key]
+
+    def _known_taxon(self, names: tuple[str, ...]) -> Taxon | None:
+        """Return the category of that line of names; the last name alone may also be a code."""
+        if names not in self._taxa:
+            taxa = Taxon.objects.of(Tree.CATEGORY).filter(retired_at=None).order_by("pk")
+            found = _found(list(taxa), names)
+            if found is None:
+                return None
+            self._taxa[names] = found
+        return self._taxa[names]
+
+    def _taxon(self, names: tuple[str, ...], *, by: Actor, at: datetime) -> Taxon | None:
+        if not names:
+            return None
+        known = self._known_taxon(names)
+        if known is None:
+            parent = self._taxon(names[:-1], by=by, at=at)
+            wording = _wording(names[-1])
+            code = _code(names, Taxon.objects.of(Tree.CATEGORY).values_list("code", flat=True))
+            known = self._taxa[names] = add_taxon(Tree.CATEGORY, wording, code=code, parent=parent, by=by, at=at)
+        return known
+
+    def _known_offering(self, names: tuple[str, ...]) -> Offering | None:
+        if names not in self._offerings:
+            offerings = Offering.objects.filter(retired_at=None).order_by("pk")
+            found = _found(list(offerings), names)
+            if found is None:
+                return None
+            self._offerings[names] = found
+        return self._offerings[names]
+
+    def _offering(self, names: tuple[str, ...], *, by: Actor, at: datetime) -> Offering | None:
+        if not names:
+            return None
+        known = self._known_offering(names)
+        if known is None:
+            parent = self._offering(names[:-1], by=by, at=at)
+            code = _code(names, Offering.objects.values_list("code", flat=True))
+            known = self._offerings[names] = add_offering(
+                _wording(names[-1]), code=code, parent=parent, by=by, at=at
+            )  # fmt: skip
+        return known
+
+
+def _known(rows: Sequence[ParsedRow]) -> set[tuple[str, str]]:
+    on_record = Complaint.objects.filter(
+        external_source__in={row.source for row in rows}, external_id__in=[row.external_id for row in rows]
+    ).exclude(external_id="")
+    return set(on_record.values_list("external_source", "external_id"))
+
+
+def _line(told: Mapping[str, object], upper: str, lower: str) -> tuple[str, ...]:
+    return tuple(str(told[name]) for name in (upper, lower) if told[name])
+
+
+def _found(nodes: list, names: tuple[str, ...]):
+    """Return the node whose own name or code is the last one, below a node that answers to the names before it."""
+    by_id = {node.pk: node for node in nodes}
+    for node in nodes:
+        line, at = [], node
+        while at is not None:
+            line.append(at)
+            at = by_id.get(at.parent_id)
+        asked = reversed(names)
+        if len(line) == len(names) and all(_answers(one, name) for one, name in zip(line, asked, strict=True)):
+            return node
+        if len(names) == 1 and node.code == names[0]:
+            return node
+    return None
+
+
+def _answers(node, name: str) -> bool:
+    return fold(name) in {fold(node.code), *(fold(words) for words in node.wording.values())}
+
+
+def _wording(name: str) -> dict[str, str]:
+    return {settings_of.current().default_language: name}
+
+
+def _code(names: tuple[str, ...], taken: Iterable[str]) -> str:
+    """Return a code made of the names that nobody uses yet."""
+    letters = "".join(letter if letter.isalnum() else "_" for letter in fold("_".join(names)))
+    base = "_".join(filter(None, letters.split("_")))[:50] or "imported"
+    used = set(taken)
+    return next(code for code in (base, *(f"{base}_{n}" for n in range(2, 10_000))) if code not in used)
