@@ -56,7 +56,7 @@ def kinds_of(person: User | str) -> list[str]:
 
 def words_of(response) -> str:
     """Return what a person reads on the page: no markup, no tokens."""
-    main = response.content.decode().partition("<main")[2].partition("</main>")[0]
+    main = re.search(r"<main[^>]*>(.*)</main>", response.content.decode(), re.DOTALL).group(1)
     return " ".join(re.sub(r"<[^>]+>", " ", main).split())
 
 
