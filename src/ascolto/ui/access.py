@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable
 from enum import Enum
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ImproperlyConfigured
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, path
 from django.utils.functional import SimpleLazyObject
 
@@ -14,6 +14,7 @@ from ascolto.people.acting import actor_for
 from ascolto.trail.acting import Actor, ActorKind, NotPermitted, Permission
 from ascolto.ui import refusals, resuming
 from ascolto.ui.language import speak_to
+from ascolto.ui.request import HouseRequest
 
 
 class Marker(Enum):
@@ -39,7 +40,7 @@ def marked(view: View, permission: Permission | Marker) -> View:
     """Return the view with its permission written on it, where the access table and the middleware read it."""
 
     @wraps(view)
-    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def opened(request: HouseRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return view(request, *args, **kwargs)
 
     opened.permission = permission  # type: ignore[attr-defined]
@@ -57,24 +58,22 @@ def mark_all(patterns: Iterable[URLPattern | URLResolver], permission: Permissio
 
 def may_open(actor: Actor, permission: Permission | Marker) -> bool:
     """Return whether the actor may open a page with this mark; the action behind it checks again."""
-    if permission is PUBLIC:
-        return True
-    if permission is SIGNED_IN:
-        return actor.kind is ActorKind.USER
-    return actor.holds_somewhere(permission)
+    if isinstance(permission, Permission):
+        return actor.holds_somewhere(permission)
+    return permission is PUBLIC or actor.kind is ActorKind.USER
 
 
 class AccessMiddleware:
     """Deny by default: no mark, no page. Turn refusals of the actions into pages that explain them."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[HouseRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.actor = SimpleLazyObject(lambda: _actor_of(request))  # type: ignore[attr-defined]
+    def __call__(self, request: HouseRequest) -> HttpResponse:
+        request.actor = cast(Actor, SimpleLazyObject(lambda: _actor_of(request)))
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: View, args: Any, kwargs: Any) -> HttpResponse | None:
+    def process_view(self, request: HouseRequest, view: View, args: Any, kwargs: Any) -> HttpResponse | None:
         permission = getattr(view, "permission", None)
         if permission is None:
             raise ImproperlyConfigured(f"{request.path} names no permission; list it with ascolto.ui.access.page().")
@@ -83,14 +82,14 @@ class AccessMiddleware:
         if not request.user.is_authenticated:
             return resuming.sign_in_first(request)
         speak_to(request, request.user.language)
-        request.actor = _actor_of(request)  # type: ignore[attr-defined]
-        if not may_open(request.actor, permission):  # type: ignore[attr-defined]
+        request.actor = _actor_of(request)
+        if not may_open(request.actor, permission):
             return refusals.answer(request, NotPermitted(f"needs:{permission}"))
         return None
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+    def process_exception(self, request: HouseRequest, exception: Exception) -> HttpResponse | None:
         return refusals.answer(request, exception)
 
 
-def _actor_of(request: HttpRequest) -> Actor:
+def _actor_of(request: HouseRequest) -> Actor:
     return actor_for(request.user) if request.user.is_authenticated else VISITOR

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.utils import translation
 from django.utils.functional import cached_property
 
 from ascolto.organisation.settings_of import Organisation
 from ascolto.trail.acting import Actor
 from ascolto.ui.navigation import Section, search_for, sections_for
+from ascolto.ui.request import HouseRequest
 from ascolto.ui.theme import THEMES, theme_of
 
 
@@ -27,16 +27,16 @@ class House:
 
     themes = THEMES
 
-    def __init__(self, request: HttpRequest) -> None:
+    def __init__(self, request: HouseRequest) -> None:
         self._request = request
 
     @property
     def organisation(self) -> Organisation:
-        return self._request.organisation  # type: ignore[attr-defined]
+        return self._request.organisation
 
     @property
     def actor(self) -> Actor:
-        return self._request.actor  # type: ignore[attr-defined]
+        return self._request.actor
 
     @cached_property
     def theme(self) -> str:
@@ -73,6 +73,6 @@ class House:
         return f"?{asked.urlencode()}"
 
 
-def house(request: HttpRequest) -> dict[str, Any]:
+def house(request: HouseRequest) -> dict[str, Any]:
     """The context processor of the settings."""
     return {"house": House(request)}

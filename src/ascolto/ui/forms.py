@@ -1,7 +1,8 @@
 """How forms are drawn: every field of every form, the sign-in library's too, goes through one component."""
 
-from django.forms import DateInput, DateTimeInput, FileInput
+from django.forms import BoundField, CheckboxInput, DateInput, DateTimeInput, FileInput, Select, Textarea
 from django.forms.renderers import DjangoTemplates
+from django.forms.widgets import ChoiceWidget
 
 
 class HouseForms(DjangoTemplates):
@@ -33,3 +34,24 @@ class FilesInput(FileInput):
     """Several files at once."""
 
     allow_multiple_selected = True
+
+
+def kind_of(bound_field: BoundField) -> str:
+    """Return which of the kinds of the field component draws this widget."""
+    widget = bound_field.field.widget
+    if isinstance(widget, CheckboxInput):
+        return "check"
+    if isinstance(widget, Select):
+        return "select"
+    if isinstance(widget, ChoiceWidget):
+        return "choices"
+    if isinstance(widget, FileInput):
+        return "file"
+    return "textarea" if isinstance(widget, Textarea) else "text"
+
+
+def dressed(bound_field: BoundField, kind: str) -> dict[str, str | bool]:
+    """Return the class that makes Tabler dress the widget, beside the widget's own."""
+    own = bound_field.field.widget.attrs.get("class", "")
+    look = "form-select" if kind == "select" else "form-control"
+    return {"class": f"{look} {own}".strip()}

@@ -2,14 +2,14 @@
 
 from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest
 from django.utils import timezone
 
-from ascolto.organisation.models import Calendar, Unit
+from ascolto.organisation.models import Unit
+from ascolto.ui.request import HouseRequest
 
 
-def zone_of(request: HttpRequest | None) -> ZoneInfo:
-    """Return the zone in which this reader reads; it is looked up once for a page, and only if a moment stands on it."""
+def zone_of(request: HouseRequest | None) -> ZoneInfo:
+    """Return the zone in which this reader reads; looked up once for a page that shows any moment."""
     if request is None:
         return timezone.get_current_timezone()
     if not hasattr(request, "zone"):
@@ -18,6 +18,5 @@ def zone_of(request: HttpRequest | None) -> ZoneInfo:
 
 
 def _zone_of_the_house() -> ZoneInfo:
-    root = Unit.objects.filter(parent=None).order_by("pk").values("calendar")[:1]
-    name = Calendar.objects.filter(pk__in=root).values_list("time_zone", flat=True).order_by("pk").first()
+    name = Unit.objects.filter(parent=None).order_by("pk").values_list("calendar__time_zone", flat=True).first()
     return ZoneInfo(name) if name else timezone.get_default_timezone()

@@ -34,7 +34,7 @@ class ShownForm(forms.Form):
         required=False,
     )
     agreed = forms.BooleanField(label=_("I agree that you may call me"), required=False)
-    files = forms.FileField(label=_("Photos or documents"), widget=FilesInput, required=False)
+    photos = forms.FileField(label=_("Photos or documents"), widget=FilesInput, required=False)
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
             SimpleNamespace(name="photo-of-the-room.jpg", url="?", size=482_113, note=""),
             SimpleNamespace(name="invoice 1187.pdf", url="?", size=58_220, note=_("from the complainant")),
         ],
+        "interval": SimpleNamespace(low=87, high=94),
         "amount": Decimal("1234.50"),
         "people": ["Ioana Petrova", ""],
     }

@@ -6,7 +6,7 @@ know is refused. Tags with an end (`{% card %}…{% endcard %}`) are marked "blo
 | component | arguments | for |
 |---|---|---|
 | icon | name | a drawing beside words (ui/icons.txt) |
-| button | label kind icon name value form size type | sends a form; kind: plain primary danger quiet; size: normal small wide |
+| button | label kind icon name value form size type | sends a form; plain primary danger quiet; normal small wide |
 | link_button | label url kind icon size | a link that looks like a button |
 | notice (block) | tone title | info success warning danger, in icon and words |
 | card (block) | title icon level link_label link_url | a titled box; level is that of its heading (2) |
@@ -25,7 +25,7 @@ know is refused. Tags with an end (`{% card %}…{% endcard %}`) are marked "blo
 | timeline (block) | label | holds entries |
 | entry (block) | title at who kind icon | kind: event internal public incoming |
 | empty_state (block) | title icon action url | what to do next |
-| figure | label value n unit low high period url change | a number with its n and interval |
+| figure | label value n unit interval period url change | a number with its n; interval has low and high |
 | tabs | items label | objects or dicts with label, url, is_current, count |
 | filter_bar (block) | action reset label | a GET form, and the way back to everything |
 | chips | items label | filters in force: dicts with label, url (without that filter) |
@@ -39,7 +39,7 @@ know is refused. Tags with an end (`{% card %}…{% endcard %}`) are marked "blo
 | progress | done total label | how far a long job is |
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -48,70 +48,32 @@ from zoneinfo import ZoneInfo
 from django import template
 from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.db.models import Choices
-from django.forms import BaseForm, BoundField, CheckboxInput, FileInput, Select, Textarea
-from django.forms.widgets import ChoiceWidget
-from django.template.loader import get_template
+from django.forms import BaseForm, BoundField
 from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.timesince import timeuntil
-from django.utils.translation import pgettext_lazy
 
+from ascolto.ui.drawing import one_of, rendered
+from ascolto.ui.forms import dressed, kind_of
 from ascolto.ui.icons import drawing_of
+from ascolto.ui.looks import (
+    BUTTON_KINDS,
+    ENTRY_ICONS,
+    ENTRY_MEANINGS,
+    MEANINGS,
+    NOTICE_ICONS,
+    SEVERITIES,
+    SIZES,
+    STAGE_ICONS,
+    TONE_OF_MESSAGE,
+    TONES,
+)
+from ascolto.ui.promise import state_of
 from ascolto.ui.zone import zone_of
 
 register = template.Library()
 Text = str | Promise
-
-BUTTON_KINDS = {"plain", "primary", "danger", "quiet"}
-SIZES = {"normal", "small", "wide"}
-NOTICE_ICONS = {"info": "info-circle", "success": "circle-check", "warning": "alert-triangle", "danger": "alert-circle"}
-MEANINGS = {
-    "info": pgettext_lazy("notice", "Note:"),
-    "success": pgettext_lazy("notice", "Done:"),
-    "warning": pgettext_lazy("notice", "Attention:"),
-    "danger": pgettext_lazy("notice", "Problem:"),
-}
-TONE_OF_MESSAGE = {"debug": "info", "error": "danger"}
-TONES = {"neutral", "info", "success", "warning", "danger"}
-STAGE_ICONS = {
-    "received": "inbox",
-    "acknowledged": "mail-forward",
-    "assessed": "list-check",
-    "in_investigation": "search",
-    "decision_proposed": "scale",
-    "decided": "circle-check",
-    "closed": "archive",
-    "settled": "mood-happy",
-    "withdrawn": "arrow-back-up",
-    "recorded_otherwise": "category",
-    "joined": "git-merge",
-}
-SEVERITIES = {
-    1: pgettext_lazy("severity", "1 – slight"),
-    2: pgettext_lazy("severity", "2 – minor"),
-    3: pgettext_lazy("severity", "3 – noticeable"),
-    4: pgettext_lazy("severity", "4 – serious"),
-    5: pgettext_lazy("severity", "5 – critical"),
-}
-ENTRY_ICONS = {"event": "circle", "internal": "note", "public": "mail-forward", "incoming": "message-circle"}
-ENTRY_MEANINGS = {
-    "event": "",
-    "internal": pgettext_lazy("timeline", "Internal"),
-    "public": pgettext_lazy("timeline", "To the complainant"),
-    "incoming": pgettext_lazy("timeline", "From the complainant"),
-}
-
-
-def rendered(component: str, **values: Any) -> SafeString:
-    return get_template(f"ui/{component}.html").render(values)
-
-
-def one_of(value: str, allowed: Iterable[str], argument: str) -> str:
-    """Return the value, or refuse one that the component does not know."""
-    if value not in allowed:
-        raise template.TemplateSyntaxError(f"{argument}={value!r}; it must be one of {', '.join(sorted(allowed))}.")
-    return value
 
 
 # Words and buttons
@@ -120,7 +82,7 @@ def one_of(value: str, allowed: Iterable[str], argument: str) -> str:
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """A drawing beside words; it is hidden from screen readers, so words must stand beside it."""
-    return mark_safe(drawing_of(name))  # noqa: S308  (from our own files)
+    return SafeString(drawing_of(name))
 
 
 @register.simple_tag
@@ -132,7 +94,7 @@ def button(
     value: str = "",
     form: str = "",
     size: str = "normal",
-    type: str = "submit",
+    type: str = "submit",  # noqa: A002  (the word of HTML)
 ) -> SafeString:
     """A button that sends a form."""
     return rendered(
@@ -165,9 +127,7 @@ def link_button(label: Text, url: str, kind: str = "plain", icon: str = "", size
 def notice(content: SafeString, tone: str = "info", title: Text = "") -> SafeString:
     """A message that stays, told by icon and words as well as colour."""
     tone = one_of(TONE_OF_MESSAGE.get(tone, tone), NOTICE_ICONS, "tone")
-    return rendered(
-        "notice", content=content, tone=tone, icon=NOTICE_ICONS[tone], meaning=MEANINGS[tone], title=title
-    )
+    return rendered("notice", content=content, tone=tone, icon=NOTICE_ICONS[tone], meaning=MEANINGS[tone], title=title)
 
 
 @register.simple_block_tag
@@ -187,9 +147,7 @@ def facts(content: SafeString) -> SafeString:
 
 
 @register.simple_block_tag
-def confirm(
-    content: SafeString, label: Text, question: Text = "", kind: str = "plain", icon: str = ""
-) -> SafeString:
+def confirm(content: SafeString, label: Text, question: Text = "", kind: str = "plain", icon: str = "") -> SafeString:
     """What needs a second thought: the form inside appears after a first press, without a dialog."""
     return rendered(
         "confirm", content=content, label=label, question=question, kind=one_of(kind, BUTTON_KINDS, "kind"), icon=icon
@@ -204,29 +162,10 @@ def field(bound_field: BoundField, width: str = "full") -> SafeString:
     """One field of a form with its label, help, error and required mark, whatever its widget is."""
     width = one_of(width, {"full", "half", "short"}, "width")
     if bound_field.is_hidden:
-        return bound_field.as_widget()
-    kind = _kind_of(bound_field)
-    control = "" if kind in {"choices", "check"} else bound_field.as_widget(attrs=_dressed(bound_field, kind))
+        return SafeString(bound_field.as_widget())
+    kind = kind_of(bound_field)
+    control = "" if kind in {"choices", "check"} else bound_field.as_widget(attrs=dressed(bound_field, kind))
     return rendered("field", field=bound_field, kind=kind, control=control, width=width)
-
-
-def _kind_of(bound_field: BoundField) -> str:
-    widget = bound_field.field.widget
-    if isinstance(widget, CheckboxInput):
-        return "check"
-    if isinstance(widget, Select):
-        return "select"
-    if isinstance(widget, ChoiceWidget):
-        return "choices"
-    if isinstance(widget, FileInput):
-        return "file"
-    return "textarea" if isinstance(widget, Textarea) else "text"
-
-
-def _dressed(bound_field: BoundField, kind: str) -> dict[str, str]:
-    own = bound_field.field.widget.attrs.get("class", "")
-    look = "form-select" if kind == "select" else "form-control"
-    return {"class": f"{look} {own}".strip()}
 
 
 @register.simple_tag
@@ -287,20 +226,12 @@ def clock(
     return rendered(
         "clock",
         name=name,
-        due_at=due,
+        iso=due.isoformat(),
         due=date_format(due, "DATETIME_FORMAT"),
-        state=_clock_state(due_at, at, stopped_at, timedelta(hours=soon_hours)),
+        state=state_of(due_at, at, stopped_at, timedelta(hours=soon_hours)),
         left=timeuntil(due_at, at, depth=1),
         over=timeuntil(stopped_at or at, due_at, depth=1),
     )
-
-
-def _clock_state(due_at: datetime, at: datetime, stopped_at: datetime | None, soon: timedelta) -> str:
-    if stopped_at is not None:
-        return "kept" if stopped_at <= due_at else "late"
-    if at > due_at:
-        return "overdue"
-    return "soon" if due_at - at <= soon else "due"
 
 
 # Lists
@@ -356,9 +287,7 @@ def file_list(context: template.Context, files: Iterable[Any], empty: Text = "")
 
 
 @register.simple_block_tag
-def empty_state(
-    content: SafeString, title: Text, icon: str = "inbox", action: Text = "", url: str = ""
-) -> SafeString:
+def empty_state(content: SafeString, title: Text, icon: str = "inbox", action: Text = "", url: str = "") -> SafeString:
     """An empty list says what to do next."""
     return rendered("empty_state", content=content, title=title, icon=icon, action=action, url=url)
 
@@ -412,8 +341,7 @@ def figure(
     value: Decimal | float | int | None,
     n: int | None = None,
     unit: Text = "",
-    low: float | None = None,
-    high: float | None = None,
+    interval: Any = None,
     period: Text = "",
     url: str = "",
     change: Text = "",
@@ -425,9 +353,7 @@ def figure(
         value=value,
         n=n,
         unit=unit,
-        low=low,
-        high=high,
-        has_interval=low is not None and high is not None,
+        interval=interval,
         period=period,
         url=url,
         change=change,
@@ -446,7 +372,8 @@ def money(amount: Decimal | None, currency: str) -> SafeString:
     if amount is None:
         return rendered("money", amount="", currency="")
     decimals = 2 if amount % 1 else 0
-    return rendered("money", amount=number_format(amount, decimals, use_l10n=True, force_grouping=True), currency=currency)
+    words = number_format(amount, decimals, use_l10n=True, force_grouping=True)
+    return rendered("money", amount=words, currency=currency)
 
 
 @register.simple_tag(takes_context=True)
@@ -459,7 +386,7 @@ def moment(context: template.Context, at: datetime | None, form: str = "full", z
     formats = {"full": "DATETIME_FORMAT", "day": "DATE_FORMAT", "time": "TIME_FORMAT"}
     words = naturaltime(at) if form == "ago" else date_format(local, formats[form])
     exact = f"{date_format(local, 'DATETIME_FORMAT')} {local.tzname()}"
-    return rendered("moment", at=local, words=words, exact=exact)
+    return rendered("moment", iso=local.isoformat(), words=words, exact=exact)
 
 
 @register.simple_tag

@@ -1,0 +1,31 @@
+import pytest
+
+from ascolto.trail.acting import Permission
+from ascolto.ui import navigation
+from ascolto.ui.access import SIGNED_IN
+from ascolto.ui.navigation import Area, Link, Section, offer, search_for, search_in, sections_for
+
+
+@pytest.fixture
+def empty_navigation(monkeypatch):
+    monkeypatch.setattr(navigation, "_entries", [])
+    monkeypatch.setattr(navigation, "_searches", [])
+
+
+@pytest.mark.usefixtures("empty_navigation")
+def test_only_areas_with_a_page_that_may_be_opened_are_shown(ioana, olga):
+    offer(Area.SETTINGS, "Background work", "jobs_shown", Permission.VIEW_JOBS, icon="clock")
+    offer(Area.HOME, "Home", "shown", SIGNED_IN, icon="home")
+
+    home = Section(Area.HOME, "Home", [Link("Home", "/desk/shown", "home", is_current=True)])
+    work = Section(Area.SETTINGS, "Settings", [Link("Background work", "/desk/jobs-shown", "clock", is_current=False)])
+    assert sections_for(ioana, "/desk/shown/17") == [home]
+    assert sections_for(olga, "/desk/shown/17") == [home, work]
+
+
+@pytest.mark.usefixtures("empty_navigation")
+def test_the_search_box_appears_for_those_who_may_search(ioana, olga):
+    search_in("jobs_shown", Permission.VIEW_JOBS)
+
+    assert search_for(olga) == "/desk/jobs-shown"
+    assert search_for(ioana) == ""
