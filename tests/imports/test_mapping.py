@@ -174,6 +174,10 @@ def test_without_a_mapping_columns_are_called_as_the_fields():
     assert place_columns(mapping, ["External ID", "at"], FIELDS) == {"external_id": 0, "at": 1}
 
 
+def test_a_mapping_saved_by_an_editor_with_a_mark_is_read():
+    assert parse_mapping("\ufeffkind = 'answers'").kind == "answers"
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [

@@ -72,7 +72,7 @@ def mapping_by_names(fields: Iterable[str]) -> Mapping:
 def parse_mapping(text: str) -> Mapping:
     """Return the mapping that the TOML text describes."""
     try:
-        table = tomllib.loads(text)
+        table = tomllib.loads(text.removeprefix("\ufeff"))
     except tomllib.TOMLDecodeError as problem:
         raise MappingError("not_toml", problem=problem) from None
     _require_known(table, TOP_LEVEL)

@@ -93,7 +93,7 @@ def try_out(
 
 Chunk = list[tuple[RawRow, ParsedRow | Outcome]]
 
-CHUNK_SECONDS = 0.12  # others who want to write wait for as long; the last chunk of a growing size may take more
+CHUNK_SECONDS = 0.08  # others who want to write wait as long; a machine that slows down makes it twice that
 FIRST_CHUNK = 50
 FEWEST, MOST = 10, 2000
 CHUNK_CHARACTERS = 2_000_000
