@@ -11,19 +11,23 @@ from ascolto.complaints.models import Complaint
 from ascolto.complaints.policy import may_handle, may_write
 from ascolto.correspondence.files import attach
 from ascolto.correspondence.files import keep as keep_file
-from ascolto.correspondence.models import Attachment
+from ascolto.correspondence.models import Attachment, StoredFile
 from ascolto.trail.acting import Actor, ActorKind, require
 from ascolto.trail.recording import record
 
 
 def add_file(complaint: Complaint, stream: BinaryIO, *, name: str, by: Actor, at: datetime) -> Attachment:
     """Keep the file durably, then add it to the complaint; what a complainant adds, the complainant can see."""
-    stored = keep_file(stream, name, at=at)
-    with transaction.atomic():
-        complaint = lock(complaint)
-        theirs = by.kind is ActorKind.COMPLAINANT
-        require(may_write(by, complaint) if theirs else may_handle(by, complaint))
-        attachment = attach(stored, name, about=complaint, public=theirs, at=at)
-        keep(complaint, at=at)
-        record(ComplaintEvent.FILE_ADDED, complaint, by=by, at=at, facts={"file": attachment.pk})
+    return add_kept(complaint, keep_file(stream, name, at=at), name=name, by=by, at=at)
+
+
+@transaction.atomic
+def add_kept(complaint: Complaint, stored: StoredFile, *, name: str, by: Actor, at: datetime) -> Attachment:
+    """Add to the complaint a file that is durable already."""
+    complaint = lock(complaint)
+    theirs = by.kind is ActorKind.COMPLAINANT
+    require(may_write(by, complaint) if theirs else may_handle(by, complaint))
+    attachment = attach(stored, about=complaint, name=name, public=theirs, by=by, at=at)
+    keep(complaint, at=at)
+    record(ComplaintEvent.FILE_ADDED, complaint, by=by, at=at, facts={"file": attachment.pk})
     return attachment

@@ -8,8 +8,9 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils.crypto import salted_hmac
 
-from ascolto.complaints.clocks import Clock, Targets, next_due, start_clocks
+from ascolto.complaints.clocks import Clock, ClockName, Targets, next_due, start_clocks
 from ascolto.complaints.events import ComplaintEvent
 from ascolto.complaints.models import Authority, Channel, Complaint, Origin, Point
 from ascolto.complaints.policy import may_import, may_record
@@ -69,10 +70,15 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A complaint that is safely with us, and the code that lets its complainant follow it."""
+    """A complaint that is safely with us, the code that lets its complainant follow it, and what was promised."""
 
     complaint: Complaint
     code: str
+    clocks: tuple[Clock, ...]
+
+    @property
+    def decide_by(self) -> datetime:
+        return next(clock.due_at for clock in self.clocks if clock.name is ClockName.DECIDE)
 
 
 def receive(told: Told, *, by: Actor, at: datetime) -> Receipt:
@@ -83,20 +89,25 @@ def receive(told: Told, *, by: Actor, at: datetime) -> Receipt:
 @transaction.atomic
 def receive_many(told: Sequence[Told], *, by: Actor, at: datetime) -> list[Receipt]:
     """Take complaints in, in a handful of statements however many there are."""
+    return take_in(told, [new_code() for _ in told], by=by, at=at)
+
+
+def take_in(told: Sequence[Told], codes: Sequence[str], *, by: Actor, at: datetime) -> list[Receipt]:
+    """Take complaints in under these codes, within the transaction of the action that calls."""
     for unit_id in {one.unit.pk for one in told}:
         require(may_record(by, unit_id))
     targets = promised_targets()
-    codes = [new_code() for _ in told]
     calendars = calendars_of({one.unit for one in told})
+    clocks = [start_clocks(one.received_at, calendars[one.unit.pk], targets) for one in told]
     complaints = [
-        _complaint(one, reference, code, start_clocks(one.received_at, calendars[one.unit.pk], targets), at=at)
-        for one, reference, code in zip(told, _references(len(told)), codes, strict=True)
+        _complaint(one, reference, code, promised, at=at)
+        for one, reference, code, promised in zip(told, _references(len(told)), codes, clocks, strict=True)
     ]
     Complaint.objects.bulk_create(complaints)
     _add_points((complaint, one.points or [one.words]) for complaint, one in zip(complaints, told, strict=True))
     entries = [(complaint, _received_facts(complaint, targets), "", at) for complaint in complaints]
     begin_many(ComplaintEvent.RECEIVED, entries, by=by, at=at)
-    return [Receipt(complaint, code) for complaint, code in zip(complaints, codes, strict=True)]
+    return [Receipt(*one) for one in zip(complaints, codes, clocks, strict=True)]
 
 
 @transaction.atomic
@@ -123,8 +134,23 @@ def digest_of_code(code: str) -> str:
 
 
 def new_code() -> str:
-    letters = "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
-    return "-".join(letters[start : start + 4] for start in range(0, CODE_LENGTH, 4))
+    return _spelled(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
+
+
+def code_for(key: str) -> str:
+    """Return the code that belongs to a sending: what is sent twice gets the same code, and so the same receipt.
+
+    Only who knows both the key and the secret of this installation can compute it.
+    """
+    number = int.from_bytes(salted_hmac("ascolto.complaints.code", key, algorithm="sha256").digest(), "big")
+    return _spelled(
+        CODE_ALPHABET[number // len(CODE_ALPHABET) ** place % len(CODE_ALPHABET)] for place in range(CODE_LENGTH)
+    )
+
+
+def _spelled(letters: Iterable[str]) -> str:
+    code = "".join(letters)
+    return "-".join(code[start : start + 4] for start in range(0, CODE_LENGTH, 4))
 
 
 def _complaint(told: Told, reference: str, code: str, clocks: Iterable[Clock], *, at: datetime) -> Complaint:

@@ -199,6 +199,7 @@ class Complaint(models.Model):
                 fields=["external_source", "external_id"],
                 condition=~Q(external_id=""),
             ),
+            models.UniqueConstraint(name="complaint_code_once", fields=["code_digest"], condition=~Q(code_digest="")),
         ]
         indexes = [
             models.Index(name="complaint_by_due", fields=["next_due_at", "id"]),
@@ -417,7 +418,8 @@ class Remark(models.Model):
             models.CheckConstraint(
                 name="remark_answered_at_exactly_with_answer",
                 condition=Q(answered_at=None, answer="") | Q(answered_at__isnull=False) & ~Q(answer=""),
-            )
+            ),
+            models.UniqueConstraint(name="remark_code_once", fields=["code_digest"], condition=~Q(code_digest="")),
         ]
 
     def __str__(self) -> str:

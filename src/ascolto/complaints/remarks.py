@@ -39,8 +39,12 @@ class RemarkReceipt:
 @transaction.atomic
 def receive_remark(said: Said, *, by: Actor, at: datetime) -> RemarkReceipt:
     """Take in praise, a suggestion or an enquiry."""
+    return take_in_remark(said, new_code(), by=by, at=at)
+
+
+def take_in_remark(said: Said, code: str, *, by: Actor, at: datetime) -> RemarkReceipt:
+    """Take a remark in under this code, within the transaction of the action that calls."""
     require(may_record(by, said.unit.pk))
-    code = new_code()
     remark = Remark.objects.create(
         reference=new_reference("R"),
         code_digest=digest_of_code(code),

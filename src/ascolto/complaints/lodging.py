@@ -1,0 +1,103 @@
+"""What a visitor sends by the front door: the words, who speaks, and files – taken in once, all of it or nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from ascolto.complaints.acknowledging import running_clocks
+from ascolto.complaints.filing import add_kept
+from ascolto.complaints.intake import Receipt, Told, code_for, digest_of_code, take_in
+from ascolto.complaints.models import Authority, Complaint, Remark
+from ascolto.complaints.remarks import RemarkReceipt, Said, take_in_remark
+from ascolto.complaints.tracking import complainant_of
+from ascolto.correspondence.models import StoredFile
+from ascolto.customers.models import Customer
+from ascolto.customers.registering import ensure
+from ascolto.trail.acting import Actor, ActorKind
+
+VISITOR = Actor(ActorKind.COMPLAINANT)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Speaker:
+    """Who says that they are speaking, and for whom if not for themselves; all of it may be missing."""
+
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    speaks_for: str = ""
+
+    def is_known(self) -> bool:
+        return bool(self.name or self.email or self.phone)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file that is durable already, under the name that its sender gave it."""
+
+    stored: StoredFile
+    name: str
+
+
+def lodge(told: Told, *, key: str, speaker: Speaker, files: Sequence[KeptFile] = (), at: datetime) -> Receipt:
+    """Take in a complaint that its complainant sends themselves.
+
+    The key is random and belongs to one sending. What comes again under it is not taken in again: the complainant
+    who pressed twice, or lost the connection, gets the receipt of the first time. The database sees to it, since
+    the code follows from the key and is unique.
+    """
+    try:
+        return _lodge(told, code_for(key), speaker, files, at=at)
+    except IntegrityError:
+        complaint = Complaint.objects.select_related("unit").filter(**_under(key)).first()
+        if complaint is None:
+            raise
+        return Receipt(complaint, code_for(key), running_clocks(complaint))
+
+
+@transaction.atomic
+def _lodge(told: Told, code: str, speaker: Speaker, files: Sequence[KeptFile], *, at: datetime) -> Receipt:
+    if not told.anonymous:
+        told = _with_customer(told, speaker, at=at)
+    receipt = take_in([told], [code], by=VISITOR, at=at)[0]
+    for file in files:
+        add_kept(receipt.complaint, file.stored, name=file.name, by=complainant_of(receipt.complaint), at=at)
+    return receipt
+
+
+def lodge_remark(said: Said, *, key: str, speaker: Speaker, at: datetime) -> RemarkReceipt:
+    """Take in praise or a suggestion that its author sends themselves; once, as with complaints."""
+    try:
+        return _lodge_remark(said, code_for(key), speaker, at=at)
+    except IntegrityError:
+        remark = Remark.objects.filter(**_under(key)).first()
+        if remark is None:
+            raise
+        return RemarkReceipt(remark, code_for(key))
+
+
+@transaction.atomic
+def _lodge_remark(said: Said, code: str, speaker: Speaker, *, at: datetime) -> RemarkReceipt:
+    return take_in_remark(replace(said, customer=_customer(speaker, said.language, at=at)), code, by=VISITOR, at=at)
+
+
+def _under(key: str) -> dict[str, str]:
+    return {"code_digest": digest_of_code(code_for(key))}
+
+
+def _with_customer(told: Told, speaker: Speaker, *, at: datetime) -> Told:
+    """Register who speaks; whoever speaks for somebody else is the representative, and gets the letters."""
+    customer = _customer(speaker, told.language, at=at)
+    if not speaker.speaks_for:
+        return replace(told, customer=customer)
+    represented = ensure(name=speaker.speaks_for, by=VISITOR, at=at)
+    return replace(told, customer=represented, representative=customer, authority=Authority.STATED)
+
+
+def _customer(speaker: Speaker, language: str, *, at: datetime) -> Customer | None:
+    if not speaker.is_known():
+        return None
+    given = {"name": speaker.name, "email": speaker.email, "phone": speaker.phone}
+    return ensure(**given, language=language, by=VISITOR, at=at)
