@@ -93,7 +93,9 @@ def _change(calendar: Calendar, changes: Mapping[str, Any], *, by: Actor, at: da
         setattr(calendar, name, value)
     calendar.save(update_fields=list(changes))
     said = "\n".join(f"{name}: {before[name]} → {value}" for name, value in changes.items())
-    record(OrganisationEvent.CALENDAR_CHANGED, calendar, by=by, at=at, facts={"changed": sorted(changes)}, text=said)
+    record(
+        OrganisationEvent.CALENDAR_CHANGED, calendar, by=by, at=at, facts={"changed": tuple(sorted(changes))}, text=said
+    )
     return calendar
 
 

@@ -48,7 +48,7 @@ def change_entity(entity: LegalEntity, *, changes: Mapping[str, Any], by: Actor,
     _require_valid(entity)
     entity.save(update_fields=list(changes))
     said = "\n".join(f"{name}: {before[name]} → {value}" for name, value in changes.items())
-    record(OrganisationEvent.ENTITY_CHANGED, entity, by=by, at=at, facts={"changed": sorted(changes)}, text=said)
+    record(OrganisationEvent.ENTITY_CHANGED, entity, by=by, at=at, facts={"changed": tuple(sorted(changes))}, text=said)
     return entity
 
 

@@ -70,7 +70,7 @@ class Calendar(models.Model):
         return self.name
 
 
-class UnitQuerySet(TreeQuerySet):
+class UnitQuerySet(TreeQuerySet["Unit"]):
     def subtree_ids(self, unit: "Unit") -> frozenset[int]:
         """Return the ids of the unit and of all units below it."""
         return frozenset(self.under(unit).order_by("pk").values_list("pk", flat=True))
@@ -103,6 +103,10 @@ class Unit(models.Model):
         return self.name
 
 
+class OfferingQuerySet(TreeQuerySet["Offering"]):
+    pass
+
+
 class Offering(models.Model):
     """A product or a service, or a family of them."""
 
@@ -112,7 +116,7 @@ class Offering(models.Model):
     path = models.CharField(max_length=255, db_index=True)
     retired_at = models.DateTimeField(null=True)
 
-    objects = TreeQuerySet.as_manager()
+    objects = OfferingQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
@@ -135,7 +139,7 @@ class Tree(StrEnum):
     JOURNEY_STAGE = "journey_stage"
 
 
-class TaxonQuerySet(TreeQuerySet):
+class TaxonQuerySet(TreeQuerySet["Taxon"]):
     def of(self, tree: Tree) -> Self:
         return self.filter(tree=tree)
 

@@ -23,7 +23,7 @@ def calendars_of(units: Iterable[Unit]) -> dict[int, WorkingCalendar]:
     lines = {unit.pk: ancestor_ids(unit.path) for unit in units}
     asked = {unit_id for line in lines.values() for unit_id in line}
     owners = Unit.objects.filter(pk__in=asked, calendar__isnull=False).select_related("calendar").order_by("pk")
-    own = {owner.pk: owner.calendar for owner in owners}
+    own = {owner.pk: owner.calendar for owner in owners if owner.calendar}
     return {unit_id: working(_nearest(line, own)) for unit_id, line in lines.items()}
 
 

@@ -22,6 +22,7 @@ from ascolto.organisation.policy import may_change_organisation
 from ascolto.organisation.priority import Rule, WrongTable
 from ascolto.organisation.wording import speak_by_default
 from ascolto.trail.acting import Actor, require
+from ascolto.trail.canonical import Facts
 from ascolto.trail.recording import record
 
 SUBJECT = "settings:organisation"
@@ -104,7 +105,7 @@ def change(data: Mapping[str, Any], *, by: Actor, at: datetime) -> Organisation:
     """Change the named settings and leave the others; the version before stays readable."""
     require(may_change_organisation(by))
     organisation = add_version(data, at=at)
-    facts = {"version": organisation.version, "changed": sorted(data)}
+    facts: Facts = {"version": organisation.version, "changed": tuple(sorted(data))}
     record(OrganisationEvent.SETTINGS_CHANGED, SUBJECT, by=by, at=at, facts=facts)
     return organisation
 

@@ -10,15 +10,18 @@ from typing import Any
 
 import holidays
 from django.db import transaction
+from django.db.models import CharField, OuterRef, Subquery, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from ascolto.organisation.events import OrganisationEvent
 from ascolto.organisation.models import Calendar, LegalEntity, Settings, Taxon, TaxonRevision, Tree, Unit
 from ascolto.organisation.policy import may_change_organisation
-from ascolto.organisation.settings_of import USUAL_SPOT_LIMITS, WrongSettings, add_version
+from ascolto.organisation.settings_of import USUAL_SPOT_LIMITS, Organisation, WrongSettings, add_version
 from ascolto.organisation.trees import plant
 from ascolto.trail.acting import Actor, require
+from ascolto.trail.canonical import Facts
 from ascolto.trail.recording import begin
 
 STARTER = Path(__file__).parent / "starter"
@@ -54,14 +57,13 @@ def found(name: str, country: str, languages: Sequence[str], profile: str, *, by
     unit = Unit.objects.create(
         code=ROOT_CODE,
         name=organisation.name,
-        legal_entity=LegalEntity.objects.create(name=name, country=country, currency=currency, letterhead=name),
+        legal_entity=_first_entity(organisation),
         calendar=_usual_calendar(calendar_name, country, time_zone),
         language=organisation.default_language,
     )
     plant(unit)
-    for tree in Tree:
-        _plant_starter(tree, by=by, at=at)
-    facts = {"country": country, "profile": profile, "languages": list(organisation.languages)}
+    _plant_starter_taxonomies(by=by, at=at)
+    facts: Facts = {"country": country, "profile": profile, "languages": organisation.languages}
     begin(OrganisationEvent.FOUNDED, unit, by=by, at=at, facts=facts, text=name)
     return unit
 
@@ -90,6 +92,15 @@ def _spot_limits(currency: str) -> dict[str, Decimal]:
     return {role: limit * ROUGHLY_A_EURO.get(currency, 1) for role, limit in USUAL_SPOT_LIMITS.items()}
 
 
+def _first_entity(organisation: Organisation) -> LegalEntity:
+    return LegalEntity.objects.create(
+        name=organisation.name,
+        country=organisation.country,
+        currency=organisation.currency,
+        letterhead=organisation.name,
+    )
+
+
 def _usual_calendar(name: str, country: str, time_zone: str) -> Calendar:
     """Store the hours that most offices of the country keep, without its weekend and public holidays."""
     known = country in holidays.list_supported_countries()
@@ -103,15 +114,12 @@ def _usual_calendar(name: str, country: str, time_zone: str) -> Calendar:
     )
 
 
-def _plant_starter(tree: Tree, *, by: Actor, at: datetime) -> None:
-    families = _taxa(tree, starter_words(tree), parent=None)
-    Taxon.objects.bulk_create(families)
-    _give_paths(families)
-    leaves = [leaf for family in families for leaf in _taxa(tree, starter_words(tree)[family.code], parent=family)]
-    Taxon.objects.bulk_create(leaves)
-    _give_paths(leaves)
+def _plant_starter_taxonomies(*, by: Actor, at: datetime) -> None:
+    families = [family for tree in Tree for family in _taxa(tree, starter_words(tree), parent=None)]
+    _plant_all(families, path=Value("/"))
+    leaves = [leaf for family in families for leaf in _taxa(Tree(family.tree), _branches_of(family), parent=family)]
+    _plant_all(leaves, path=Subquery(Taxon.objects.filter(pk=OuterRef("parent")).values("path")))
     planted = [*families, *leaves]
-    Taxon.objects.bulk_update(planted, ["path"])
     TaxonRevision.objects.bulk_create(
         TaxonRevision(taxon=taxon, revision=1, wording=taxon.wording, parent=taxon.parent, from_at=at, by_ref=by.ref)
         for taxon in planted
@@ -130,6 +138,13 @@ def _own_words(branch: Words) -> dict[str, str]:
     return {language: text for language, text in branch.items() if isinstance(text, str)}
 
 
-def _give_paths(taxa: Sequence[Taxon]) -> None:
-    for taxon in taxa:
-        taxon.path = f"{taxon.parent.path if taxon.parent else '/'}{taxon.pk}/"
+def _branches_of(family: Taxon) -> Words:
+    words: Words = starter_words(Tree(family.tree))[family.code]
+    return words
+
+
+def _plant_all(taxa: Sequence[Taxon], *, path: Value | Subquery) -> None:
+    """Store the taxa and let the database complete their paths, which need the ids that it gave them."""
+    Taxon.objects.bulk_create(taxa)
+    own = Concat(path, Cast("pk", CharField()), Value("/"), output_field=CharField())
+    Taxon.objects.filter(path="").update(path=own)

@@ -21,7 +21,8 @@ class OtherTree(Exception):
 
 def wording_at(taxon: Taxon, at: datetime) -> dict[str, str]:
     """Return how the taxon was worded at that moment, or at first where that is earlier than its beginning."""
-    return revision_at(taxon, at).wording
+    wording: dict[str, str] = revision_at(taxon, at).wording
+    return wording
 
 
 def revision_at(taxon: Taxon, at: datetime) -> TaxonRevision:

@@ -8,6 +8,7 @@ from django.db.models import Value
 from django.db.models.functions import Concat, Substr
 
 Node = TypeVar("Node")
+Row = TypeVar("Row", bound=models.Model)
 
 
 class MovesUnderItself(Exception):
@@ -30,7 +31,7 @@ class ParentRetired(Exception):
         self.code = code
 
 
-class TreeQuerySet(models.QuerySet[Any]):
+class TreeQuerySet(models.QuerySet[Row]):
     def under(self, node: Any) -> Self:
         """The node and everything below it."""
         return self.filter(path__startswith=node.path)
@@ -42,7 +43,7 @@ class TreeQuerySet(models.QuerySet[Any]):
         return self.filter(parent=None)
 
 
-def lock_tree(nodes: TreeQuerySet) -> None:
+def lock_tree(nodes: TreeQuerySet[Any]) -> None:
     """Let one change of this tree happen at a time: everybody locks its first root."""
     nodes.roots().select_for_update().order_by("pk").first()
 
@@ -59,7 +60,7 @@ def plant(node: Any) -> None:
     node.save(update_fields=["path"])
 
 
-def replant(nodes: TreeQuerySet, node: Any, parent: Any) -> None:
+def replant(nodes: TreeQuerySet[Any], node: Any, parent: Any) -> None:
     """Hang the node, with all that is below it, under another parent; the tree must be locked."""
     if parent is not None and parent.path.startswith(node.path):
         raise MovesUnderItself
@@ -71,7 +72,7 @@ def replant(nodes: TreeQuerySet, node: Any, parent: Any) -> None:
     node.save(update_fields=["parent"])
 
 
-def require_no_branches(nodes: TreeQuerySet, node: Any) -> None:
+def require_no_branches(nodes: TreeQuerySet[Any], node: Any) -> None:
     branches = nodes.under(node).in_use().exclude(pk=node.pk).count()
     if branches:
         raise StillHasBranches(branches)

@@ -12,6 +12,10 @@ from ascolto.trail.acting import Actor, require
 from ascolto.trail.recording import begin, record
 
 
+class RootStays(Exception):
+    """The unit at the top is the organisation itself and cannot be retired."""
+
+
 @transaction.atomic
 def add_unit(name: str, *, code: str, parent: Unit, by: Actor, at: datetime) -> Unit:
     """Add a part below a unit; it belongs to the same legal entity, speaks its language and keeps its hours."""
@@ -113,10 +117,6 @@ def reinstate_unit(unit: Unit, *, by: Actor, at: datetime) -> Unit:
     unit.save(update_fields=["retired_at"])
     record(OrganisationEvent.UNIT_REINSTATED, unit, by=by, at=at)
     return unit
-
-
-class RootStays(Exception):
-    """The unit at the top is the organisation itself and cannot be retired."""
 
 
 def _locked(unit: Unit) -> Unit:

@@ -6,153 +6,278 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Calendar',
+            name="Calendar",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, unique=True)),
-                ('time_zone', models.CharField(max_length=60)),
-                ('country', models.CharField(blank=True, help_text='whose public holidays are kept; none when empty', max_length=2)),
-                ('subdivision', models.CharField(blank=True, max_length=10)),
-                ('windows', models.JSONField(help_text='{"0": [["09:00", "13:00"], ["14:00", "18:00"]], …}')),
-                ('closed_days', models.JSONField(default=list, help_text='days off beyond the holidays: ["2026-12-24"]')),
-                ('open_days', models.JSONField(default=dict, help_text='days with own hours: {"2026-12-31": [["09:00", "13:00"]]}')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=100, unique=True)),
+                ("time_zone", models.CharField(max_length=60)),
+                (
+                    "country",
+                    models.CharField(
+                        blank=True, help_text="whose public holidays are kept; none when empty", max_length=2
+                    ),
+                ),
+                ("subdivision", models.CharField(blank=True, max_length=10)),
+                ("windows", models.JSONField(help_text='{"0": [["09:00", "13:00"], ["14:00", "18:00"]], …}')),
+                (
+                    "closed_days",
+                    models.JSONField(default=list, help_text='days off beyond the holidays: ["2026-12-24"]'),
+                ),
+                (
+                    "open_days",
+                    models.JSONField(
+                        default=dict, help_text='days with own hours: {"2026-12-31": [["09:00", "13:00"]]}'
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name', 'pk'],
+                "ordering": ["name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Settings',
+            name="Settings",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(unique=True)),
-                ('data', models.JSONField()),
-                ('from_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(unique=True)),
+                ("data", models.JSONField()),
+                ("from_at", models.DateTimeField()),
             ],
             options={
-                'verbose_name_plural': 'settings',
-                'ordering': ['version'],
+                "verbose_name_plural": "settings",
+                "ordering": ["version"],
             },
         ),
         migrations.CreateModel(
-            name='LegalEntity',
+            name="LegalEntity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, unique=True)),
-                ('country', models.CharField(max_length=2, validators=[django.core.validators.RegexValidator('^[A-Z]{2}$')])),
-                ('currency', models.CharField(max_length=3, validators=[django.core.validators.RegexValidator('^[A-Z]{3}$')])),
-                ('letterhead', models.TextField(blank=True, help_text='name, address and registration as they stand on a letter')),
-                ('policy', models.JSONField(blank=True, default=dict, help_text='its own complaints policy, by language')),
-                ('regulator', models.JSONField(blank=True, default=dict, help_text='name and address of the authority, by language')),
-                ('regulator_url', models.URLField(blank=True)),
-                ('regulator_valid_from', models.DateField(blank=True, null=True)),
-                ('regulator_valid_until', models.DateField(blank=True, null=True)),
-                ('dispute_body', models.JSONField(blank=True, default=dict, help_text='who settles disputes out of court, by language')),
-                ('dispute_body_url', models.URLField(blank=True)),
-                ('dispute_body_valid_from', models.DateField(blank=True, null=True)),
-                ('dispute_body_valid_until', models.DateField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200, unique=True)),
+                (
+                    "country",
+                    models.CharField(max_length=2, validators=[django.core.validators.RegexValidator("^[A-Z]{2}$")]),
+                ),
+                (
+                    "currency",
+                    models.CharField(max_length=3, validators=[django.core.validators.RegexValidator("^[A-Z]{3}$")]),
+                ),
+                (
+                    "letterhead",
+                    models.TextField(blank=True, help_text="name, address and registration as they stand on a letter"),
+                ),
+                (
+                    "policy",
+                    models.JSONField(blank=True, default=dict, help_text="its own complaints policy, by language"),
+                ),
+                (
+                    "regulator",
+                    models.JSONField(
+                        blank=True, default=dict, help_text="name and address of the authority, by language"
+                    ),
+                ),
+                ("regulator_url", models.URLField(blank=True)),
+                ("regulator_valid_from", models.DateField(blank=True, null=True)),
+                ("regulator_valid_until", models.DateField(blank=True, null=True)),
+                (
+                    "dispute_body",
+                    models.JSONField(
+                        blank=True, default=dict, help_text="who settles disputes out of court, by language"
+                    ),
+                ),
+                ("dispute_body_url", models.URLField(blank=True)),
+                ("dispute_body_valid_from", models.DateField(blank=True, null=True)),
+                ("dispute_body_valid_until", models.DateField(blank=True, null=True)),
             ],
             options={
-                'verbose_name_plural': 'legal entities',
-                'ordering': ['name', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('regulator_valid_from', None), ('regulator_valid_until', None), ('regulator_valid_from__lte', models.F('regulator_valid_until')), _connector='OR'), name='entity_regulator_valid_in_order'), models.CheckConstraint(condition=models.Q(('dispute_body_valid_from', None), ('dispute_body_valid_until', None), ('dispute_body_valid_from__lte', models.F('dispute_body_valid_until')), _connector='OR'), name='entity_dispute_body_valid_in_order')],
+                "verbose_name_plural": "legal entities",
+                "ordering": ["name", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("regulator_valid_from", None),
+                            ("regulator_valid_until", None),
+                            ("regulator_valid_from__lte", models.F("regulator_valid_until")),
+                            _connector="OR",
+                        ),
+                        name="entity_regulator_valid_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("dispute_body_valid_from", None),
+                            ("dispute_body_valid_until", None),
+                            ("dispute_body_valid_from__lte", models.F("dispute_body_valid_until")),
+                            _connector="OR",
+                        ),
+                        name="entity_dispute_body_valid_in_order",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Taxon',
+            name="Taxon",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('tree', models.CharField(max_length=20)),
-                ('code', models.CharField(max_length=60)),
-                ('path', models.CharField(db_index=True, max_length=255)),
-                ('position', models.PositiveIntegerField(default=0, help_text='order among its siblings')),
-                ('wording', models.JSONField()),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('retired_at', models.DateTimeField(null=True)),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='organisation.taxon')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("tree", models.CharField(max_length=20)),
+                ("code", models.CharField(max_length=60)),
+                ("path", models.CharField(db_index=True, max_length=255)),
+                ("position", models.PositiveIntegerField(default=0, help_text="order among its siblings")),
+                ("wording", models.JSONField()),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("retired_at", models.DateTimeField(null=True)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parts",
+                        to="organisation.taxon",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'taxa',
-                'ordering': ['tree', 'position', 'pk'],
+                "verbose_name_plural": "taxa",
+                "ordering": ["tree", "position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='TaxonRevision',
+            name="TaxonRevision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('revision', models.PositiveIntegerField()),
-                ('wording', models.JSONField()),
-                ('from_at', models.DateTimeField()),
-                ('by_ref', models.CharField(blank=True, max_length=40)),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.taxon')),
-                ('taxon', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='organisation.taxon')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("revision", models.PositiveIntegerField()),
+                ("wording", models.JSONField()),
+                ("from_at", models.DateTimeField()),
+                ("by_ref", models.CharField(blank=True, max_length=40)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.taxon",
+                    ),
+                ),
+                (
+                    "taxon",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="revisions", to="organisation.taxon"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['taxon', 'revision'],
+                "ordering": ["taxon", "revision"],
             },
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('path', models.CharField(db_index=True, help_text='ids from the root down: /1/5/', max_length=255)),
-                ('language', models.CharField(max_length=8)),
-                ('retired_at', models.DateTimeField(null=True)),
-                ('calendar', models.ForeignKey(help_text='inherited if empty', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.calendar')),
-                ('legal_entity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='units', to='organisation.legalentity')),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='organisation.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=200)),
+                ("path", models.CharField(db_index=True, help_text="ids from the root down: /1/5/", max_length=255)),
+                ("language", models.CharField(max_length=8)),
+                ("retired_at", models.DateTimeField(null=True)),
+                (
+                    "calendar",
+                    models.ForeignKey(
+                        help_text="inherited if empty",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.calendar",
+                    ),
+                ),
+                (
+                    "legal_entity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="units", to="organisation.legalentity"
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parts",
+                        to="organisation.unit",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name', 'pk'],
+                "ordering": ["name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Offering',
+            name="Offering",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True)),
-                ('wording', models.JSONField()),
-                ('path', models.CharField(db_index=True, max_length=255)),
-                ('retired_at', models.DateTimeField(null=True)),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='organisation.offering')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40, unique=True)),
+                ("wording", models.JSONField()),
+                ("path", models.CharField(db_index=True, max_length=255)),
+                ("retired_at", models.DateTimeField(null=True)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parts",
+                        to="organisation.offering",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('parent', None), models.Q(('parent', models.F('pk')), _negated=True), _connector='OR'), name='offering_not_its_own_parent')],
+                "ordering": ["pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("parent", None), models.Q(("parent", models.F("pk")), _negated=True), _connector="OR"
+                        ),
+                        name="offering_not_its_own_parent",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='taxon',
-            constraint=models.UniqueConstraint(fields=('tree', 'code'), name='taxon_code_once_in_tree'),
+            model_name="taxon",
+            constraint=models.UniqueConstraint(fields=("tree", "code"), name="taxon_code_once_in_tree"),
         ),
         migrations.AddConstraint(
-            model_name='taxon',
-            constraint=models.CheckConstraint(condition=models.Q(('tree__in', ['category', 'cause', 'journey_stage'])), name='taxon_in_a_known_tree'),
+            model_name="taxon",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("tree__in", ["category", "cause", "journey_stage"])), name="taxon_in_a_known_tree"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='taxon',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', None), models.Q(('parent', models.F('pk')), _negated=True), _connector='OR'), name='taxon_not_its_own_parent'),
+            model_name="taxon",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("parent", None), models.Q(("parent", models.F("pk")), _negated=True), _connector="OR"
+                ),
+                name="taxon_not_its_own_parent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='taxonrevision',
-            constraint=models.UniqueConstraint(fields=('taxon', 'revision'), name='taxon_revision_once'),
+            model_name="taxonrevision",
+            constraint=models.UniqueConstraint(fields=("taxon", "revision"), name="taxon_revision_once"),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', None), models.Q(('parent', models.F('pk')), _negated=True), _connector='OR'), name='unit_not_its_own_parent'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("parent", None), models.Q(("parent", models.F("pk")), _negated=True), _connector="OR"
+                ),
+                name="unit_not_its_own_parent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', False), ('calendar__isnull', False), _connector='OR'), name='unit_root_has_a_calendar'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("parent__isnull", False), ("calendar__isnull", False), _connector="OR"),
+                name="unit_root_has_a_calendar",
+            ),
         ),
     ]
