@@ -15,6 +15,7 @@ from ascolto.customers.finding import find
 from ascolto.customers.models import Customer
 from ascolto.customers.registering import NewCustomer, register
 from ascolto.imports.intake import CREATED, SKIPPED, FieldSpec, FieldType, Outcome, ParsedRow, rejected
+from ascolto.imports.reasons import add_reasons
 from ascolto.organisation import settings_of
 from ascolto.organisation.folding import fold
 from ascolto.organisation.models import Offering, Taxon, Tree, Unit
@@ -33,6 +34,17 @@ HISTORY = {
     "tags": _("Remarks of the file about the complaint."),
 }
 NOON = time(12, tzinfo=UTC)
+
+add_reasons(
+    {
+        "nothing_said": _("The row has neither words nor a category nor an offering."),
+        "unknown_unit": _("There is no unit “%(unit)s”."),
+        "in_the_future": _("The complaint would have arrived in the future, on %(day)s."),
+        "severity_outside": _("The severity is %(severity)s; it must be a whole number from 1 to 5."),
+        "closed_before_received": _("The complaint would have been closed before it arrived, on %(day)s."),
+        "unknown_name": _("“%(name)s” is not known here; a system administrator can add it."),
+    }
+)
 
 
 @dataclass
@@ -97,12 +109,16 @@ class ComplaintIntake:
         return Unit.objects.filter(parent=None).order_by("pk")[0]
 
     @cached_property
+    def _language(self) -> str:
+        return settings_of.current().default_language
+
+    @cached_property
     def _zone(self):
         return calendars_of([self._root])[self._root.pk].time_zone
 
     def _judged(self, row: ParsedRow, *, by: Actor, at: datetime) -> Outcome:
         told = row.values
-        if not told["words"] and not told["category"]:
+        if not any(told[name] for name in ("words", "wish", "category", "offering")):
             return rejected("nothing_said")
         if told["unit"] and fold(told["unit"]) not in self._units:
             return rejected("unknown_unit", unit=told["unit"])
@@ -148,7 +164,7 @@ class ComplaintIntake:
             wish=told["wish"],
             unit=self._units[fold(told["unit"])] if told["unit"] else self._root,
             channel=Channel(told["channel"] or Channel.OTHER),
-            language=told["language"] or settings_of.current().default_language,
+            language=told["language"] or self._language,
             received_at=self._received_at(told["received_on"]),
             category=self._taxon(_line(told, "category", "subcategory"), by=by, at=at),
             offering=self._offering(_line(told, "offering", "suboffering"), by=by, at=at),

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from ascolto.complaints.models import Complaint
 from ascolto.organisation import settings_of
-from ascolto.people.models import DeclaredInterest, Grant, User
+from ascolto.people.acting import roles_of
+from ascolto.people.models import DeclaredInterest, User
 from ascolto.trail.acting import ALLOWED, Actor, ActorKind, Permission, Verdict, holds, refused
 
 SMALL, REGULATED = "small", "regulated"
@@ -126,8 +127,8 @@ def spot_limit(by: Actor) -> Decimal:
     """Return how much the actor's roles may grant without asking, in the organisation's currency."""
     if by.kind is ActorKind.SYSTEM:
         return Decimal("Infinity")
-    granted = Grant.objects.granted().filter(user_id=by.user_id).order_by("pk").values_list("role", flat=True)
-    return settings_of.current().spot_limit_of(frozenset(granted))
+    user = _user_of(by)
+    return settings_of.current().spot_limit_of(roles_of(user)) if user else Decimal(0)
 
 
 def may_decide(by: Actor, complaint: Complaint) -> Verdict:
