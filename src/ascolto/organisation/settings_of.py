@@ -211,13 +211,20 @@ def _languages(value: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_language(language) for language in value))
 
 
-def _capitals(length: int) -> Callable[[Any], str]:
-    def read(value: Any) -> str:
-        if not isinstance(value, str) or len(value) != length or not (value.isascii() and value.isalpha()):
-            raise WrongValue(_("It must be a code of %(count)d letters.") % {"count": length})
-        return value.upper()
+def _country(value: Any) -> str:
+    if not _is_code(value, length=2):
+        raise WrongValue(_("It must be the two letters of a country."))
+    return str(value).upper()
 
-    return read
+
+def _currency(value: Any) -> str:
+    if not _is_code(value, length=3):
+        raise WrongValue(_("It must be the three letters of a currency."))
+    return str(value).upper()
+
+
+def _is_code(value: Any, *, length: int) -> bool:
+    return isinstance(value, str) and len(value) == length and value.isascii() and value.isalpha()
 
 
 def _limits(value: Any) -> Mapping[str, Decimal]:
@@ -255,8 +262,8 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "profile": _profile,
     "languages": _languages,
     "default_language": _language,
-    "country": _capitals(2),
-    "currency": _capitals(3),
+    "country": _country,
+    "currency": _currency,
     "acknowledge_hours": _positive,
     "decide_days": _positive,
     "close_days": _positive,
