@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 DESK = "/desk/"
@@ -15,7 +16,8 @@ DESK = "/desk/"
 def page_of(request: HttpRequest, status: int, words: Mapping[str, Any]) -> HttpResponse:
     """Return the page that says what happened, whether the work is safe, and what to do."""
     first_page = settings.LOGIN_REDIRECT_URL if request.path.startswith(DESK) else "/"
-    context = {"layout": _layout(request), "status": status, "first_page": first_page, **words}
+    links = {"first_page": first_page, "back": _where_from(request)}
+    context = {"layout": _layout(request), "status": status, **links, **words}
     return render(request, "ui/fault.html", context, status=status)
 
 
@@ -58,6 +60,12 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def broken(request: HttpRequest) -> HttpResponse:
     """The page for a fault of ours; it touches neither database nor session, since they may be the fault."""
     return HttpResponse(loader.render_to_string("ui/broken.html"), status=500)
+
+
+def _where_from(request: HttpRequest) -> str:
+    """Return the page of ours from which this was sent; where a link led astray there is no way back to offer."""
+    page = request.headers.get("Referer", "") if request.method == "POST" else ""
+    return page if url_has_allowed_host_and_scheme(page, {request.get_host()}) else ""
 
 
 def _layout(request: HttpRequest) -> str:

@@ -23,6 +23,7 @@ class Refusal:
     status: int = 409
 
 
+ASK_FOR_ROLE = _("Nothing was changed. If you need this for your work, ask the person who manages the roles.")
 Explain = Callable[[Any], Refusal]
 _explanations: dict[type[Exception], Explain] = {}
 
@@ -50,11 +51,16 @@ def answer(request: HttpRequest, exception: Exception) -> HttpResponse | None:
     if isinstance(exception, Http404 | PermissionDenied):
         return None
     refusal = explanation_of(exception)
-    return faults.page_of(request, refusal.status, vars_of(refusal)) if refusal else None
+    if refusal is None:
+        return None
+    words = {"title": refusal.title, "sentence": refusal.sentence, "advice": refusal.advice}
+    return faults.page_of(request, refusal.status, {**words, "typed": _words_typed(request)})
 
 
-def vars_of(refusal: Refusal) -> dict[str, Any]:
-    return {"title": refusal.title, "sentence": refusal.sentence, "advice": refusal.advice}
+def _words_typed(request: HttpRequest) -> list[str]:
+    """Return what was written in the form, so that it can be copied; codes and numbers can be chosen again."""
+    values = [value.strip() for name in request.POST if "password" not in name for value in request.POST.getlist(name)]
+    return [value for value in values if " " in value or "\n" in value]
 
 
 @explains(NotPermitted)
@@ -62,6 +68,6 @@ def _not_permitted(refused: NotPermitted) -> Refusal:
     return Refusal(
         title=_("You may not do this"),
         sentence=reasons.sentence_of(refused.reason),
-        advice=_("Nothing was changed. If you need this for your work, ask the person who manages the roles."),
+        advice=ASK_FOR_ROLE if refused.reason.startswith("needs:") else _("Nothing was changed."),
         status=403,
     )

@@ -1,0 +1,140 @@
+"""The refusals that every door can meet, in words; a page that knows better says it beside its own field."""
+
+from django.contrib.humanize.templatetags.humanize import naturaltime
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext_lazy as _
+
+from ascolto.complaints.closing import CannotJoin, NoCause, RemedyPending
+from ascolto.complaints.deciding import NeedsAPerson, NotAnswered
+from ascolto.complaints.handling import NothingWritten
+from ascolto.complaints.lifecycle import MoveNotAllowed
+from ascolto.complaints.locking import ChangedMeanwhile
+from ascolto.complaints.remedies import RemedyNotOpen
+from ascolto.correspondence.files import FileEmpty, FileTooLarge, KindNotAllowed
+from ascolto.correspondence.pictures import PictureTooLarge, PictureUnreadable
+from ascolto.correspondence.scanning import ScannerUnreachable, VirusFound
+from ascolto.people.models import User
+from ascolto.trail.acting import ActorKind
+from ascolto.trail.models import Event
+from ascolto.trail.recording import trail_of
+from ascolto.ui import reasons
+from ascolto.ui.refusals import Refusal, explains
+
+LOOK_AGAIN = _("Open the complaint again to see how it stands now.")
+NOT_DONE = _("This was not done")
+NO_FILE = _("The file was not taken")
+OTHER_FILE = _("Choose another file and send it again.")
+
+reasons.say("about_yourself", _("This complaint is about you, so others handle it."))
+reasons.say("above_spot_limit", _("The amount is above what your role may grant on the spot."))
+reasons.say("four_eyes", _("This needs a second person: nobody agrees to their own proposal."))
+reasons.say("ask_to_reopen", _("A closed complaint is reopened by us: write to us, and we will look at it again."))
+reasons.say("not_yours", _("This belongs to somebody else."))
+reasons.say("needs_person", _("Only a person may do this, not a program."))
+reasons.say("own_role", _("Nobody grants a role to themselves."))
+reasons.say("conflict:named_in_complaint", _("The complaint names this person, so somebody else has to handle it."))
+reasons.say("conflict:declared_interest", _("A declared interest stands against handling this complaint impartially."))
+reasons.say("conflict:decided_earlier", _("Whoever decided this complaint before may not decide it again."))
+reasons.say("conflict:reporting_line", _("At this stage nobody from the same reporting line may handle the complaint."))
+reasons.say("conflict:own_unit", _("At this stage nobody from the unit complained about may handle the complaint."))
+
+
+@explains(MoveNotAllowed)
+def _stands_elsewhere(refused: MoveNotAllowed) -> Refusal:
+    sentence = _("The complaint now stands at “%(stage)s”, where the step “%(move)s” is not possible.")
+    return Refusal(NOT_DONE, sentence % {"stage": refused.stage.label, "move": refused.move.label}, LOOK_AGAIN)
+
+
+@explains(ChangedMeanwhile)
+def _changed_meanwhile(refused: ChangedMeanwhile) -> Refusal:
+    last = trail_of(refused.complaint).last()
+    if last is None:
+        return Refusal(NOT_DONE, _("Somebody changed this complaint while you were writing."), LOOK_AGAIN)
+    sentence = _("%(who)s changed this complaint while you were writing (%(when)s).")
+    return Refusal(NOT_DONE, sentence % {"who": _who(last), "when": naturaltime(last.at)}, LOOK_AGAIN)
+
+
+def _who(event: Event) -> str:
+    if event.actor_kind == ActorKind.USER:
+        return str(User.objects.get(pk=int(event.actor_ref)))
+    if event.actor_kind == ActorKind.COMPLAINANT:
+        return str(_("The complainant"))
+    return str(_("The system"))
+
+
+@explains(NothingWritten)
+def _nothing_written(refused: NothingWritten) -> Refusal:
+    return Refusal(NOT_DONE, _("There were no words in it."), _("Go back and write what you want to say."))
+
+
+@explains(NotAnswered)
+def _not_answered(refused: NotAnswered) -> Refusal:
+    sentence = _("These points of the complaint still have no determination or no answer: %(points)s.")
+    points = ", ".join(str(number) for number in refused.points)
+    return Refusal(NOT_DONE, sentence % {"points": points}, _("Answer every point first."))
+
+
+@explains(NeedsAPerson)
+def _needs_a_person(refused: NeedsAPerson) -> Refusal:
+    return Refusal(NOT_DONE, _("A decision is proposed and taken by a person."), LOOK_AGAIN)
+
+
+@explains(NoCause)
+def _no_cause(refused: NoCause) -> Refusal:
+    advice = _("Record the cause first; “not determined” is an answer too.")
+    return Refusal(NOT_DONE, _("The cause of this complaint has not been recorded."), advice)
+
+
+@explains(RemedyPending)
+def _remedy_pending(refused: RemedyPending) -> Refusal:
+    advice = _("Carry it out, or record that it was declined; then close.")
+    return Refusal(NOT_DONE, _("A remedy that was offered is still open."), advice)
+
+
+@explains(RemedyNotOpen)
+def _remedy_not_open(refused: RemedyNotOpen) -> Refusal:
+    return Refusal(NOT_DONE, _("This remedy has been dealt with in the meantime."), LOOK_AGAIN)
+
+
+@explains(CannotJoin)
+def _cannot_join(refused: CannotJoin) -> Refusal:
+    advice = _("Choose a complaint that stands by itself.")
+    return Refusal(NOT_DONE, _("A complaint can be joined only to another one that is not joined itself."), advice)
+
+
+@explains(FileTooLarge)
+def _file_too_large(refused: FileTooLarge) -> Refusal:
+    sentence = _("It is larger than %(limit)s.") % {"limit": filesizeformat(refused.limit)}
+    return Refusal(NO_FILE, sentence, OTHER_FILE, status=413)
+
+
+@explains(FileEmpty)
+def _file_empty(refused: FileEmpty) -> Refusal:
+    return Refusal(NO_FILE, _("There is nothing in it."), OTHER_FILE, status=400)
+
+
+@explains(KindNotAllowed)
+def _kind_not_allowed(refused: KindNotAllowed) -> Refusal:
+    sentence = _("%(name)s is of a kind that we do not take.") % {"name": refused.name}
+    return Refusal(NO_FILE, sentence, _("Send a picture, a PDF, or a text document instead."), status=400)
+
+
+@explains(PictureTooLarge)
+def _picture_too_large(refused: PictureTooLarge) -> Refusal:
+    return Refusal(NO_FILE, _("The picture has too many pixels."), OTHER_FILE, status=413)
+
+
+@explains(PictureUnreadable)
+def _picture_unreadable(refused: PictureUnreadable) -> Refusal:
+    return Refusal(NO_FILE, _("The picture is damaged and cannot be shown."), OTHER_FILE, status=400)
+
+
+@explains(VirusFound)
+def _virus_found(refused: VirusFound) -> Refusal:
+    return Refusal(NO_FILE, _("Our scanner found something harmful in it."), OTHER_FILE, status=400)
+
+
+@explains(ScannerUnreachable)
+def _scanner_unreachable(refused: ScannerUnreachable) -> Refusal:
+    advice = _("Please try again in a few minutes.")
+    return Refusal(NO_FILE, _("It could not be checked just now."), advice, status=503)
