@@ -38,7 +38,7 @@ def test_an_unknown_reason_is_refused_in_general_words():
     assert explanation_of(NotPermitted("never heard of")) == Refusal(
         title="You may not do this",
         sentence="The rules for this step do not allow it.",
-        advice="Nothing was changed. If you need this for your work, ask the person who manages the roles.",
+        advice="Nothing was changed.",
         status=403,
     )
 
