@@ -5,19 +5,21 @@ from datetime import datetime
 from django.db import transaction
 
 from ascolto.complaints import letters
-from ascolto.complaints.clocks import ClockName, clocks_of, next_due, start_clocks
+from ascolto.complaints.clocks import Clock, ClockName, clocks_of, next_due, start_clocks
 from ascolto.complaints.events import ComplaintEvent
 from ascolto.complaints.intake import promised_targets
-from ascolto.complaints.lifecycle import Move, Stage, stage_after
+from ascolto.complaints.lifecycle import Move, stage_after
 from ascolto.complaints.locking import keep, lock
 from ascolto.complaints.models import Channel, Complaint
 from ascolto.complaints.policy import may_handle
+from ascolto.correspondence.models import Letter
 from ascolto.organisation.reading import calendar_of
 from ascolto.trail.acting import SYSTEM, Actor, require
+from ascolto.trail.canonical import Facts
 from ascolto.trail.recording import record, trail_of
 
 
-def running_clocks(complaint: Complaint):
+def running_clocks(complaint: Complaint) -> tuple[Clock, ...]:
     """Return the clocks of the complaint, recomputed from its events."""
     return clocks_of(trail_of(complaint), calendar_of(complaint.unit))
 
@@ -37,7 +39,7 @@ def acknowledge(complaint: Complaint, *, by: Actor, at: datetime, how: str = "in
     complaint.acknowledged_at = at
     keep(complaint, "stage", "acknowledged_at", at=at)
     letter = _write_acknowledgement(complaint, by=by, at=at)
-    facts = {"how": "letter", "letter": letter.pk} if letter else {"how": how}
+    facts: Facts = {"how": "letter", "letter": letter.pk} if letter else {"how": how}
     record(ComplaintEvent.ACKNOWLEDGED, complaint, by=by, at=at, facts=facts)
     wind_clocks(complaint, at=at)
     return complaint
@@ -49,7 +51,7 @@ def acknowledge_automatically(complaint: Complaint, *, at: datetime) -> None:
     What came by telephone or letter and has no e-mail address waits for a person. Doing it twice does it once.
     """
     complaint = Complaint.objects.select_related("customer", "representative", "unit").get(pk=complaint.pk)
-    if complaint.stage != Stage.RECEIVED:
+    if not complaint.is_received:
         return
     reachable = complaint.correspondent is not None and bool(letters.address_of(complaint.correspondent))
     if reachable or complaint.channel in {Channel.WEB, Channel.APP}:
@@ -67,7 +69,7 @@ def note_undelivered(complaint: Complaint, *, letter_id: int, by: Actor, at: dat
     return complaint
 
 
-def _write_acknowledgement(complaint: Complaint, *, by: Actor, at: datetime):
+def _write_acknowledgement(complaint: Complaint, *, by: Actor, at: datetime) -> Letter | None:
     return letters.write(
         letters.ACKNOWLEDGEMENT,
         complaint,

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from ascolto.complaints.events import ComplaintEvent
-from ascolto.complaints.lifecycle import IN_HAND, Move, stage_after
+from ascolto.complaints.lifecycle import Move, stage_after
 from ascolto.complaints.locking import keep, lock
 from ascolto.complaints.models import Assessment, Complaint, Impact, Priority
 from ascolto.complaints.policy import may_handle
@@ -14,6 +14,7 @@ from ascolto.organisation import settings_of
 from ascolto.organisation.models import Taxon
 from ascolto.organisation.priority import priority_of
 from ascolto.trail.acting import Actor, require
+from ascolto.trail.canonical import Facts
 from ascolto.trail.recording import record
 
 
@@ -64,7 +65,7 @@ def assess(
     """
     complaint = lock(complaint, seen=seen)
     require(may_handle(by, complaint))
-    if complaint.stage not in IN_HAND:
+    if not complaint.is_in_hand:
         complaint.stage = stage_after(complaint.stage, Move.ASSESS)
     priority, reasons = prioritise(criteria, repeated=is_repeated(complaint, category))
     why = ""
@@ -76,7 +77,7 @@ def assess(
     )  # fmt: skip
     complaint.severity, complaint.priority, complaint.category = criteria.severity, priority, category
     keep(complaint, "stage", "severity", "priority", "category", at=at)
-    facts = {
+    facts: Facts = {
         "severity": criteria.severity,
         "priority": int(priority),
         "rules": reasons,

@@ -1,5 +1,6 @@
 """The ways in which a complaint ends, and how it comes back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -18,6 +19,7 @@ from ascolto.complaints.models import Closure, Complaint, Determination, RemarkK
 from ascolto.complaints.policy import may_handle, may_reopen, may_settle, may_withdraw
 from ascolto.organisation.models import Taxon
 from ascolto.trail.acting import Actor, require
+from ascolto.trail.canonical import Facts
 from ascolto.trail.recording import record
 
 PENDING = [RemedyState.OFFERED, RemedyState.ACCEPTED]
@@ -71,7 +73,7 @@ def settle(complaint: Complaint, done: OnTheSpot, *, by: Actor, at: datetime) ->
         complaint, "stage", "closed_at", "content", "outcome", "acknowledged_at", "category", "cause", at=at
     )  # fmt: skip
     letters.write(letters.SETTLED, complaint, by=by, at=at, answer=answer)
-    facts = {"content": done.content, "amount": str(done.amount)}
+    facts: Facts = {"content": done.content, "amount": str(done.amount)}
     record(ComplaintEvent.SETTLED, complaint, by=by, at=at, facts=facts, text=answer)
     wind_clocks(complaint, at=at)
     return complaint
@@ -140,14 +142,23 @@ def reopen(complaint: Complaint, *, reason: str, by: Actor, at: datetime) -> Com
     complaint.reopened_count += 1
     cleared = ["closed_at", "decided_at", "joined_to", "content", "closure", "outcome"]
     keep(complaint, "stage", "reopened_count", *cleared, at=at)
-    facts = {"time": complaint.reopened_count}
+    facts: Facts = {"time": complaint.reopened_count}
     record(ComplaintEvent.REOPENED, complaint, by=by, at=at, facts=facts, text=reason)
     wind_clocks(complaint, at=at)
     _tell_reopened(complaint, by=by, at=at)
     return complaint
 
 
-def _end(complaint, event, *, by, at, facts=None, text="", fields=()) -> Complaint:
+def _end(
+    complaint: Complaint,
+    event: ComplaintEvent,
+    *,
+    by: Actor,
+    at: datetime,
+    facts: Facts | None = None,
+    text: str = "",
+    fields: Sequence[str] = (),
+) -> Complaint:
     complaint.closed_at = at
     keep(complaint, "stage", "closed_at", *fields, at=at)
     record(event, complaint, by=by, at=at, facts=facts, text=text)

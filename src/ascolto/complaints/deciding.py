@@ -15,8 +15,10 @@ from ascolto.complaints.lifecycle import Move, stage_after
 from ascolto.complaints.locking import keep, lock
 from ascolto.complaints.models import Complaint, Decision, Remedy
 from ascolto.complaints.policy import may_decide, may_handle
+from ascolto.correspondence.models import Letter
 from ascolto.people.models import User
 from ascolto.trail.acting import Actor, require
+from ascolto.trail.canonical import Facts
 from ascolto.trail.recording import record
 
 
@@ -48,7 +50,7 @@ def propose(complaint: Complaint, *, answer: str, by: Actor, at: datetime, seen:
         proposed_at=at,
     )
     keep(complaint, "stage", at=at)
-    facts = {"decision": decision.number, "outcome": str(decision.outcome)}
+    facts: Facts = {"decision": decision.number, "outcome": str(decision.outcome)}
     record(ComplaintEvent.DECISION_PROPOSED, complaint, by=by, at=at, facts=facts)
     return decision
 
@@ -63,7 +65,7 @@ def send_back(complaint: Complaint, *, reason: str, by: Actor, at: datetime) -> 
     decision.sent_back_at, decision.sent_back_reason = at, require_words(reason)
     decision.save(update_fields=["sent_back_at", "sent_back_reason"])
     keep(complaint, "stage", at=at)
-    facts = {"decision": decision.number}
+    facts: Facts = {"decision": decision.number}
     record(ComplaintEvent.PROPOSAL_SENT_BACK, complaint, by=by, at=at, facts=facts, text=decision.sent_back_reason)
     return decision
 
@@ -81,7 +83,11 @@ def decide(complaint: Complaint, *, by: Actor, at: datetime) -> Decision:
     complaint.decided_at, complaint.outcome = at, decision.outcome
     keep(complaint, "stage", "decided_at", "outcome", at=at)
     letter = _tell(complaint, decision, by=by, at=at)
-    facts = {"decision": decision.number, "outcome": str(decision.outcome), "letter": letter.pk if letter else None}
+    facts: Facts = {
+        "decision": decision.number,
+        "outcome": str(decision.outcome),
+        "letter": letter.pk if letter else None,
+    }
     record(ComplaintEvent.DECIDED, complaint, by=by, at=at, facts=facts)
     wind_clocks(complaint, at=at)
     return decision
@@ -100,10 +106,11 @@ def _proposal(complaint: Complaint) -> Decision:
 def _person(by: Actor) -> User:
     if by.user_id is None:
         raise NeedsAPerson
-    return User.objects.get(pk=by.user_id)
+    person: User = User.objects.get(pk=by.user_id)
+    return person
 
 
-def _tell(complaint: Complaint, decision: Decision, *, by: Actor, at: datetime):
+def _tell(complaint: Complaint, decision: Decision, *, by: Actor, at: datetime) -> Letter | None:
     with translation.override(complaint.language):
         points = "\n\n".join(f"{point.number}. {point.text}\n{point.answer}" for point in complaint.points.all())
         remedies = "\n".join(f"– {remedy_in_words(remedy)}" for remedy in complaint.remedies.all())

@@ -6,12 +6,13 @@ from django.db import transaction
 
 from ascolto.complaints.events import ComplaintEvent
 from ascolto.complaints.handling import require_words
-from ascolto.complaints.lifecycle import UNDECIDED, Move, MoveNotAllowed, Stage
+from ascolto.complaints.lifecycle import Move, MoveNotAllowed, Stage
 from ascolto.complaints.locking import keep, lock
 from ascolto.complaints.models import Complaint, Determination, Point
 from ascolto.complaints.policy import may_handle
 from ascolto.organisation.models import Taxon
 from ascolto.trail.acting import Actor, require
+from ascolto.trail.canonical import Facts
 from ascolto.trail.recording import record
 
 
@@ -35,7 +36,7 @@ def determine(
     """Say whether this point is founded, why, and what the complainant is told about it."""
     complaint = lock(point.complaint, seen=seen)
     require(may_handle(by, complaint))
-    if complaint.stage not in UNDECIDED - {Stage.RECEIVED}:
+    if not (complaint.is_in_hand or complaint.is_acknowledged):
         raise MoveNotAllowed(Stage(complaint.stage), Move.PROPOSE)
     point = complaint.points.get(pk=point.pk)
     before = point.determination
@@ -43,7 +44,7 @@ def determine(
     point.reasons, point.answer = require_words(reasons), require_words(answer)
     point.save(update_fields=["determination", "reasons", "answer"])
     keep(complaint, at=at)
-    facts = {"point": point.number, "before": before, "determination": str(determination)}
+    facts: Facts = {"point": point.number, "before": before, "determination": str(determination)}
     record(ComplaintEvent.DETERMINED, complaint, by=by, at=at, facts=facts)
     return point
 

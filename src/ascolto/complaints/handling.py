@@ -13,6 +13,7 @@ from ascolto.complaints.policy import conflicts, may_assign, may_handle, may_wri
 from ascolto.organisation.models import Taxon
 from ascolto.people.models import User
 from ascolto.trail.acting import Actor, require
+from ascolto.trail.canonical import Facts
 from ascolto.trail.recording import record
 
 
@@ -43,7 +44,7 @@ def assign(complaint: Complaint, *, to: User, by: Actor, at: datetime, reason: s
     complaint.handler = to
     complaint.conflict_overridden = any(conflict.hard for conflict in found)
     keep(complaint, "handler", "conflict_overridden", at=at)
-    facts = {"from": before, "to": to.pk, "conflicts": [conflict.code for conflict in found]}
+    facts: Facts = {"from": before, "to": to.pk, "conflicts": [conflict.code for conflict in found]}
     record(ComplaintEvent.ASSIGNED, complaint, by=by, at=at, facts=facts, text=reason)
     return complaint
 
@@ -86,7 +87,9 @@ def hear(complaint: Complaint, *, text: str, by: Actor, at: datetime) -> Message
     return _write(complaint, MessageKind.FROM_COMPLAINANT, ComplaintEvent.COMPLAINANT_WROTE, text=text, by=by, at=at)
 
 
-def _write(complaint: Complaint, kind: MessageKind, event: ComplaintEvent, *, text: str, by: Actor, at: datetime):
+def _write(
+    complaint: Complaint, kind: MessageKind, event: ComplaintEvent, *, text: str, by: Actor, at: datetime
+) -> Message:
     message = Message.objects.create(
         complaint=complaint, kind=kind, text=require_words(text),
         by_kind=by.kind, by_ref=by.ref, by_name=by.name, at=at,
@@ -110,11 +113,13 @@ def add_point(complaint: Complaint, *, text: str, by: Actor, at: datetime) -> Po
 
 
 @transaction.atomic
-def describe(complaint: Complaint, *, category: Taxon | None, journey_stage: Taxon | None, by: Actor, at: datetime):
+def describe(
+    complaint: Complaint, *, category: Taxon | None, journey_stage: Taxon | None, by: Actor, at: datetime
+) -> Complaint:
     """Correct what the complaint is about; the complainant's words stay as they are."""
     complaint = lock(complaint)
     require(may_handle(by, complaint))
-    facts = {
+    facts: Facts = {
         "category": [_code(complaint.category), _code(category)],
         "journey_stage": [_code(complaint.journey_stage), _code(journey_stage)],
     }

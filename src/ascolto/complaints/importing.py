@@ -4,11 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from functools import cached_property
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from ascolto.complaints.intake import History, Told, import_many
+from ascolto.complaints.histories import History, import_many
+from ascolto.complaints.intake import Told
 from ascolto.complaints.lifecycle import Stage
 from ascolto.complaints.models import Channel, Closure, Complaint, Determination
 from ascolto.customers.finding import find
@@ -33,6 +36,7 @@ HISTORY = {
     "sent_on": _("The day on which the complaint was passed on to the organisation."),
     "tags": _("Remarks of the file about the complaint."),
 }
+Node = TypeVar("Node", Taxon, Offering)
 NOON = time(12, tzinfo=UTC)
 
 add_reasons(
@@ -113,11 +117,11 @@ class ComplaintIntake:
         return settings_of.current().default_language
 
     @cached_property
-    def _zone(self):
+    def _zone(self) -> ZoneInfo:
         return calendars_of([self._root])[self._root.pk].time_zone
 
     def _judged(self, row: ParsedRow, *, by: Actor, at: datetime) -> Outcome:
-        told = row.values
+        told: Mapping[str, Any] = row.values
         if not any(told[name] for name in ("words", "wish", "category", "offering")):
             return rejected("nothing_said")
         if told["unit"] and fold(told["unit"]) not in self._units:
@@ -132,7 +136,7 @@ class ComplaintIntake:
             return rejected("unknown_name", name=unknown)
         return CREATED
 
-    def _unknown_name(self, told: Mapping[str, object]) -> str:
+    def _unknown_name(self, told: Mapping[str, Any]) -> str:
         """Return the first category or offering that is not on record, for those who may not add it."""
         for names, look_up in ((_line(told, "category", "subcategory"), self._known_taxon),
                                (_line(told, "offering", "suboffering"), self._known_offering)):  # fmt: skip
@@ -141,15 +145,15 @@ class ComplaintIntake:
         return ""
 
     def _history(self, row: ParsedRow, *, by: Actor, at: datetime) -> History:
-        told = row.values
+        told: Mapping[str, Any] = row.values
         stage = Stage(told["stage"] or Stage.RECEIVED)
         closed_on = told["closed_on"]
         return History(
             told=self._told(row, by=by, at=at),
             source=row.source,
             external_id=row.external_id,
+            stage=stage,
             fields={
-                "stage": stage,
                 "closure": Closure.ELSEWHERE if stage == Stage.CLOSED else "",
                 "closed_at": datetime.combine(closed_on, NOON) if closed_on and stage != Stage.RECEIVED else None,
                 "outcome": told["outcome"] or "",
@@ -158,7 +162,7 @@ class ComplaintIntake:
         )
 
     def _told(self, row: ParsedRow, *, by: Actor, at: datetime) -> Told:
-        told = row.values
+        told: Mapping[str, Any] = row.values
         return Told(
             words=told["words"],
             wish=told["wish"],
@@ -179,7 +183,7 @@ class ComplaintIntake:
         """A day without an hour is taken at its beginning in the organisation's zone: no deadline gets longer by it."""
         return datetime.combine(day, time(0), tzinfo=self._zone).astimezone(UTC)
 
-    def _customer(self, told: Mapping[str, object], *, by: Actor, at: datetime) -> Customer | None:
+    def _customer(self, told: Mapping[str, Any], *, by: Actor, at: datetime) -> Customer | None:
         name, email, phone = (str(told[f"customer_{part}"]) for part in ("name", "email", "phone"))
         if not (name or email or phone):
             return None
@@ -240,18 +244,19 @@ def _known(rows: Sequence[ParsedRow]) -> set[tuple[str, str]]:
     return set(on_record.values_list("external_source", "external_id"))
 
 
-def _line(told: Mapping[str, object], upper: str, lower: str) -> tuple[str, ...]:
+def _line(told: Mapping[str, Any], upper: str, lower: str) -> tuple[str, ...]:
     return tuple(str(told[name]) for name in (upper, lower) if told[name])
 
 
-def _found(nodes: list, names: tuple[str, ...]):
+def _found(nodes: Sequence[Node], names: tuple[str, ...]) -> Node | None:
     """Return the node whose own name or code is the last one, below a node that answers to the names before it."""
     by_id = {node.pk: node for node in nodes}
     for node in nodes:
-        line, at = [], node
+        line: list[Node] = []
+        at: Node | None = node
         while at is not None:
             line.append(at)
-            at = by_id.get(at.parent_id)
+            at = None if at.parent_id is None else by_id.get(at.parent_id)
         asked = reversed(names)
         if len(line) == len(names) and all(_answers(one, name) for one, name in zip(line, asked, strict=True)):
             return node
@@ -260,7 +265,7 @@ def _found(nodes: list, names: tuple[str, ...]):
     return None
 
 
-def _answers(node, name: str) -> bool:
+def _answers(node: Taxon | Offering, name: str) -> bool:
     return fold(name) in {fold(node.code), *(fold(words) for words in node.wording.values())}
 
 

@@ -3,17 +3,18 @@
 import hashlib
 import secrets
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils.crypto import salted_hmac
 
 from ascolto.complaints.clocks import Clock, ClockName, Targets, next_due, start_clocks
 from ascolto.complaints.events import ComplaintEvent
-from ascolto.complaints.models import Authority, Channel, Complaint, Origin, Point
-from ascolto.complaints.policy import may_import, may_record
+from ascolto.complaints.models import Authority, Channel, Complaint, Point
+from ascolto.complaints.policy import may_record
 from ascolto.customers.models import Customer
 from ascolto.organisation import settings_of
 from ascolto.organisation.folding import fold
@@ -22,6 +23,7 @@ from ascolto.organisation.reading import calendars_of
 from ascolto.organisation.references import fresh_references
 from ascolto.people.models import User
 from ascolto.trail.acting import Actor, require
+from ascolto.trail.canonical import Facts
 from ascolto.trail.recording import begin_many
 
 CODE_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
@@ -58,16 +60,6 @@ class Told:
     severity: int | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class History:
-    """How a complaint ended that was handled before it was imported."""
-
-    told: Told
-    source: str
-    external_id: str
-    fields: dict[str, object] = field(default_factory=dict)
-
-
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """A complaint that is safely with us, the code that lets its complainant follow it, and what was promised."""
@@ -101,26 +93,13 @@ def take_in(told: Sequence[Told], codes: Sequence[str], *, by: Actor, at: dateti
     clocks = [start_clocks(one.received_at, calendars[one.unit.pk], targets) for one in told]
     complaints = [
         _complaint(one, reference, code, promised, at=at)
-        for one, reference, code, promised in zip(told, _references(len(told)), codes, clocks, strict=True)
+        for one, reference, code, promised in zip(told, references(len(told)), codes, clocks, strict=True)
     ]
     Complaint.objects.bulk_create(complaints)
     _add_points((complaint, one.points or [one.words]) for complaint, one in zip(complaints, told, strict=True))
     entries = [(complaint, _received_facts(complaint, targets), "", at) for complaint in complaints]
     begin_many(ComplaintEvent.RECEIVED, entries, by=by, at=at)
     return [Receipt(*one) for one in zip(complaints, codes, clocks, strict=True)]
-
-
-@transaction.atomic
-def import_many(histories: Sequence[History], *, by: Actor, at: datetime) -> list[Complaint]:
-    """Take in complaints that were received, and perhaps handled, elsewhere; nobody is written to about them."""
-    require(may_import(by))
-    references = _references(len(histories))
-    complaints = [_historic(one, reference, at=at) for one, reference in zip(histories, references, strict=True)]
-    Complaint.objects.bulk_create(complaints)
-    _add_points((complaint, history.told.points) for complaint, history in zip(complaints, histories, strict=True))
-    entries = [(complaint, _imported_facts(complaint), "", at) for complaint in complaints]
-    begin_many(ComplaintEvent.IMPORTED, entries, by=by, at=at)
-    return complaints
 
 
 def promised_targets() -> Targets:
@@ -154,60 +133,60 @@ def _spelled(letters: Iterable[str]) -> str:
 
 
 def _complaint(told: Told, reference: str, code: str, clocks: Iterable[Clock], *, at: datetime) -> Complaint:
-    return _described(told, reference, at=at, code_digest=digest_of_code(code), next_due_at=next_due(clocks))
-
-
-def _historic(history: History, reference: str, *, at: datetime) -> Complaint:
-    return _described(
-        history.told,
-        reference,
-        at=at,
-        origin=Origin.IMPORTED,
-        external_source=history.source,
-        external_id=history.external_id,
-        **history.fields,
+    complaint = Complaint(
+        **described(told, reference, at=at),
+        code_digest=digest_of_code(code),
+        next_due_at=next_due(clocks),
     )
+    # What the caller already holds need not be read again for the receipt.
+    complaint.unit, complaint.representative = told.unit, told.representative
+    complaint.customer = None if told.anonymous else told.customer
+    return complaint
 
 
-def _references(count: int) -> list[str]:
+def references(count: int) -> list[str]:
     return fresh_references("C", count, taken=_taken)
 
 
-def _taken(references: Collection[str]) -> Collection[str]:
-    return Complaint.objects.filter(reference__in=references).order_by("pk").values_list("reference", flat=True)
+def _taken(candidates: Collection[str]) -> Collection[str]:
+    return Complaint.objects.filter(reference__in=candidates).order_by("pk").values_list("reference", flat=True)
 
 
-def _described(told: Told, reference: str, *, at: datetime, **more: object) -> Complaint:
-    return Complaint(
-        reference=reference,
-        channel=told.channel,
-        language=told.language,
-        received_at=told.received_at,
-        recorded_at=at,
-        changed_at=at,
-        words=told.words,
-        wish=told.wish,
-        unit=told.unit,
-        offering=told.offering,
-        person_complained_about=told.person_complained_about,
-        person_described=told.person_described,
-        happened_on=told.happened_on,
-        happened_where=told.happened_where,
-        order_number=told.order_number,
-        paid_amount=told.paid_amount,
-        paid_currency=told.paid_currency,
-        about_handling=told.about_handling,
-        customer=None if told.anonymous else told.customer,
-        anonymous=told.anonymous,
-        representative=told.representative,
-        authority=told.authority,
-        support_needs=list(told.support_needs),
-        category=told.category,
-        journey_stage=told.journey_stage,
-        severity=told.severity,
-        search_text=search_text(told, reference),
-        **more,
-    )
+def described(told: Told, reference: str, *, at: datetime) -> dict[str, object]:
+    """Return what was told as the columns of a complaint, by attribute name."""
+    return {
+        "reference": reference,
+        "channel": told.channel,
+        "language": told.language,
+        "received_at": told.received_at,
+        "recorded_at": at,
+        "changed_at": at,
+        "words": told.words,
+        "wish": told.wish,
+        "unit_id": told.unit.pk,
+        "offering_id": _id(told.offering),
+        "person_complained_about_id": _id(told.person_complained_about),
+        "person_described": told.person_described,
+        "happened_on": told.happened_on,
+        "happened_where": told.happened_where,
+        "order_number": told.order_number,
+        "paid_amount": told.paid_amount,
+        "paid_currency": told.paid_currency,
+        "about_handling": told.about_handling,
+        "customer_id": None if told.anonymous else _id(told.customer),
+        "anonymous": told.anonymous,
+        "representative_id": _id(told.representative),
+        "authority": told.authority,
+        "support_needs": list(told.support_needs),
+        "category_id": _id(told.category),
+        "journey_stage_id": _id(told.journey_stage),
+        "severity": told.severity,
+        "search_text": search_text(told, reference),
+    }
+
+
+def _id(row: Model | None) -> int | None:
+    return None if row is None else row.pk
 
 
 def search_text(told: Told, reference: str) -> str:
@@ -225,24 +204,17 @@ def _add_points(raised: Iterable[tuple[Complaint, Sequence[str]]]) -> None:
     )
 
 
-def _received_facts(complaint: Complaint, targets: Targets) -> dict[str, object]:
+def _received_facts(complaint: Complaint, targets: Targets) -> Facts:
     return {
-        **_imported_facts(complaint),
+        "reference": complaint.reference,
+        "unit": complaint.unit_id,
+        "channel": str(complaint.channel),
+        "words_digest": digest_of_words(complaint.reference, complaint.words),
         **targets.as_facts(),
         "received_at": complaint.received_at.isoformat(),
     }
 
 
-def _imported_facts(complaint: Complaint) -> dict[str, object]:
-    return {
-        "reference": complaint.reference,
-        "unit": complaint.unit_id,
-        "channel": str(complaint.channel),
-        "stage": str(complaint.stage),
-        "words_digest": digest_of_words(complaint),
-    }
-
-
-def digest_of_words(complaint: Complaint) -> str:
+def digest_of_words(reference: str, words: str) -> str:
     """Return a digest by which one can tell whether the complainant's words were touched."""
-    return hashlib.sha256(f"{complaint.reference}\n{complaint.words}".encode()).hexdigest()
+    return hashlib.sha256(f"{reference}\n{words}".encode()).hexdigest()

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils import formats, timezone, translation
 from django.utils.translation import gettext, pgettext_lazy
 
-from ascolto.complaints.models import Complaint
+from ascolto.complaints.models import Complaint, Remark
 from ascolto.correspondence.letters import compose
 from ascolto.correspondence.models import Letter
 from ascolto.correspondence.templates_of import LetterKind, letter_kind
@@ -104,27 +104,50 @@ REOPENED = letter_kind(
     compulsory=["reference"],
 )
 
+REMARK_ANSWER = letter_kind(
+    "remark_answer",
+    title=pgettext_lazy("letter", "Answer to praise, a suggestion or an enquiry"),
+    subject=pgettext_lazy("letter", "Our answer to what you told us ({reference})"),
+    body=pgettext_lazy(
+        "letter",
+        "Dear {name},\n\n"
+        "thank you for what you told us.\n\n{answer}\n\n"
+        "You can read this again here: {link}\n\nWith kind regards\n{organisation}",
+    ),
+    placeholders=[*ALWAYS, "answer"],
+    compulsory=["answer"],
+)
+
 
 def write(kind: LetterKind, complaint: Complaint, *, by: Actor, at: datetime, **values: str) -> Letter | None:
     """Queue a letter to whoever corresponds about the complaint, or return None where nobody can be written to."""
-    person = complaint.correspondent
+    return _write(kind, complaint, complaint.correspondent, by=by, at=at, **values)
+
+
+def write_about_remark(remark: Remark, *, by: Actor, at: datetime, answer: str) -> Letter | None:
+    """Queue the answer to whoever told us, or return None where nobody can be written to."""
+    return _write(REMARK_ANSWER, remark, remark.customer, by=by, at=at, answer=answer)
+
+
+def _write(
+    kind: LetterKind, about: Complaint | Remark, person: Customer | None, *, by: Actor, at: datetime, **values: str
+) -> Letter | None:
     address = address_of(person) if person else ""
-    if not address:
+    if person is None or not address:
         return None
-    organisation = settings_of.current()
     return compose(
         kind.name,
-        language=complaint.language,
+        language=about.language,
         to_address=address,
         to_name=person.name,
         values={
             "name": person.name or address,
-            "organisation": organisation.name,
-            "reference": complaint.reference,
-            "link": tracking_address(complaint),
+            "organisation": settings_of.current().name,
+            "reference": about.reference,
+            "link": tracking_address(about),
             **values,
         },
-        about=complaint,
+        about=about,
         by=by,
         at=at,
     )
@@ -146,8 +169,8 @@ def where_else(complaint: Complaint, *, on: date) -> str:
     return "\n".join([opening, *lines]) if lines else ""
 
 
-def tracking_address(complaint: Complaint) -> str:
-    return f"{settings.URL}/track?reference={complaint.reference}"
+def tracking_address(about: Complaint | Remark) -> str:
+    return f"{settings.URL}/track?reference={about.reference}"
 
 
 def day_in_words(moment: datetime, complaint: Complaint) -> str:

@@ -78,3 +78,8 @@ def stage_after(stage: str, move: Move) -> Stage:
     if not is_legal(stage, move):
         raise MoveNotAllowed(Stage(stage), move)
     return MOVES[move][1]
+
+
+def is_examined(stage: str) -> bool:
+    """Return whether the complaint can be assessed and its points determined: acknowledged, and not yet decided."""
+    return stage in UNDECIDED - {Stage.RECEIVED}

@@ -1,16 +1,19 @@
 """Complaints and what belongs to them: points, assessments, remedies, decisions, messages; and remarks beside them."""
 
-from typing import Self
+from datetime import datetime
+from typing import Any, Self, TypeVar
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from ascolto.complaints.lifecycle import ENDED, OPEN, UNDECIDED, Stage
+from ascolto.complaints.lifecycle import ENDED, IN_HAND, OPEN, UNDECIDED, Stage
+from ascolto.customers.models import Customer
 from ascolto.organisation import settings_of
 from ascolto.trail.acting import Actor, Permission
 
+Rows = TypeVar("Rows", bound=models.QuerySet[Any])
 ENDED_STAGES = sorted(ENDED)
 OPEN_STAGES = sorted(OPEN)
 UNDECIDED_STAGES = sorted(UNDECIDED)
@@ -93,7 +96,7 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
     def ended(self) -> Self:
         return self.filter(stage__in=ENDED_STAGES)
 
-    def overdue(self, *, at) -> Self:
+    def overdue(self, *, at: datetime) -> Self:
         return self.open().filter(next_due_at__lt=at)
 
     def counted(self) -> Self:
@@ -101,7 +104,7 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
         return self.exclude(stage__in=[Stage.RECORDED_OTHERWISE, Stage.JOINED])
 
 
-def visible_in_units(rows, actor: Actor):
+def visible_in_units(rows: Rows, actor: Actor) -> Rows:
     """Return the rows of the units in which the actor may view complaints."""
     if actor.holds(Permission.VIEW_COMPLAINTS):
         return rows
@@ -216,7 +219,22 @@ class Complaint(models.Model):
         return self.stage in OPEN
 
     @property
-    def correspondent(self):
+    def is_received(self) -> bool:
+        """Whether nobody has confirmed the receipt yet."""
+        return self.stage == Stage.RECEIVED
+
+    @property
+    def is_acknowledged(self) -> bool:
+        """Whether the receipt is confirmed, and nobody has assessed it yet."""
+        return self.stage == Stage.ACKNOWLEDGED
+
+    @property
+    def is_in_hand(self) -> bool:
+        """Whether it has been assessed and not yet been decided."""
+        return self.stage in IN_HAND
+
+    @property
+    def correspondent(self) -> Customer | None:
         """The customer to whom letters go: the representative where there is one."""
         return self.representative or self.customer
 

@@ -12,6 +12,7 @@ from ascolto.complaints.locking import keep, lock
 from ascolto.complaints.models import Complaint, Remedy, RemedyKind, RemedyState
 from ascolto.complaints.policy import may_handle, may_write
 from ascolto.trail.acting import Actor, ActorKind, require
+from ascolto.trail.canonical import Facts
 from ascolto.trail.recording import record
 
 
@@ -69,7 +70,7 @@ def answer_remedy(remedy: Remedy, *, answer: RemedyState, by: Actor, at: datetim
     remedy.state = answer
     remedy.save(update_fields=["state"])
     keep(complaint, at=at)
-    facts = {"remedy": remedy.pk, "answer": str(answer)}
+    facts: Facts = {"remedy": remedy.pk, "answer": str(answer)}
     record(ComplaintEvent.REMEDY_ANSWERED, complaint, by=by, at=at, facts=facts)
     return remedy
 
@@ -94,6 +95,6 @@ def _in_state(complaint: Complaint, remedy: Remedy, states: set[RemedyState]) ->
     return remedy
 
 
-def facts_of(remedy: Remedy) -> dict[str, object]:
+def facts_of(remedy: Remedy) -> Facts:
     amount = None if remedy.amount is None else str(remedy.amount)
     return {"remedy": remedy.pk, "kind": str(remedy.kind), "amount": amount, "currency": remedy.currency}

@@ -1,6 +1,6 @@
 """Inserting many rows at the speed of the database: COPY on PostgreSQL, one prepared statement on SQLite."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
@@ -36,3 +36,20 @@ def insert_rows(model: type[Model], columns: Sequence[str], rows: Iterable[Seque
         else:
             marks = ", ".join(["%s"] * len(columns))
             cursor.executemany(f"INSERT INTO {target} VALUES ({marks})", list(rows))  # noqa: S608  (names are our own)
+
+
+def insert_values(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> Sequence[int]:
+    """Insert rows given by attribute name, everything else at its default, and return their ids in the same order.
+
+    Instances are not built: with many columns that takes several times as long as the database needs.
+    """
+    ids = draw_ids(model, len(rows))
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    usual = {field.attname: field.get_db_prep_save(field.get_default(), connection) for field in fields}
+    stored = {field.attname: field.get_db_prep_save for field in fields}
+    lines = (
+        (id_, *({**usual, **{name: stored[name](value, connection) for name, value in row.items()}}).values())
+        for id_, row in zip(ids, rows, strict=True)
+    )
+    insert_rows(model, ["id", *(str(field.column) for field in fields)], lines)
+    return ids

@@ -1,13 +1,13 @@
 """The one way to write an event as text, and the digests over it (pure)."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
 Scalar = str | int | float | bool | None
-Facts = Mapping[str, Scalar | list[Scalar] | tuple[Scalar, ...]]
+Facts = Mapping[str, Scalar | Sequence[Scalar]]
 
 _PLAIN = (str, int, float, type(None))
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")).encode
