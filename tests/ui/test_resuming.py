@@ -60,8 +60,18 @@ def test_a_form_with_an_old_token_is_shown_again_and_not_carried_out(strict):
     assert hidden_in(response)[-3:][0] == ("words", "We waited &lt;forty&gt; minutes.")
 
 
-def test_a_form_from_a_strangers_page_is_refused_and_not_shown_again(strict):
-    response = strict.post("/desk/shown", TYPED, headers={"Sec-Fetch-Site": "cross-site"})
+def test_an_older_browser_is_known_by_its_origin(strict):
+    response = strict.post("/desk/shown", TYPED, headers={"Origin": "http://testserver"})
+
+    assert response.status_code == 403
+    assert "forty" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "none"}, {"Origin": "https://evil.example"}, {}]
+)
+def test_a_form_from_a_strangers_page_is_refused_and_not_shown_again(strict, headers):
+    response = strict.post("/desk/shown", TYPED, headers=headers)
 
     assert response.status_code == 403
     assert "forty" not in response.content.decode()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ascolto.trail.acting import NotPermitted
 from ascolto.ui import faults, reasons
+from ascolto.ui.typed import fields_of, holds_secret, words_among
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +55,11 @@ def answer(request: HttpRequest, exception: Exception) -> HttpResponse | None:
     if refusal is None:
         return None
     words = {"title": refusal.title, "sentence": refusal.sentence, "advice": refusal.advice}
-    return faults.page_of(request, refusal.status, {**words, "typed": _words_typed(request)})
+    return faults.page_of(request, refusal.status, {**words, "typed": _words_of(request)})
 
 
-def _words_typed(request: HttpRequest) -> list[str]:
-    """Return what was written in the form, so that it can be copied; codes and numbers can be chosen again."""
-    values = [value.strip() for name in request.POST if "password" not in name for value in request.POST.getlist(name)]
-    return [value for value in values if " " in value or "\n" in value]
+def _words_of(request: HttpRequest) -> list[str]:
+    return [] if holds_secret(request) else words_among(fields_of(request))
 
 
 @explains(NotPermitted)

@@ -1,7 +1,7 @@
 """What was typed is never lost to an expired session: the page carries it, signed, until it can be sent."""
 
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.core import signing
@@ -11,10 +11,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from ascolto.ui import faults
+from ascolto.ui.typed import Fields, fields_of, holds_secret, words_among
 
 SALT = "ascolto.ui.resuming"
 KEPT_SECONDS = 60 * 60 * 12
-NOT_KEPT = {"csrfmiddlewaretoken"}
 
 
 def sign_in_first(request: HttpRequest) -> HttpResponse:
@@ -34,19 +34,27 @@ def resume(request: HttpRequest) -> HttpResponse:
         return faults.bad_request(request)
     if not request.user.is_authenticated:
         return _held(request, request.POST["held"])
-    return render(request, "ui/resume.html", {"address": held["address"], "fields": held["fields"]})
+    return _again(request, held["address"], held["fields"])
 
 
 def token_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form whose token no longer fits: the same browser may send it again, a stranger's page may not."""
-    if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin" or _is_secret(request):
+    if not _is_from_here(request) or holds_secret(request):
         return faults.forbidden(request)
-    return render(
-        request,
-        "ui/resume.html",
-        {"address": request.get_full_path(), "fields": _typed(request), "had_files": bool(request.FILES)},
-        status=403,
-    )
+    return _again(request, request.get_full_path(), fields_of(request), status=403)
+
+
+def _is_from_here(request: HttpRequest) -> bool:
+    """Return whether the browser says that a page of ours sent this; older ones say it by the origin alone."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "same-origin"
+    return urlsplit(request.headers.get("Origin", "")).netloc == request.get_host()
+
+
+def _again(request: HttpRequest, address: str, fields: Fields, *, status: int = 200) -> HttpResponse:
+    context = {"address": address, "fields": fields, "typed": words_among(fields), "had_files": bool(request.FILES)}
+    return render(request, "ui/resume.html", context, status=status)
 
 
 def _held(request: HttpRequest, packed: str) -> HttpResponse:
@@ -54,13 +62,5 @@ def _held(request: HttpRequest, packed: str) -> HttpResponse:
 
 
 def _packed(request: HttpRequest) -> str:
-    content: dict[str, Any] = {"address": request.get_full_path(), "fields": _typed(request)}
+    content: dict[str, Any] = {"address": request.get_full_path(), "fields": fields_of(request)}
     return signing.dumps(content, salt=SALT, compress=True)
-
-
-def _typed(request: HttpRequest) -> list[tuple[str, str]]:
-    return [(name, value) for name in request.POST if name not in NOT_KEPT for value in request.POST.getlist(name)]
-
-
-def _is_secret(request: HttpRequest) -> bool:
-    return any("password" in name for name in request.POST)
