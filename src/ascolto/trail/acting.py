@@ -60,7 +60,7 @@ class Actor:
         if permission not in self.grants:
             return False
         units = self.grants[permission]
-        return units is EVERYWHERE or unit_id in units
+        return units is None or unit_id in units
 
     def holds_somewhere(self, permission: Permission) -> bool:
         return self.kind is ActorKind.SYSTEM or permission in self.grants
