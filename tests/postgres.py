@@ -11,9 +11,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 NOT_FOUND = 69  # EX_UNAVAILABLE
@@ -48,7 +49,7 @@ def _as_somebody() -> dict[str, Any]:
 
 
 @contextmanager
-def cluster(folder: Path) -> Iterator[str]:
+def cluster(folder: Path, settings: Mapping[str, str] = MappingProxyType(SETTINGS)) -> Iterator[str]:
     """Start a cluster in the folder and yield its DATABASE_URL; stop it on the way out."""
     bin_folder = binaries()
     if bin_folder is None:
@@ -74,7 +75,7 @@ def cluster(folder: Path) -> Iterator[str]:
         stdout=subprocess.DEVNULL,
         **somebody,
     )
-    options = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
+    options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     with log.open("wb") as output:
         server = subprocess.Popen(
             [bin_folder / "postgres", "-D", data, "-k", folder, *options],

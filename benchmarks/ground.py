@@ -1,0 +1,59 @@
+"""The ground of every benchmark: a PostgreSQL that waits for the disk, and a founded organisation in it."""
+
+import os
+import platform
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tests.postgres import cluster
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+# Durable: a commit is acknowledged when it is on the disk. Sizes as a small server would have them.
+DURABLE = {
+    "listen_addresses": "",
+    "max_connections": "100",
+    "shared_buffers": "512MB",
+    "max_wal_size": "4GB",
+    "timezone": "UTC",
+}
+
+
+def machine() -> str:
+    """Return what the figures were measured on."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return f"{os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()} {platform.machine()}, Python {platform.python_version()}"
+
+
+@contextmanager
+def installation() -> Iterator[Path]:
+    """Yield the data folder of a founded organisation on a fresh, durable PostgreSQL; Django is set up for it."""
+    with tempfile.TemporaryDirectory(prefix="ascolto-bench-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        (folder / "postgres").mkdir()
+        with cluster(folder / "postgres", DURABLE) as url:
+            os.environ.update(
+                DATABASE_URL=url,
+                ASCOLTO_DATA=str(folder / "data"),
+                ASCOLTO_MAIL_BACKEND="locmem",
+                DJANGO_SETTINGS_MODULE="ascolto.settings",
+            )
+            _found()
+            yield folder / "data"
+
+
+def _found() -> None:
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    from ascolto.organisation.starting import found
+    from ascolto.trail.acting import SYSTEM
+
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    found("Albergo", "IT", ["en", "bg", "it", "ro", "ru"], "standard", by=SYSTEM, at=NOW)
