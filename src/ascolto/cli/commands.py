@@ -1,0 +1,134 @@
+"""Every command with its options. Nothing heavy is imported before it is known which command runs."""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from pathlib import Path
+
+from ascolto import __version__
+from ascolto.cli.stopping import FAULTY, Stop, tell
+
+EPILOG = (
+    "Every command has its own --help. Exit codes: 0 done, 1 something was found wrong or failed, 2 the command could"
+    " not begin. Settings come from the environment or from .env; docs/operating.md lists them."
+)
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run the command that the words name, and return its exit code."""
+    args = parser().parse_args(words)
+    try:
+        code: int = import_module(f"ascolto.cli.{args.module}").run(args)
+    except Stop as stop:
+        tell(f"ascolto {args.command}: {stop.message}")
+        return stop.code
+    except KeyboardInterrupt:
+        tell(f"ascolto {args.command}: interrupted.")
+        return FAULTY
+    except BrokenPipeError:  # `ascolto seals | head` has read enough
+        sys.stderr.close()
+        return FAULTY
+    return code
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the whole command line."""
+    whole = argparse.ArgumentParser(
+        prog="ascolto", description="Hear customers, act, and check the effect.", epilog=EPILOG
+    )
+    whole.add_argument("--version", action="version", version=f"ascolto {__version__}")
+    commands = whole.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, (module, sentence, add_options) in COMMANDS.items():
+        command = commands.add_parser(name, help=sentence, description=sentence)
+        command.set_defaults(module=module)
+        add_options(command)
+    return whole
+
+
+def _init_options(command: argparse.ArgumentParser) -> None:
+    command.epilog = (
+        "What is not given is asked, where there is a terminal. Outside the small profile a role takes two people, so"
+        " a second administrator is needed from the beginning."
+    )
+    command.add_argument("--name", help="the name of the organisation")
+    command.add_argument("--country", help="its country, by two letters: BG, IT, RO …")
+    command.add_argument("--languages", help="the languages it speaks, the usual one first: bg,en")
+    command.add_argument(
+        "--profile", metavar="PROFILE", help="small: one person may do everything; standard; regulated: strictest"
+    )
+    command.add_argument("--user-name", help="the name of the first person")
+    command.add_argument("--email", help="the address with which the first person signs in")
+    password = command.add_mutually_exclusive_group()
+    password.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
+    password.add_argument("--password-file", type=Path, metavar="FILE", help="read the password from a file")
+    command.add_argument("--second-name", help="the name of the second administrator")
+    command.add_argument("--second-email", help="the address of the second administrator")
+    command.add_argument(
+        "--second-password-file", type=Path, metavar="FILE", help="without it, the second one is sent a link by e-mail"
+    )
+
+
+def _serve_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--host", default="127.0.0.1", help="the address to listen on; by default this machine alone")
+    command.add_argument("--port", type=int, default=8000, help="default 8000")
+    command.add_argument(
+        "--workers", type=int, metavar="N", help="processes that answer requests; with SQLite always one"
+    )
+    command.add_argument(
+        "--no-worker", action="store_true", help="leave background work to `ascolto worker` processes of their own"
+    )
+
+
+def _worker_options(command: argparse.ArgumentParser) -> None:
+    # Whoever starts a worker as a part of itself holds the other end of its standard input: if it dies, that closes.
+    command.add_argument("--until-input-ends", action="store_true", help=argparse.SUPPRESS)
+
+
+def _json_option(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--json", action="store_true", help="print one JSON document on standard output")
+
+
+def _import_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("kind", metavar="KIND", help="what the rows are: complaints or customers")
+    command.add_argument("file", type=Path, metavar="FILE", help="CSV, Excel or Parquet; may be compressed by gzip")
+    command.add_argument(
+        "--mapping",
+        type=Path,
+        metavar="FILE",
+        help="TOML: which column holds what; without it the columns are called as the fields are",
+    )
+    command.add_argument("--dry-run", action="store_true", help="say what would be done, and store nothing")
+    _json_option(command)
+
+
+def _verify_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--seals", type=Path, metavar="FILE", help="hold the trail to seals that `ascolto seals` wrote earlier"
+    )
+    _json_option(command)
+
+
+def _seals_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--after", type=int, default=0, metavar="N", help="only the seals after this number")
+    command.add_argument("--output", type=Path, metavar="FILE", help="write to this file, not to standard output")
+
+
+def _demo_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--port", type=int, metavar="N", help="without it, 8000 or the next free one")
+    command.add_argument("--no-serve", action="store_true", help="only prepare it")
+    command.add_argument(
+        "--folder", type=Path, default=Path("ascolto-demo"), help="its own data folder; default ./ascolto-demo"
+    )
+
+
+COMMANDS: dict[str, tuple[str, str, Callable[[argparse.ArgumentParser], None]]] = {
+    "demo": ("demonstrating", "Show a demonstration organisation, in a data folder of its own.", _demo_options),
+    "init": ("setting_up", "Set an organisation up; on a running one, bring the tables up to date.", _init_options),
+    "serve": ("serving", "Serve the pages, and work in the background.", _serve_options),
+    "worker": ("working", "Deliver letters, react to events, seal the trail: the work behind.", _worker_options),
+    "doctor": ("doctor", "Say what is configured, what can be reached and what is unsafe.", _json_option),
+    "import": ("importing", "Take a file of rows in; the same file twice creates nothing twice.", _import_options),
+    "verify": ("verifying", "Check the trail and the files, and name whatever was altered.", _verify_options),
+    "seals": ("sealing", "Write the seals of the trail, one JSON line each, to be kept elsewhere.", _seals_options),
+}  # fmt: skip

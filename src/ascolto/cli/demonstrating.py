@@ -1,0 +1,84 @@
+"""`ascolto demo`: a demonstration organisation in a folder of its own, apart from any real installation."""
+
+import os
+import socket
+from argparse import Namespace
+from pathlib import Path
+
+from ascolto.cli.installation import bring_up_to_date, open_installation
+from ascolto.cli.serving import require_free, serve
+from ascolto.cli.stopping import DONE, FAULTY, Stop, tell
+from ascolto.environment import text
+
+HOST = "127.0.0.1"
+FIRST_PORT, LAST_PORT = 8000, 8099
+# The doors do not know each other: import-linter keeps cli and demo apart, and this path is all that joins them.
+LOAD = "ascolto.demo.load.load"
+SIGN_INS = "sign-ins.txt"
+
+
+def run(args: Namespace) -> int:
+    port = args.port or _free_port()
+    if args.port and not args.no_serve:
+        require_free(HOST, port)
+    _move_into(args.folder.resolve(), port)
+    open_installation()
+    bring_up_to_date()
+    print(_sign_ins(), end="", flush=True)
+    if not args.no_serve:
+        print(
+            f"\nThe demonstration is at http://localhost:{port}/ and its desk at http://localhost:{port}/desk/",
+            flush=True,
+        )
+        serve(HOST, port, processes=1, with_worker=True)
+    return DONE
+
+
+def _move_into(folder: Path, port: int) -> None:
+    """Point every setting into the demonstration's own folder, whatever the environment or .env says of a real one.
+
+    Letters stay in memory, unless the environment itself, and not .env, names a mail server for them.
+    """
+    sends = bool(text("ASCOLTO_MAIL_HOST"))
+    own = {
+        "ASCOLTO_DATA": str(folder),
+        "ASCOLTO_URL": f"http://localhost:{port}",
+        "ASCOLTO_HOSTS": "",
+        "ASCOLTO_BEHIND_PROXY": "no",
+        "ASCOLTO_SECRET_KEY": "",
+        "ASCOLTO_SEAL_KEY_PATH": str(folder / "keys" / "seal.pem"),
+        "ASCOLTO_MAIL_BACKEND": "smtp" if sends else "locmem",
+        "DATABASE_URL": "",
+    }
+    os.environ.update(own)
+    os.environ.update({f"{name}_FILE": "" for name in own})
+
+
+def _free_port() -> int:
+    for port in range(FIRST_PORT, LAST_PORT + 1):
+        with socket.socket() as asked:
+            asked.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                asked.bind((HOST, port))
+            except OSError:
+                continue
+            return port
+    raise Stop(f"no port from {FIRST_PORT} to {LAST_PORT} is free; choose one by --port.", FAULTY)
+
+
+def _sign_ins() -> str:
+    """Load the organisation where there is none; return who can sign in, as it was said when it was loaded."""
+    from django.conf import settings
+    from django.db import transaction
+    from django.utils.module_loading import import_string
+
+    from ascolto.organisation.settings_of import current
+    from ascolto.ui import moment
+
+    kept = settings.DATA / SIGN_INS
+    if not current().is_founded:
+        tell("Loading the demonstration …")
+        with transaction.atomic():  # broken off, it leaves nothing behind, and the next time begins anew
+            summary = import_string(LOAD)(at=moment.now())
+            kept.write_text(f"{summary}\n", encoding="utf-8")
+    return kept.read_text(encoding="utf-8") if kept.exists() else ""

@@ -1,0 +1,83 @@
+"""Whether the settings are safe: who can listen in, who can read the keys."""
+
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from ascolto.cli.findings import Check, advised, good, unsafe
+
+THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
+
+
+def setting_checks() -> Iterator[Check]:
+    yield _address()
+    yield _debugging()
+    yield _sender()
+    yield _privacy("data folder", settings.DATA, "700")
+    yield from _kept_secret()
+    yield _seal_key()
+
+
+def _address() -> Check:
+    parts = urlsplit(settings.URL)
+    if parts.scheme == "https":
+        return good("address", f"{settings.URL} is encrypted")
+    if parts.hostname in THIS_MACHINE:
+        return advised(
+            "address",
+            f"{settings.URL} is reached from this machine alone",
+            "Before customers come: put a proxy with TLS in front, and set ASCOLTO_URL to its https address.",
+        )
+    return unsafe(
+        "address",
+        f"{settings.URL} is not encrypted: whoever listens reads complaints and passwords",
+        "Put a proxy with TLS in front, and set ASCOLTO_URL to the https address.",
+    )
+
+
+def _debugging() -> Check:
+    if settings.DEBUG:
+        return unsafe("debugging", "it is on: errors show the inside of the system", "Use ascolto.settings.")
+    return good("debugging", "off")
+
+
+def _sender() -> Check:
+    sender = settings.DEFAULT_FROM_EMAIL
+    if sender.endswith("@localhost"):
+        return unsafe(
+            "sender of letters",
+            f"{sender} is nobody's address: letters are refused or thrown away, and bounces are lost",
+            "Set ASCOLTO_MAIL_FROM to an address of yours.",
+        )
+    return good("sender of letters", sender)
+
+
+def _kept_secret() -> Iterator[Check]:
+    """The secret key in the data folder, where it is kept when the environment names none."""
+    path = settings.DATA / "secret.key"
+    if path.exists():
+        yield _privacy("secret key", path, "600")
+
+
+def _seal_key() -> Check:
+    path = Path(settings.SEAL_KEY)
+    if not path.exists():
+        return advised("seal key", f"{path} is made with the first seal", "Start a worker: it seals the trail.")
+    privacy = _privacy("seal key", path, "600")
+    if privacy.is_wrong or not path.resolve().is_relative_to(settings.DATA):
+        return privacy
+    return advised(
+        "seal key",
+        f"{path} lies in the data folder: who can change the trail there can also seal it anew",
+        "Copy `ascolto seals` elsewhere regularly, or set ASCOLTO_SEAL_KEY_PATH to a place of its own.",
+    )
+
+
+def _privacy(name: str, path: Path, wanted: str) -> Check:
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if mode & 0o077:
+        return unsafe(name, f"{path} can be read by others (mode {mode:o})", f"chmod {wanted} {path}")
+    return good(name, f"{path}, for its owner alone")
