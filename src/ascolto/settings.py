@@ -89,6 +89,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "ascolto.ui.headers.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "ascolto.frontdoor.probes.Probes",
+    "ascolto.frontdoor.ready.ReadyPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "ascolto.ui.language.ReaderLanguage",
     "django.middleware.common.CommonMiddleware",
@@ -180,6 +182,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+
+REMEMBERED_SECONDS = 30  # how long the front door remembers what is the same for every visitor
+FORMS_PER_MINUTE = number("ASCOLTO_FORMS_PER_MINUTE", default=30, least=1)
 
 FILES = DATA / "files"
 FILE_LIMIT = number("ASCOLTO_FILE_LIMIT_MB", default=20, least=1) * 1024 * 1024
