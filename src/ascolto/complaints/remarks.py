@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from ascolto.complaints import letters
 from ascolto.complaints.events import RemarkEvent
 from ascolto.complaints.handling import require_words
 from ascolto.complaints.intake import digest_of_code, new_code
@@ -28,6 +29,14 @@ class Said:
     language: str
     person_named: str = ""
     customer: Customer | None = None
+
+
+class AlreadyAnswered(Exception):
+    """The remark has been answered; a second answer would reach its author as a second letter."""
+
+    def __init__(self, remark: Remark) -> None:
+        super().__init__(remark.reference)
+        self.remark = remark
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +90,13 @@ def receive_from_complaint(complaint: Complaint, *, kind: RemarkKind, by: Actor,
 
 @transaction.atomic
 def answer_remark(remark: Remark, *, answer: str, by: Actor, at: datetime) -> Remark:
-    """Answer what somebody was kind enough to tell us."""
+    """Answer what somebody was kind enough to tell us, by letter where there is an address."""
     remark = Remark.objects.select_for_update().get(pk=remark.pk)
     require(may_answer_remark(by, remark.unit_id))
+    if remark.answered_at:
+        raise AlreadyAnswered(remark)
     remark.answer, remark.answered_at = require_words(answer), at
     remark.save(update_fields=["answer", "answered_at"])
-    record(RemarkEvent.ANSWERED, remark, by=by, at=at)
+    letter = letters.write_about_remark(remark, by=by, at=at, answer=remark.answer)
+    record(RemarkEvent.ANSWERED, remark, by=by, at=at, facts={"letter": letter.pk if letter else None})
     return remark
