@@ -8,7 +8,7 @@ from django.db import transaction
 from ascolto.complaints.events import ComplaintEvent
 from ascolto.complaints.locking import keep, lock
 from ascolto.complaints.models import Complaint
-from ascolto.complaints.policy import may_handle, may_write
+from ascolto.complaints.policy import may_handle, may_record, may_write
 from ascolto.correspondence.files import attach
 from ascolto.correspondence.files import keep as keep_file
 from ascolto.correspondence.models import Attachment, StoredFile
@@ -28,6 +28,17 @@ def add_kept(complaint: Complaint, stored: StoredFile, *, name: str, by: Actor, 
     theirs = by.kind is ActorKind.COMPLAINANT
     require(may_write(by, complaint) if theirs else may_handle(by, complaint))
     attachment = attach(stored, about=complaint, name=name, public=theirs, by=by, at=at)
+    keep(complaint, at=at)
+    record(ComplaintEvent.FILE_ADDED, complaint, by=by, at=at, facts={"file": attachment.pk})
+    return attachment
+
+
+@transaction.atomic
+def add_received(complaint: Complaint, stored: StoredFile, *, name: str, by: Actor, at: datetime) -> Attachment:
+    """Add a file that came with a complaint which staff takes down; it is the complainant's, who may see it."""
+    complaint = lock(complaint)
+    require(may_record(by, complaint.unit_id))
+    attachment = attach(stored, about=complaint, name=name, public=True, by=by, at=at)
     keep(complaint, at=at)
     record(ComplaintEvent.FILE_ADDED, complaint, by=by, at=at, facts={"file": attachment.pk})
     return attachment

@@ -51,16 +51,16 @@ def lodge(told: Told, *, key: str, speaker: Speaker, files: Sequence[KeptFile] =
     try:
         return _lodge(told, code_for(key), speaker, files, at=at)
     except IntegrityError:
-        complaint = Complaint.objects.select_related("unit").filter(**_under(key)).first()
-        if complaint is None:
+        first = receipt_under(key)
+        if first is None:
             raise
-        return Receipt(complaint, code_for(key), running_clocks(complaint))
+        return first
 
 
 @transaction.atomic
 def _lodge(told: Told, code: str, speaker: Speaker, files: Sequence[KeptFile], *, at: datetime) -> Receipt:
     if not told.anonymous:
-        told = _with_customer(told, speaker, at=at)
+        told = with_customer(told, speaker, by=VISITOR, at=at)
     receipt = take_in([told], [code], by=VISITOR, at=at)[0]
     for file in files:
         add_kept(receipt.complaint, file.stored, name=file.name, by=complainant_of(receipt.complaint), at=at)
@@ -80,24 +80,32 @@ def lodge_remark(said: Said, *, key: str, speaker: Speaker, at: datetime) -> Rem
 
 @transaction.atomic
 def _lodge_remark(said: Said, code: str, speaker: Speaker, *, at: datetime) -> RemarkReceipt:
-    return take_in_remark(replace(said, customer=_customer(speaker, said.language, at=at)), code, by=VISITOR, at=at)
+    customer = _customer(speaker, said.language, by=VISITOR, at=at)
+    return take_in_remark(replace(said, customer=customer), code, by=VISITOR, at=at)
+
+
+def receipt_under(key: str) -> Receipt | None:
+    """Return the receipt of what was taken in under this key before, or None."""
+    complaint = Complaint.objects.select_related("unit").filter(**_under(key)).first()
+    return complaint and Receipt(complaint, code_for(key), running_clocks(complaint))
 
 
 def _under(key: str) -> dict[str, str]:
     return {"code_digest": digest_of_code(code_for(key))}
 
 
-def _with_customer(told: Told, speaker: Speaker, *, at: datetime) -> Told:
+def with_customer(told: Told, speaker: Speaker, *, by: Actor, at: datetime) -> Told:
     """Register who speaks; whoever speaks for somebody else is the representative, and gets the letters."""
-    customer = _customer(speaker, told.language, at=at)
+    customer = told.customer or _customer(speaker, told.language, by=by, at=at)
     if not speaker.speaks_for:
         return replace(told, customer=customer)
-    represented = ensure(name=speaker.speaks_for, by=VISITOR, at=at)
-    return replace(told, customer=represented, representative=customer, authority=Authority.STATED)
+    represented = ensure(name=speaker.speaks_for, by=by, at=at)
+    authority = Authority.STATED if told.authority == Authority.NOT_NEEDED else told.authority
+    return replace(told, customer=represented, representative=customer, authority=authority)
 
 
-def _customer(speaker: Speaker, language: str, *, at: datetime) -> Customer | None:
+def _customer(speaker: Speaker, language: str, *, by: Actor, at: datetime) -> Customer | None:
     if not speaker.is_known():
         return None
     given = {"name": speaker.name, "email": speaker.email, "phone": speaker.phone}
-    return ensure(**given, language=language, by=VISITOR, at=at)
+    return ensure(**given, language=language, by=by, at=at)

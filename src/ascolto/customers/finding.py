@@ -28,6 +28,15 @@ def find(*, email: str = "", phone: str = "", external_id: str = "", source: str
     return None
 
 
+def numbered(number: str) -> Customer | None:
+    """Return the customer of this number: our reference, or an id from elsewhere that only one customer has."""
+    if is_reference(number):
+        known = list(Customer.objects.filter(reference=normalise_reference(number)))
+    else:
+        known = list(Customer.objects.filter(external_id=number.strip()).exclude(external_id="").order_by("pk")[:2])
+    return survivor(known[0]) if len(known) == 1 else None
+
+
 def survivor(customer: Customer) -> Customer:
     """Return the record that stands for this one after all merges."""
     while customer.merged_into is not None:
