@@ -37,3 +37,13 @@ class ComplaintEvent(EventKind):
 class RemarkEvent(EventKind):
     RECEIVED = "remark.received"
     ANSWERED = "remark.answered"
+
+
+class FigureEvent(EventKind):
+    EXPORTED = "figures.exported"
+
+
+class SendingEvent(EventKind):
+    """What came from a program under a key of its own."""
+
+    TAKEN_IN = "sending.taken_in"
