@@ -1,0 +1,59 @@
+"""Fields in which one chooses among the units, offerings and categories of the organisation."""
+
+from collections.abc import Iterable
+from typing import Any, cast
+
+from django import forms
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
+
+from ascolto.organisation.models import Offering, Taxon, Tree, Unit, UnitQuerySet
+from ascolto.organisation.trees import arranged
+from ascolto.trail.acting import Actor, Permission
+
+Node = Unit | Offering | Taxon
+NOT_SAID = pgettext_lazy("choice", "not said")
+INDENT = "\N{EM SPACE}"
+
+
+class NodeField(forms.TypedChoiceField):
+    """One thing of a tree, by its code; branches stand indented below their parent."""
+
+    nodes: dict[str, Node]
+
+    def offer(self, nodes: Iterable[Node], *, empty: str | Promise = "") -> None:
+        """Let these be chosen; with `empty`, nothing may be chosen too, under that name."""
+        found = arranged(nodes)
+        self.nodes = {node.code: node for node, _depth in found}
+        choices = [(node.code, f"{INDENT * depth}{name_of(node)}") for node, depth in found]
+        self.choices = [("", empty), *choices] if empty else choices
+
+    def _coerce(self, value: Any) -> Node | None:
+        return self.nodes[value] if value else None
+
+
+def node_field(form: forms.Form, name: str) -> NodeField:
+    return cast(NodeField, form.fields[name])
+
+
+def name_of(node: Node) -> str:
+    """Return what the thing is called, in the reader's language."""
+    return node.name if isinstance(node, Unit) else node.in_language(translation.get_language() or "en")
+
+
+def units_where(actor: Actor, *permissions: Permission) -> UnitQuerySet:
+    """Return the units in use in which the actor holds all of these."""
+    units: UnitQuerySet = Unit.objects.in_use().order_by("name", "pk")
+    for permission in permissions:
+        if not actor.holds(permission):
+            units = units.filter(pk__in=actor.grants.get(permission) or frozenset())
+    return units
+
+
+def offerings() -> Iterable[Offering]:
+    return Offering.objects.in_use().order_by("pk")
+
+
+def taxa(tree: Tree) -> Iterable[Taxon]:
+    return Taxon.objects.offered(tree)

@@ -1,0 +1,249 @@
+"""Staff take down what they hear, and settle what can be settled at once."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from ascolto.complaints.events import ComplaintEvent
+from ascolto.complaints.intake import digest_of_code
+from ascolto.complaints.lifecycle import Stage
+from ascolto.complaints.models import Authority, Channel, Complaint, MessageKind, RemedyState
+from ascolto.correspondence.models import Attachment, Letter
+from ascolto.customers.models import Customer
+from ascolto.organisation.models import Offering, Taxon, Tree
+from ascolto.people.roles import Role
+from ascolto.trail.models import Event
+from ascolto.trail.recording import subject_of, trail_of
+from tests.conftest import employ
+
+NEW, ON_THE_SPOT = "/desk/complaints/new/", "/desk/complaints/on-the-spot/"
+KEY = "a-key-that-belongs-to-one-sending"
+
+
+def heard(**more: object) -> dict[str, object]:
+    usual = {"key": KEY, "words": "The lift stood still.", "unit": "sofia", "channel": "phone", "language": "bg"}
+    return {**usual, **more}
+
+
+def settled(**more: object) -> dict[str, object]:
+    usual = {"key": KEY, "words": "Cold soup.", "answer": "A hot one.", "content": "yes"}
+    return {**usual, "unit": "sofia", "channel": "in_person", **more}
+
+
+def test_the_words_the_unit_and_the_channel_are_enough(client_of, ioana_user, anna):
+    response = client_of(ioana_user).post(NEW, heard())
+
+    complaint = Complaint.objects.get()
+    assert (response.status_code, response["Location"]) == (303, f"/desk/complaints/{complaint.reference}/")
+    assert (complaint.words, complaint.unit.code, complaint.channel) == ("The lift stood still.", "sofia", Channel.PHONE)
+    assert (complaint.language, complaint.customer, complaint.received_at) == ("bg", None, complaint.recorded_at)
+    assert [event.kind for event in trail_of(complaint)] == [ComplaintEvent.RECEIVED]
+    assert trail_of(complaint).get().actor_ref == str(ioana_user.pk)
+
+
+def test_everything_that_was_said_is_taken_down(client_of, ioana_user, organisation):
+    category, stage = (Taxon.objects.offered(tree).first() for tree in (Tree.CATEGORY, Tree.JOURNEY_STAGE))
+    facts = {
+        "points": "The lift\n\nNobody told us\n",
+        "wish": "An apology",
+        "done": "Promised to call back.",
+        "received_at": "2026-03-02T11:30",
+        "name": "Anna Koleva",
+        "email": "anna@example.org",
+        "speaks_for": "Petar Kolev",
+        "authority": "shown",
+        "support_needs": ["hearing", "illness"],
+        "category": category.code,
+        "journey_stage": stage.code,
+        "person": ioana_user.pk,
+        "person_described": "at the desk",
+        "happened_on": "2026-03-01",
+        "happened_where": "Second floor",
+        "order_number": "B-17",
+        "paid_amount": "120.50",
+        "paid_currency": "eur",
+        "about_handling": "on",
+        "files": SimpleUploadedFile("note.txt", b"The lift stood still.", "text/plain"),
+    }
+
+    client_of(ioana_user).post(NEW, heard(channel="letter", **facts))
+
+    complaint = Complaint.objects.get()
+    # Eleven thirty on the clock of the unit, which follows the calendar of Italy.
+    assert complaint.received_at == datetime(2026, 3, 2, 10, 30, tzinfo=UTC)
+    assert [point.text for point in complaint.points.all()] == ["The lift", "Nobody told us"]
+    assert (complaint.customer.name, complaint.representative.name) == ("Petar Kolev", "Anna Koleva")
+    assert (complaint.authority, complaint.support_needs) == (Authority.SHOWN, ["hearing", "illness"])
+    assert (complaint.category, complaint.journey_stage) == (category, stage)
+    assert (complaint.person_complained_about, complaint.person_described) == (ioana_user, "at the desk")
+    assert (complaint.paid_amount, complaint.paid_currency) == (Decimal("120.50"), "EUR")
+    assert (complaint.about_handling, complaint.order_number, complaint.wish) == (True, "B-17", "An apology")
+    assert complaint.messages.get(kind=MessageKind.NOTE).text == "Promised to call back."
+    attachment = Attachment.objects.get(about=subject_of(complaint))
+    assert (attachment.name, attachment.public) == ("note.txt", True)
+    assert [event.kind for event in trail_of(complaint)] == [
+        ComplaintEvent.RECEIVED,
+        ComplaintEvent.FILE_ADDED,
+        ComplaintEvent.NOTED,
+    ]
+
+
+def test_the_code_is_shown_once_and_fits(client_of, ioana_user):
+    client = client_of(ioana_user)
+
+    first = client.post(NEW, heard(), follow=True)
+
+    [message] = [str(each) for each in first.context["messages"]]
+    complaint = Complaint.objects.get()
+    code = next(word.strip(",.") for word in message.split() if word.count("-") == 2 and word[0] not in "CR")
+    assert complaint.reference in message
+    assert complaint.code_digest == digest_of_code(code)
+    assert code in first.content.decode()
+    assert code not in client.get(first.request["PATH_INFO"]).content.decode()
+
+
+def test_what_is_sent_twice_is_recorded_once_and_other_words_are_another_complaint(client_of, ioana_user):
+    client = client_of(ioana_user)
+
+    places = [client.post(NEW, heard())["Location"] for _ in range(2)]
+    other = client.post(NEW, heard(words="The lift stood still again."))["Location"]
+
+    assert places[0] == places[1] != other
+    assert Complaint.objects.count() == 2
+
+
+@pytest.mark.parametrize("number", ["reference", "id"])
+def test_a_customer_is_found_by_number(client_of, ioana_user, anna, number):
+    Customer.objects.filter(pk=anna.pk).update(external_id="77-A", source="shop")
+
+    client_of(ioana_user).post(NEW, heard(customer=anna.reference.lower() if number == "reference" else "77-A"))
+
+    assert Complaint.objects.get().customer == anna
+
+
+def test_a_known_address_belongs_to_the_customer_on_record(client_of, ioana_user, anna):
+    client_of(ioana_user).post(NEW, heard(name="A. Koleva", email="Anna@Example.org"))
+
+    assert Complaint.objects.get().customer == anna
+    assert [customer.name for customer in Customer.objects.all()] == ["Anna Koleva"]
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"words": " \n "}, "words"),
+        ({"unit": "rome"}, "unit"),
+        ({"channel": "web"}, "channel"),
+        ({"received_at": "2099-01-01T10:00"}, "received_at"),
+        ({"received_at": "2026-03-02T11:30", "happened_on": "2026-03-03"}, "happened_on"),
+        ({"anonymous": "on", "name": "Anna"}, "anonymous"),
+        ({"customer": "nobody"}, "customer"),
+        ({"paid_amount": "10", "paid_currency": ""}, "paid_currency"),
+        ({"speaks_for": "Petar"}, "name"),
+        ({"files": SimpleUploadedFile("x.exe", b"MZ\x90\x00" + b"\x00" * 200)}, "files"),
+    ],
+)
+def test_what_cannot_be_is_said_beside_its_field_and_nothing_is_recorded(client_of, ioana_user, rome, given, field):
+    response = client_of(ioana_user).post(NEW, heard(wish="An apology", **given))
+
+    assert list(response.context["form"].errors) == [field]
+    assert response.status_code in {409, 422}
+    assert "An apology" in response.content.decode()
+    assert (Complaint.objects.count(), Event.objects.filter(kind=ComplaintEvent.RECEIVED).count()) == (0, 0)
+
+
+def test_an_anonymous_complaint_names_nobody(client_of, ioana_user):
+    client_of(ioana_user).post(NEW, heard(anonymous="on"))
+
+    complaint = Complaint.objects.get()
+    assert (complaint.anonymous, complaint.customer, Customer.objects.count()) == (True, None, 0)
+
+
+def test_a_unit_head_records_with_files_though_others_handle(client_of, sofia):
+    head = employ("Vera Stancheva", Role.UNIT_HEAD, unit=sofia)
+    file = SimpleUploadedFile("note.txt", b"As told.", "text/plain")
+
+    response = client_of(head).post(NEW, heard(files=file))
+
+    assert response.status_code == 303
+    assert Attachment.objects.count() == 1
+
+
+def test_only_who_records_opens_the_page(client_of, olga_user, elena_user, marco_user):
+    users = [olga_user, elena_user, marco_user]
+
+    assert [client_of(user).get(NEW).status_code for user in users] == [403, 403, 403]
+    assert [client_of(user).post(ON_THE_SPOT, settled()).status_code for user in users] == [403, 403, 403]
+    assert Complaint.objects.count() == 0
+
+
+def test_a_complaint_is_settled_on_the_spot_on_one_screen(client_of, ioana_user):
+    facts = {"remedy": "refund", "amount": "12.00", "email": "anna@example.org"}
+
+    response = client_of(ioana_user).post(ON_THE_SPOT, settled(**facts))
+
+    complaint = Complaint.objects.get()
+    remedy = complaint.remedies.get()
+    assert (response.status_code, response["Location"]) == (303, ON_THE_SPOT)
+    assert (complaint.stage, complaint.content, complaint.channel) == (Stage.SETTLED, True, Channel.IN_PERSON)
+    assert (remedy.kind, remedy.amount, remedy.currency) == ("refund", Decimal(12), "EUR")
+    assert remedy.state == RemedyState.CARRIED_OUT
+    assert [event.kind for event in trail_of(complaint)] == [ComplaintEvent.RECEIVED, ComplaintEvent.SETTLED]
+    assert Letter.objects.get().kind == "complaint_settled"
+
+
+def test_what_is_settled_twice_counts_once(client_of, ioana_user):
+    client = client_of(ioana_user)
+
+    answers = [client.post(ON_THE_SPOT, settled(content="no")).status_code for _ in range(2)]
+
+    assert answers == [303, 303]
+    assert Complaint.objects.get().content is False
+
+
+def test_above_the_limit_nothing_is_settled_and_what_was_written_can_be_recorded_instead(client_of, ioana_user):
+    client = client_of(ioana_user)
+    much = settled(remedy="refund", amount="51", email="anna@example.org")
+
+    refused = client.post(ON_THE_SPOT, much)
+    carried = client.post(ON_THE_SPOT, {**much, "instead": "yes"})
+
+    assert (refused.status_code, list(refused.context["form"].errors)) == (409, ["amount"])
+    assert "Cold soup." in refused.content.decode()
+    assert (Complaint.objects.count(), Customer.objects.count()) == (0, 0)
+    form = carried.context["form"]
+    typed = {name: form[name].value() for name in ("words", "unit", "channel", "email", "done")}
+    assert typed == {
+        "words": "Cold soup.",
+        "unit": "sofia",
+        "channel": "in_person",
+        "email": "anna@example.org",
+        "done": "A hot one.",
+    }
+    assert form["key"].value() != KEY
+
+
+def test_an_amount_needs_to_be_something(client_of, ioana_user):
+    response = client_of(ioana_user).post(ON_THE_SPOT, settled(amount="5"))
+
+    assert list(response.context["form"].errors) == ["remedy"]
+    assert Complaint.objects.count() == 0
+
+
+def test_a_handler_of_another_unit_cannot_settle_here(client_of, boris_user, sofia):
+    response = client_of(boris_user).post(ON_THE_SPOT, settled())
+
+    assert list(response.context["form"].errors) == ["unit"]
+    assert Complaint.objects.count() == 0
+
+
+def test_the_page_costs_the_same_however_many_units_there_are(client_of: Client, ioana_user, django_assert_num_queries):
+    client = client_of(ioana_user)
+    client.get(NEW)
+
+    with django_assert_num_queries(11):
+        client.get(NEW)
+    assert Offering.objects.count() == 0
