@@ -1,0 +1,151 @@
+"""Customers: found, looked at, corrected, merged."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from ascolto.customers import merging, updating
+from ascolto.customers.finding import family_ids, search, survivor
+from ascolto.customers.merging import MergeRefused
+from ascolto.customers.models import ContactKind, ContactPoint, Customer
+from ascolto.customers.policy import may_edit_customer, may_see_identity
+from ascolto.customers.showing import shown_name
+from ascolto.customers.updating import NothingToReachBy
+from ascolto.trail.acting import Permission, require
+from ascolto.ui.moment import now
+from ascolto.ui.refusals import Refusal, explains
+from ascolto.ui.request import HouseRequest
+from ascolto.web.customers.forms import ContactForm, CustomerForm, SearchForm
+from ascolto.web.customers.voices import voices_of
+from ascolto.web.going_on import see_other
+from ascolto.web.keyset import window
+
+INVALID = 422
+WHY_NOT_MERGED = {
+    "already_one": _("These two records are one already."),
+    "merged_before": _("That record stands for another one already. Open it and take that back first."),
+    "not_merged": _("This record stands by itself already."),
+}
+
+
+@explains(MergeRefused)
+def _not_merged(refused: MergeRefused) -> Refusal:
+    return Refusal(_("This was not done"), WHY_NOT_MERGED[refused.reason], _("Nothing was changed."))
+
+
+def listed(request: HouseRequest) -> HttpResponse:
+    """Find a customer by anything."""
+    form = SearchForm(request.GET)
+    found = window(search(form.words, actor=request.actor), by="sort_key", asked=request.GET)
+    context = {
+        "form": form,
+        "found": found,
+        "customers": _named(found.rows, request),
+        "sees_identity": bool(may_see_identity(request.actor)),
+    }
+    return render(request, "web/customers/list.html", context)
+
+
+def customer(request: HouseRequest, reference: str) -> HttpResponse:
+    """Show one customer, everything they said, and what became of it."""
+    one = _one(request, reference)
+    context = {
+        "customer": one,
+        "name": shown_name(one, request.actor),
+        "sees_identity": bool(may_see_identity(request.actor)),
+        "may_edit": bool(may_edit_customer(request.actor)) and bool(may_see_identity(request.actor)),
+        "may_record": request.actor.holds_somewhere(Permission.RECORD_COMPLAINTS),
+        "standing_for": survivor(one) if one.merged_into_id else None,
+        "contact_points": ContactPoint.objects.filter(customer__in=family_ids(one)).order_by("kind", "pk"),
+        "merged": _named(one.merged.order_by("pk"), request),
+        "consents": one.consents.order_by("-given_at", "-pk"),
+        "voices": voices_of(one, actor=request.actor),
+    }
+    return render(request, "web/customers/customer.html", context)
+
+
+def edit(request: HouseRequest, reference: str) -> HttpResponse:
+    """Correct what is on record."""
+    require(may_see_identity(request.actor))
+    one = _one(request, reference)
+    form = CustomerForm(request.POST if request.method == "POST" else None, customer=one)
+    if form.is_bound and form.is_valid():
+        updating.change(one, form.cleaned_data, by=request.actor, at=now())
+        messages.success(request, _("The record is corrected."))
+        return see_other("customer", one.reference)
+    context = {"customer": one, "form": form, "contact_form": ContactForm(), "points": _usable(one)}
+    return render(request, "web/customers/edit.html", context, status=INVALID if form.errors else 200)
+
+
+@require_POST
+def add_contact(request: HouseRequest, reference: str) -> HttpResponse:
+    """Note one more way to reach the customer."""
+    one = _one(request, reference)
+    form = ContactForm(request.POST)
+    if form.is_valid():
+        kind, value = ContactKind(form.cleaned_data["kind"]), form.cleaned_data["value"]
+        try:
+            updating.add_contact_point(one, kind, value, by=request.actor, at=now())
+        except NothingToReachBy:
+            form.add_error("value", _("Nobody can be reached by this. Look at it again."))
+        else:
+            return see_other("edit_customer", one.reference)
+    require(may_see_identity(request.actor))
+    context = {"customer": one, "form": CustomerForm(customer=one), "contact_form": form, "points": _usable(one)}
+    return render(request, "web/customers/edit.html", context, status=INVALID)
+
+
+@require_POST
+def end_contact(request: HouseRequest, reference: str, point_id: int) -> HttpResponse:
+    """Note that this way reaches nobody any more."""
+    one = _one(request, reference)
+    updating.note_unusable(get_object_or_404(one.contact_points, pk=point_id), by=request.actor, at=now())
+    return see_other("edit_customer", one.reference)
+
+
+def find_twin(request: HouseRequest, reference: str) -> HttpResponse:
+    """Look for the other record of the same customer."""
+    require(may_see_identity(request.actor))
+    one = _one(request, reference)
+    form = SearchForm(request.GET)
+    others = search(form.words, actor=request.actor).exclude(pk=one.pk) if form.words else Customer.objects.none()
+    context = {"customer": one, "form": form, "others": others.prefetch_related("contact_points")[:20]}
+    return render(request, "web/customers/find_twin.html", context)
+
+
+def merge(request: HouseRequest, reference: str, other: str) -> HttpResponse:
+    """Compare two records, and let the first stand for both."""
+    require(may_see_identity(request.actor))
+    into, gone = _one(request, reference), _one(request, other)
+    if into == gone:
+        raise Http404
+    if request.method == "POST":
+        stands = merging.merge(into, gone, by=request.actor, at=now())
+        messages.success(request, _("The two records are one now. It can be taken back on this page."))
+        return see_other("customer", stands.reference)
+    pair = [
+        (one, one.contact_points.order_by("kind", "pk"), voices_of(one, actor=request.actor)) for one in (into, gone)
+    ]
+    return render(request, "web/customers/merge.html", {"into": into, "gone": gone, "pair": pair})
+
+
+@require_POST
+def unmerge(request: HouseRequest, reference: str) -> HttpResponse:
+    """Let a merged record stand by itself again."""
+    gone = merging.unmerge(_one(request, reference), by=request.actor, at=now())
+    messages.success(request, _("The record stands by itself again."))
+    return see_other("customer", gone.reference)
+
+
+def _one(request: HouseRequest, reference: str) -> Customer:
+    return get_object_or_404(Customer.objects.visible_to(request.actor), reference=reference)
+
+
+def _usable(one: Customer) -> list[ContactPoint]:
+    return list(one.contact_points.filter(usable=True).order_by("kind", "pk"))
+
+
+def _named(customers, request: HouseRequest) -> list[tuple[Customer, str]]:
+    return [(one, shown_name(one, request.actor)) for one in customers]
