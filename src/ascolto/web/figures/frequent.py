@@ -1,0 +1,163 @@
+"""The most frequent complaints as a page shows them: a sentence, a table, and what it may not be taken for."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.translation import gettext, ngettext, pgettext
+
+from ascolto.analysis import Interval, ParetoRow, pareto, wilson_interval
+from ascolto.complaints.figures import By, Counts, RecordedOtherwise
+from ascolto.organisation.models import Taxon, Unit
+from ascolto.web.choosing import name_of
+from ascolto.web.figures.forms import Asked
+
+FEW_A_QUARTER = 50
+NAMED_IN_SENTENCE = 5
+DAYS_A_QUARTER = 365.25 / 4
+Kind = Taxon | Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A share on a line from 0 to 100 %, with its interval, as lengths for a drawing."""
+
+    width: str
+    low: str
+    high: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One kind in the table; shares are written out in the reader's way, the address leads to the rows behind."""
+
+    name: str
+    code: str
+    count: int
+    share: str
+    interval: str
+    cumulative: str
+    bar: Bar
+    url: str
+    is_vital: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Frequent:
+    """The answer to the question which few kinds make up most complaints."""
+
+    n: int
+    without: int
+    sentence: str
+    lines: list[Line]
+    is_few: bool
+
+
+def frequent(counts: Counts, asked: Asked, *, may_look_behind: bool) -> Frequent:
+    """Order what was counted, the most frequent first."""
+    result = pareto(counts.of)
+    vital = result.vital
+    return Frequent(
+        n=counts.n,
+        without=counts.without,
+        sentence=_sentence(asked.by, vital, kinds=len(result.rows), n=result.n),
+        lines=[_line(row, asked, may_look_behind=may_look_behind, is_vital=row in vital) for row in result.rows],
+        is_few=counts.all / asked.days * DAYS_A_QUARTER < FEW_A_QUARTER,
+    )
+
+
+def _sentence(by: By, vital: tuple[ParetoRow[Kind], ...], *, kinds: int, n: int) -> str:
+    """Say first what the table shows, with what it rests on."""
+    if not vital:
+        return ""
+    words = gettext("All %(n)d complaints fall under one: %(names)s.") if kinds == 1 else _few_of(by, len(vital))
+    share = percent(vital[-1].cumulative_share)
+    return words % {"few": len(vital), "kinds": kinds, "share": share, "n": n, "names": _names(vital)}
+
+
+def _few_of(by: By, few: int) -> str:
+    return {
+        By.CATEGORY: ngettext(
+            "%(few)d of %(kinds)d categories makes up %(share)s of %(n)d complaints: %(names)s.",
+            "%(few)d of %(kinds)d categories make up %(share)s of %(n)d complaints: %(names)s.",
+            few,
+        ),
+        By.CAUSE: ngettext(
+            "%(few)d of %(kinds)d causes makes up %(share)s of %(n)d complaints: %(names)s.",
+            "%(few)d of %(kinds)d causes make up %(share)s of %(n)d complaints: %(names)s.",
+            few,
+        ),
+        By.UNIT: ngettext(
+            "%(few)d of %(kinds)d units makes up %(share)s of %(n)d complaints: %(names)s.",
+            "%(few)d of %(kinds)d units make up %(share)s of %(n)d complaints: %(names)s.",
+            few,
+        ),
+        By.JOURNEY_STAGE: ngettext(
+            "%(few)d of %(kinds)d journey stages makes up %(share)s of %(n)d complaints: %(names)s.",
+            "%(few)d of %(kinds)d journey stages make up %(share)s of %(n)d complaints: %(names)s.",
+            few,
+        ),
+    }[by]
+
+
+def _names(vital: tuple[ParetoRow[Kind], ...]) -> str:
+    named = [name_of(row.kind) for row in vital[:NAMED_IN_SENTENCE]]
+    return pgettext("between names of a list", ", ").join(named if len(vital) <= NAMED_IN_SENTENCE else [*named, "…"])
+
+
+def _line(row: ParetoRow[Kind], asked: Asked, *, may_look_behind: bool, is_vital: bool) -> Line:
+    return Line(
+        name=name_of(row.kind),
+        code=row.kind.code,
+        count=row.count,
+        share=percent(row.share),
+        interval=_between(row.interval),
+        cumulative=percent(row.cumulative_share),
+        bar=_bar(row.share, row.interval),
+        url=_behind(asked, row.kind) if may_look_behind else "",
+        is_vital=is_vital,
+    )
+
+
+def _behind(asked: Asked, kind: Kind) -> str:
+    return f"{reverse('frequent_behind')}?{urlencode({**asked.as_query(), 'kind': kind.code})}"
+
+
+def _bar(share: float, interval: Interval) -> Bar:
+    """Return lengths with a point, whatever the reader's language: they are attributes of a drawing."""
+    return Bar(*(f"{part * 100:.2f}%" for part in (share, interval.low, interval.high)))
+
+
+def percent(share: float) -> str:
+    """Return the share in per cent, in the reader's way."""
+    number = number_format(share * 100, 0 if share in (0, 1) else 1)
+    return pgettext("share in per cent", "%(number)s %%") % {"number": number}
+
+
+def _between(interval: Interval) -> str:
+    return pgettext("interval", "%(low)s to %(high)s") % {"low": percent(interval.low), "high": percent(interval.high)}
+
+
+@dataclass(frozen=True, slots=True)
+class OtherwiseLine:
+    """Of what arrived in a unit as a complaint, which share was recorded as something else."""
+
+    unit: str
+    otherwise: int
+    arrived: int
+    share: str
+    interval: str
+
+
+def otherwise_lines(found: list[RecordedOtherwise]) -> list[OtherwiseLine]:
+    return [
+        OtherwiseLine(
+            one.unit.name,
+            one.otherwise,
+            one.arrived,
+            percent(one.otherwise / one.arrived),
+            _between(wilson_interval(one.otherwise, one.arrived)),
+        )
+        for one in found
+    ]

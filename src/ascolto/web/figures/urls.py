@@ -1,0 +1,22 @@
+"""The addresses of figures about complaints."""
+
+from django.utils.translation import pgettext_lazy
+
+from ascolto.trail.acting import Permission
+from ascolto.ui.access import page
+from ascolto.ui.navigation import Area, offer
+from ascolto.web.figures.pages import behind, download, most_frequent
+
+urlpatterns = [
+    page("frequent/", most_frequent, Permission.VIEW_FIGURES, name="frequent"),
+    page("frequent/behind/", behind, Permission.VIEW_COMPLAINTS, name="frequent_behind"),
+    page("frequent/download/", download, Permission.EXPORT_DATA, name="frequent_download"),
+]
+
+offer(
+    Area.FINDINGS,
+    pgettext_lazy("navigation", "Most frequent complaints"),
+    "frequent",
+    Permission.VIEW_FIGURES,
+    icon="chart-bar",
+)
