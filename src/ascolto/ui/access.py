@@ -23,10 +23,12 @@ class Marker(Enum):
 
     PUBLIC = "public"
     SIGNED_IN = "signed in"
+    TOKEN = "token"  # noqa: S105  (a word, not a secret)
 
 
 PUBLIC = Marker.PUBLIC
 SIGNED_IN = Marker.SIGNED_IN
+TOKEN = Marker.TOKEN  # the API looks at tokens itself, endpoint by endpoint, and never at who is signed in
 VISITOR = Actor(ActorKind.COMPLAINANT)
 
 View = Callable[..., HttpResponse]
@@ -61,7 +63,7 @@ def may_open(actor: Actor, permission: Permission | Marker) -> bool:
     """Return whether the actor may open a page with this mark; the action behind it checks again."""
     if isinstance(permission, Permission):
         return actor.holds_somewhere(permission)
-    return permission is PUBLIC or actor.kind is ActorKind.USER
+    return permission is PUBLIC or actor.kind is (ActorKind.TOKEN if permission is TOKEN else ActorKind.USER)
 
 
 class AccessMiddleware:
@@ -78,7 +80,7 @@ class AccessMiddleware:
         permission = getattr(view, "permission", None)
         if permission is None:
             raise ImproperlyConfigured(f"{request.path} names no permission; list it with ascolto.ui.access.page().")
-        if permission is PUBLIC:
+        if permission in {PUBLIC, TOKEN}:
             return None
         if not request.user.is_authenticated:
             return resuming.sign_in_first(request)

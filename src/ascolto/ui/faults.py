@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
@@ -65,7 +66,10 @@ def broken(request: HttpRequest) -> HttpResponse:
 def _where_from(request: HttpRequest) -> str:
     """Return the page of ours from which this was sent; where a link led astray there is no way back to offer."""
     page = request.headers.get("Referer", "") if request.method == "POST" else ""
-    return page if url_has_allowed_host_and_scheme(page, {request.get_host()}) else ""
+    try:
+        return page if url_has_allowed_host_and_scheme(page, {request.get_host()}) else ""
+    except DisallowedHost:  # asked for under a name that is not ours, which may be the very fault
+        return ""
 
 
 def _layout(request: HttpRequest) -> str:
