@@ -88,6 +88,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "ascolto.ui.headers.SecurityHeaders",
+    "ascolto.api.faults.OneErrorShape",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "ascolto.frontdoor.probes.Probes",
     "ascolto.frontdoor.ready.ReadyPages",
@@ -191,6 +192,8 @@ FILE_LIMIT = number("ASCOLTO_FILE_LIMIT_MB", default=20, least=1) * 1024 * 1024
 SCANNER = text("ASCOLTO_SCANNER")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+API_REQUESTS_PER_MINUTE = 600  # of one token
 
 SEAL_KEY = Path(text("ASCOLTO_SEAL_KEY_PATH", str(DATA / "keys" / "seal.pem")))
 

@@ -1,0 +1,19 @@
+"""How the body of a request is read: JSON, and declared as such."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja.parser import Parser
+
+
+class NotJson(Exception):
+    """The body does not say that it is JSON."""
+
+
+class JsonAlone(Parser):
+    """Read JSON, and nothing that a form on another site could send."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        if request.content_type != "application/json":
+            raise NotJson
+        return super().parse_body(request)
