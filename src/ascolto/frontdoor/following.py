@@ -154,7 +154,10 @@ def withdraw(request: HouseRequest, complaint: Complaint) -> HttpResponse:
 def file(request: HouseRequest, complaint: Complaint, file_id: int) -> HttpResponse:
     """Hand out one of the files that the complainant may see."""
     attachment = get_object_or_404(visible_files(complaint), pk=file_id)
-    return FileResponse(open_file(attachment.file), headers=download_headers(attachment))
+    response = FileResponse(open_file(attachment.file))
+    for name, value in download_headers(attachment).items():
+        response.headers[name] = value
+    return response
 
 
 @csrf_exempt  # it takes nothing but the memory of this browser

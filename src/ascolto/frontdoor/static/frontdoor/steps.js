@@ -25,15 +25,16 @@ for (const form of document.querySelectorAll("form[data-steps]")) {
   const isComplete = (step) => [...step.querySelectorAll("input, select, textarea")].every((field) => field.reportValidity());
 
   steps.forEach((step, number) => {
-    const actions = document.createElement("div");
+    const isLast = number === steps.length - 1;
+    const actions = isLast ? send : document.createElement("div");
     actions.className = "form-actions";
-    if (number < steps.length - 1) {
+    if (!isLast) {
       actions.append(
         button(form.dataset.next, "btn-primary", () => isComplete(step) && show(number + 1, { moved: true })),
       );
+      step.append(actions);
     }
     if (number > 0) actions.append(button(form.dataset.back, "", () => show(number - 1, { moved: true })));
-    step.append(actions);
   });
 
   // A link of the error summary leads into its step; so does a field that the browser itself objects to.

@@ -1,0 +1,324 @@
+"""Following a complaint without an account: what is shown, what can be done, and what never comes out."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from ascolto.complaints import handling
+from ascolto.complaints.acknowledging import acknowledge
+from ascolto.complaints.deciding import decide, propose, send_back
+from ascolto.complaints.determining import determine
+from ascolto.complaints.intake import receive
+from ascolto.complaints.lifecycle import Stage
+from ascolto.complaints.models import Complaint, Determination, Message, Remark, RemarkKind, RemedyKind, RemedyState
+from ascolto.complaints.remarks import answer_remark
+from ascolto.complaints.remedies import Offer, offer_remedy
+from ascolto.frontdoor.guarding import GUESSES_AT_REFERENCE, GUESSES_BY_CLIENT
+from ascolto.trail.acting import SYSTEM
+from ascolto.trail.models import Event
+from tests.complaints.making import complaint_at, taken, told
+from tests.frontdoor.conftest import enter, handed_out, words_of
+from tests.frontdoor.test_complaining import photo
+from tests.moments import MONDAY, TUESDAY, WEDNESDAY
+
+
+@pytest.fixture
+def receipt(sofia):
+    return taken(sofia, points=["The wait", "The dirt"])
+
+
+def under_investigation(complaint: Complaint) -> Complaint:
+    Complaint.objects.filter(pk=complaint.pk).update(stage=Stage.IN_INVESTIGATION)
+    complaint.refresh_from_db()
+    return complaint
+
+
+@pytest.fixture
+def follower(visitor, receipt) -> Client:
+    """The complainant, who has just shown number and code."""
+    enter(visitor, receipt.complaint.reference, receipt.code)
+    return visitor
+
+
+def test_number_and_code_open_the_complaint_however_they_are_typed(visitor, receipt):
+    page = enter(visitor, f" {receipt.complaint.reference.lower()} ", receipt.code.upper().replace("-", " "))
+
+    assert "Your complaint has arrived." in words_of(page)
+    assert "We promised you our decision by" in words_of(page)
+    assert page.headers["Cache-Control"] == "private, no-store"
+
+
+def test_the_browser_remembers_by_a_cookie_that_scripts_cannot_read_and_holds_no_code(follower, receipt):
+    cookie = follower.cookies["following"]
+
+    assert (cookie["httponly"], cookie["samesite"], cookie["path"], cookie["max-age"]) == (True, "Lax", "/track", 1800)
+    assert receipt.code not in cookie.value
+    assert receipt.complaint.reference in words_of(follower.get("/track"))
+
+
+def test_a_wrong_code_and_an_unknown_number_get_the_same_answer(visitor, receipt, sofia):
+    wrong = visitor.post("/track", {"reference": receipt.complaint.reference, "code": "aaaa-bbbb-cccc"})
+    unknown = visitor.post("/track", {"reference": "C-0000-0000", "code": "aaaa-bbbb-cccc"})
+
+    assert (wrong.status_code, unknown.status_code) == (404, 404)
+    assert words_of(wrong) == words_of(unknown)
+    assert "following" not in visitor.cookies
+
+
+def test_whoever_guesses_codes_has_to_wait_even_with_the_right_one(visitor, receipt):
+    for _ in range(GUESSES_BY_CLIENT):
+        visitor.post("/track", {"reference": receipt.complaint.reference, "code": "aaaa-bbbb-cccc"})
+
+    response = visitor.post("/track", {"reference": receipt.complaint.reference, "code": receipt.code})
+
+    assert response.status_code == 429
+    assert "Please wait ten minutes" in words_of(response)
+    elsewhere = Client(REMOTE_ADDR="198.51.100.7")
+    assert elsewhere.post("/track", {"reference": receipt.complaint.reference, "code": receipt.code}).status_code == 303
+
+
+def test_many_who_guess_at_one_complaint_have_to_wait(receipt, settings):
+    settings.FORMS_PER_MINUTE = 1000
+    for number in range(GUESSES_AT_REFERENCE):
+        client = Client(REMOTE_ADDR=f"198.51.100.{number}")
+        client.post("/track", {"reference": receipt.complaint.reference, "code": "aaaa-bbbb-cccc"})
+
+    response = Client(REMOTE_ADDR="203.0.113.1").post(
+        "/track", {"reference": receipt.complaint.reference, "code": receipt.code}
+    )
+
+    assert response.status_code == 429
+
+
+def test_a_cookie_that_was_made_up_opens_nothing(visitor, receipt):
+    visitor.cookies["following"] = f"{receipt.complaint.reference}:x"
+
+    assert "secret code from your receipt" in words_of(visitor.get("/track"))
+    assert visitor.get("/track/withdraw").status_code == 403
+
+
+def test_a_code_opens_its_own_complaint_alone(follower, sofia, rome):
+    other = taken(rome, words="Somebody else's words").complaint
+
+    page = follower.get(f"/track?reference={other.reference}")
+
+    assert "Somebody else" not in page.content.decode()
+    assert other.reference in page.content.decode()
+    assert "secret code from your receipt" in words_of(page)
+
+
+def test_what_stays_inside_never_comes_out(follower, receipt, ioana, clara):
+    complaint = receipt.complaint
+    acknowledge(complaint, by=ioana, at=MONDAY)
+    under_investigation(complaint)
+    handling.note(complaint, text="INSIDE-note", by=ioana, at=MONDAY)
+    handling.arrange_support(complaint, arranged="INSIDE-support", by=ioana, at=MONDAY)
+    for point in complaint.points.all():
+        determine(
+            point, determination=Determination.FOUNDED, reasons="INSIDE-reasons", answer="UNTOLD-answer",
+            by=ioana, at=TUESDAY,
+        )  # fmt: skip
+    offer_remedy(complaint, Offer(kind=RemedyKind.REFUND, description="UNTOLD-remedy"), by=ioana, at=TUESDAY)
+    propose(complaint, answer="UNTOLD-proposal", by=ioana, at=TUESDAY)
+    send_back(complaint, reason="INSIDE-sent-back", by=clara, at=TUESDAY)
+    propose(complaint, answer="The final words.", by=ioana, at=TUESDAY)
+
+    before = follower.get("/track").content.decode()
+    decide(complaint, by=clara, at=WEDNESDAY)
+    after = follower.get("/track").content.decode()
+
+    assert [word for word in ("INSIDE", "UNTOLD", "Ioana", "Clara", "The final words.") if word in before] == []
+    assert [word for word in ("INSIDE", "UNTOLD-proposal", "Ioana", "Clara") if word in after] == []
+    assert [word in after for word in ("The final words.", "UNTOLD-answer", "UNTOLD-remedy", "founded")] == [True] * 4
+
+
+@pytest.fixture
+def decided(receipt, ioana, clara):
+    """A decision with an answer to each point and a remedy on offer."""
+    complaint = under_investigation(receipt.complaint)
+    for number, point in enumerate(complaint.points.all(), start=1):
+        determine(
+            point, determination=Determination.PARTLY, reasons="As seen", answer=f"Answer {number}",
+            by=ioana, at=TUESDAY,
+        )  # fmt: skip
+    remedy = offer_remedy(complaint, Offer(kind=RemedyKind.APOLOGY, description="In person"), by=ioana, at=TUESDAY)
+    propose(complaint, answer="We are sorry.", by=ioana, at=TUESDAY)
+    decide(complaint, by=clara, at=WEDNESDAY)
+    return remedy
+
+
+@pytest.mark.clause("10002:7.8")
+def test_the_decision_answers_every_point_and_the_offer_can_be_accepted(follower, decided):
+    page = words_of(follower.get("/track"))
+
+    follower.post(f"/track/remedy/{decided.pk}", {"answer": "accept"})
+
+    decided.refresh_from_db()
+    assert [words in page for words in ("We have decided.", "We are sorry.", "Answer 1", "Answer 2")] == [True] * 4
+    assert "Please tell us below whether you accept what we offer." in page
+    assert decided.state == RemedyState.ACCEPTED
+    assert "You accepted our offer" in words_of(follower.get("/track"))
+
+
+def test_an_offer_can_be_declined_once(follower, decided):
+    follower.post(f"/track/remedy/{decided.pk}", {"answer": "decline"})
+    events = Event.objects.count()
+
+    again = follower.post(f"/track/remedy/{decided.pk}", {"answer": "accept"})
+
+    decided.refresh_from_db()
+    assert (again.status_code, decided.state, Event.objects.count()) == (409, RemedyState.DECLINED, events)
+
+
+def test_an_offer_that_was_not_told_yet_or_is_not_theirs_cannot_be_answered(follower, receipt, sofia, ioana):
+    untold = offer_remedy(receipt.complaint, Offer(kind=RemedyKind.APOLOGY), by=ioana, at=MONDAY)
+    other = offer_remedy(taken(sofia).complaint, Offer(kind=RemedyKind.APOLOGY), by=ioana, at=MONDAY)
+    events = Event.objects.count()
+
+    answers = [follower.post(f"/track/remedy/{one.pk}", {"answer": "accept"}).status_code for one in (untold, other)]
+
+    assert answers == [404, 404]
+    assert Event.objects.count() == events
+
+
+def test_messages_go_both_ways(follower, receipt, ioana):
+    handling.ask(receipt.complaint, text="Which room was it?", by=ioana, at=MONDAY)
+
+    follower.post("/track/message", {"text": "Room 12 <script>"})
+    page = follower.get("/track")
+
+    assert "Which room was it?" in words_of(page)
+    assert "Room 12 &lt;script&gt;" in page.content.decode()
+    assert receipt.complaint.messages.filter(kind="from_complainant").get().text == "Room 12 <script>"
+
+
+def test_a_message_sent_twice_is_one_message(follower):
+    follower.post("/track/message", {"text": "Room 12"})
+    follower.post("/track/message", {"text": "Room 12"})
+
+    assert Message.objects.count() == 1
+
+
+def test_files_can_be_added_later_and_a_bad_one_is_named(follower, receipt):
+    follower.post("/track/message", {"files": [photo("later.jpg")]})
+    page = follower.post("/track/message", {"text": "And", "files": [photo("a.jpg"), _bad_file()]})
+
+    assert "later.jpg" in words_of(follower.get("/track"))
+    assert "bad.html: it is not of a kind that we can take" in words_of(page)
+
+
+def _bad_file():
+    file = photo("bad.html")
+    file.file.seek(0)
+    file.file.truncate()
+    file.file.write(b"<html></html>")
+    file.file.seek(0)
+    return file
+
+
+def test_an_empty_message_says_what_is_missing(follower):
+    response = follower.post("/track/message", {"text": "  "})
+
+    assert response.status_code == 400
+    assert "Please write something, or choose a file." in words_of(response)
+    assert Message.objects.count() == 0
+
+
+def test_a_message_typed_for_too_long_is_kept_until_number_and_code_are_given_again(visitor, receipt):
+    kept = visitor.post("/track/message", {"text": "A long message"})
+    given = {"reference": receipt.complaint.reference, "code": receipt.code, "text": "A long message"}
+    page = visitor.post("/track", given)
+
+    assert kept.status_code == 403
+    assert "Your message is kept" in words_of(kept)
+    assert 'value="A long message"' in kept.content.decode()
+    assert ">\nA long message</textarea>" in page.content.decode()
+    assert Message.objects.count() == 0
+
+
+def test_withdrawing_asks_once_more_and_then_ends_it(follower, receipt):
+    asked = follower.get("/track/withdraw")
+    before = Complaint.objects.get().stage
+
+    follower.post("/track/withdraw")
+
+    receipt.complaint.refresh_from_db()
+    assert "Withdraw the complaint?" in words_of(asked)
+    assert (before, receipt.complaint.stage) == (Stage.RECEIVED, Stage.WITHDRAWN)
+    assert "You have withdrawn your complaint." in words_of(follower.get("/track"))
+    assert follower.post("/track/withdraw").status_code == 409
+
+
+@pytest.mark.parametrize("address", ["/track/message", "/track/withdraw", "/track/remedy/1"])
+def test_another_website_cannot_act_for_the_complainant(follower, receipt, address):
+    events = Event.objects.count()
+
+    response = follower.post(address, {"text": "Forged"}, headers={"Sec-Fetch-Site": "cross-site"})
+
+    receipt.complaint.refresh_from_db()
+    assert response.status_code == 403
+    assert (receipt.complaint.stage, Event.objects.count()) == (Stage.RECEIVED, events)
+
+
+@pytest.mark.parametrize("stage", list(Stage))
+def test_every_stage_is_said_in_words_and_one_can_write_at_each(visitor, sofia, stage):
+    complaint = complaint_at(stage, sofia)
+    receipt = receive(told(sofia), by=SYSTEM, at=MONDAY)
+    Complaint.objects.filter(pk=receipt.complaint.pk).update(code_digest="")
+    Complaint.objects.filter(pk=complaint.pk).update(code_digest=receipt.complaint.code_digest)
+
+    page = enter(visitor, complaint.reference, receipt.code)
+    visitor.post("/track/message", {"text": "One more thing"})
+
+    assert page.status_code == 200
+    assert "What happens next" in words_of(page)
+    assert complaint.messages.get().text == "One more thing"
+
+
+def test_a_late_decision_is_admitted(follower, receipt):
+    assert "We are late, and sorry." in words_of(follower.get("/track"))  # it came in March; today is later
+
+
+def test_leaving_forgets_the_complaint_in_this_browser(follower, receipt):
+    follower.post("/track/leave")
+
+    assert receipt.complaint.reference not in follower.get("/track").content.decode()
+
+
+def test_the_page_costs_the_same_with_one_message_and_with_three(follower, receipt, ioana):
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            follower.get("/track")
+        return len(captured)
+
+    handling.ask(receipt.complaint, text="One", by=ioana, at=MONDAY)
+    one = queries()
+    for text in ("Two", "Three"):
+        handling.ask(receipt.complaint, text=text, by=ioana, at=MONDAY)
+
+    assert (one, queries()) == (8, 8)
+
+
+@pytest.mark.parametrize(("address", "kind"), [("/praise", RemarkKind.PRAISE), ("/suggest", RemarkKind.SUGGESTION)])
+def test_praise_and_suggestions_are_heard_answered_and_followed(visitor, sofia, clara, address, kind):
+    given = {
+        "words": "Such kind people!",
+        "unit": "sofia",
+        "name": "Anna",
+        "email": "anna@example.org",
+        "key": "k" * 24,
+    }
+    response = visitor.post(address, given)
+    again = visitor.post(address, given)
+    reference, code = handed_out(visitor, response)
+    remark = Remark.objects.get(reference=reference)
+
+    answer_remark(remark, answer="Thank you, dear Anna.", by=clara, at=MONDAY)
+    page = words_of(enter(visitor, reference, code))
+
+    assert handed_out(visitor, again) == (reference, code)
+    assert (remark.kind, remark.words, remark.unit, remark.customer.name) == (kind, "Such kind people!", sofia, "Anna")
+    assert "Thank you, dear Anna." in page
+    assert "Clara" not in page
+    assert Complaint.objects.count() == 0
