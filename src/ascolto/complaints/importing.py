@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from ascolto.complaints.histories import History, import_many
@@ -51,6 +52,18 @@ add_reasons(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Met:
+    """What the file has named so far and is on record, by the names that the file gives it."""
+
+    taxa: dict[tuple[str, ...], Taxon] = field(default_factory=dict)
+    offerings: dict[tuple[str, ...], Offering] = field(default_factory=dict)
+    customers: dict[tuple[str, str, str], Customer] = field(default_factory=dict)
+
+    def copy(self) -> "Met":
+        return Met(dict(self.taxa), dict(self.offerings), dict(self.customers))
+
+
 @dataclass
 class ComplaintIntake:
     """Complaints with their words or their category, the day of receipt, and what became of them elsewhere.
@@ -59,9 +72,8 @@ class ComplaintIntake:
     """
 
     kind: str = "complaints"
-    _taxa: dict[tuple[str, ...], Taxon] = field(default_factory=dict, init=False)
-    _offerings: dict[tuple[str, ...], Offering] = field(default_factory=dict, init=False)
-    _customers: dict[tuple[str, str, str], Customer] = field(default_factory=dict, init=False)
+    _met: Met = field(default_factory=Met, init=False)
+    _met_and_committed: Met = field(default_factory=Met, init=False)
 
     @property
     def fields(self) -> Mapping[str, FieldSpec]:
@@ -95,6 +107,8 @@ class ComplaintIntake:
 
     def store_many(self, rows: Sequence[ParsedRow], *, by: Actor, at: datetime) -> list[Outcome]:
         """Take in the complaints that are not on record under their id; one on record stays as it is."""
+        met = self._met = self._met_and_committed.copy()  # whatever a transaction that failed added is gone
+        transaction.on_commit(lambda: setattr(self, "_met_and_committed", met))
         known = _known(rows)
         outcomes = [
             SKIPPED if (row.source, row.external_id) in known else self._judged(row, by=by, at=at) for row in rows
@@ -165,6 +179,7 @@ class ComplaintIntake:
         told: Mapping[str, Any] = row.values
         return Told(
             words=told["words"],
+            points=_points(told),
             wish=told["wish"],
             unit=self._units[fold(told["unit"])] if told["unit"] else self._root,
             channel=Channel(told["channel"] or Channel.OTHER),
@@ -188,21 +203,21 @@ class ComplaintIntake:
         if not (name or email or phone):
             return None
         key = (fold(name), fold(email), phone)
-        if key not in self._customers:
+        if key not in self._met.customers:
             known = find(email=email, phone=phone) if email or phone else None
             new = NewCustomer(name=name, email=email, phone=phone)
-            self._customers[key] = known or register(new, by=by, at=at)
-        return self._customers[key]
+            self._met.customers[key] = known or register(new, by=by, at=at)
+        return self._met.customers[key]
 
     def _known_taxon(self, names: tuple[str, ...]) -> Taxon | None:
         """Return the category of that line of names; the last name alone may also be a code."""
-        if names not in self._taxa:
+        if names not in self._met.taxa:
             taxa = Taxon.objects.of(Tree.CATEGORY).filter(retired_at=None).order_by("pk")
             found = _found(list(taxa), names)
             if found is None:
                 return None
-            self._taxa[names] = found
-        return self._taxa[names]
+            self._met.taxa[names] = found
+        return self._met.taxa[names]
 
     def _taxon(self, names: tuple[str, ...], *, by: Actor, at: datetime) -> Taxon | None:
         if not names:
@@ -212,17 +227,17 @@ class ComplaintIntake:
             parent = self._taxon(names[:-1], by=by, at=at)
             wording = _wording(names[-1])
             code = _code(names, Taxon.objects.of(Tree.CATEGORY).values_list("code", flat=True))
-            known = self._taxa[names] = add_taxon(Tree.CATEGORY, wording, code=code, parent=parent, by=by, at=at)
+            known = self._met.taxa[names] = add_taxon(Tree.CATEGORY, wording, code=code, parent=parent, by=by, at=at)
         return known
 
     def _known_offering(self, names: tuple[str, ...]) -> Offering | None:
-        if names not in self._offerings:
+        if names not in self._met.offerings:
             offerings = Offering.objects.filter(retired_at=None).order_by("pk")
             found = _found(list(offerings), names)
             if found is None:
                 return None
-            self._offerings[names] = found
-        return self._offerings[names]
+            self._met.offerings[names] = found
+        return self._met.offerings[names]
 
     def _offering(self, names: tuple[str, ...], *, by: Actor, at: datetime) -> Offering | None:
         if not names:
@@ -231,10 +246,18 @@ class ComplaintIntake:
         if known is None:
             parent = self._offering(names[:-1], by=by, at=at)
             code = _code(names, Offering.objects.values_list("code", flat=True))
-            known = self._offerings[names] = add_offering(
+            known = self._met.offerings[names] = add_offering(
                 _wording(names[-1]), code=code, parent=parent, by=by, at=at
             )  # fmt: skip
         return known
+
+
+def _points(told: Mapping[str, Any]) -> list[str]:
+    """Return the point that a complaint still to be answered raises; what was closed elsewhere is not answered here."""
+    if (told["stage"] or Stage.RECEIVED) != Stage.RECEIVED:
+        return []
+    named = ("words", "wish", "subcategory", "category", "suboffering", "offering")
+    return [next(told[name] for name in named if told[name])]
 
 
 def _known(rows: Sequence[ParsedRow]) -> set[tuple[str, str]]:
