@@ -30,7 +30,8 @@ def insert_rows(model: type[Model], columns: Sequence[str], rows: Iterable[Seque
     target = f"{quote(model._meta.db_table)} ({', '.join(quote(column) for column in columns)})"
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {target} FROM STDIN") as copy:
+            # Django does not know of COPY, so it is asked here to name errors as it names all others.
+            with connection.wrap_database_errors, cursor.copy(f"COPY {target} FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row)
         else:
