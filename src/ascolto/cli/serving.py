@@ -1,5 +1,6 @@
 """`ascolto serve`: the web server, with one worker beside it unless that runs elsewhere."""
 
+import multiprocessing
 import os
 import socket
 import subprocess
@@ -44,12 +45,14 @@ def serve(host: str, port: int, *, processes: int | None, with_worker: bool) -> 
 
 
 def _granian(host: str, port: int, processes: int, threads: int) -> None:
+    # Forked processes would inherit the pipe by which the worker learns that we are gone, and our threads' locks.
+    multiprocessing.set_start_method("spawn", force=True)
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
     Granian(
-        "ascolto.wsgi:application",
+        "ascolto.cli.web_process:application",
         address=host,
         port=port,
         interface=Interfaces.WSGI,
