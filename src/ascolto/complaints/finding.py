@@ -1,0 +1,275 @@
+"""Find complaints again: by stage, unit, category, handler, words – and page by page without ever counting them all."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
+
+from ascolto.complaints.assessing import Criteria
+from ascolto.complaints.lifecycle import Stage
+from ascolto.complaints.models import Assessment, Complaint, ComplaintQuerySet, Message, MessageKind
+from ascolto.complaints.policy import SMALL
+from ascolto.customers.finding import family_ids, survivor
+from ascolto.customers.models import Customer
+from ascolto.customers.policy import may_see_identity
+from ascolto.organisation import settings_of
+from ascolto.organisation.folding import fold
+from ascolto.organisation.models import Taxon, Unit
+from ascolto.organisation.references import is_reference, normalise_reference
+from ascolto.organisation.trees import ancestor_ids
+from ascolto.people.models import Grant, User
+from ascolto.people.roles import PERMISSIONS_OF
+from ascolto.trail.acting import Actor, ActorKind, Permission
+from ascolto.trail.models import Event
+
+PAGE = 25
+COUNTED_UP_TO = 10_000
+LOOKED_BACK = 20
+HEARD_WITHIN = timedelta(days=60)
+
+
+class Standing(StrEnum):
+    OPEN = "open"
+    ENDED = "ended"
+
+
+class Whose(StrEnum):
+    """Two answers to the question who handles it that are not a person's id."""
+
+    MINE = "me"
+    NOBODYS = "nobody"
+
+
+class Order(StrEnum):
+    BY_DUE = "due"
+    NEWEST = "newest"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wanted:
+    """What a reader looks for; what is left empty does not narrow the list."""
+
+    stage: str = Standing.OPEN
+    unit: Unit | None = None
+    category: Taxon | None = None
+    handler: str = ""
+    overdue: bool = False
+    priority: int | None = None
+    channel: str = ""
+    words: str = ""
+
+
+# What the parts of a list are called
+
+
+def narrowed(rows: ComplaintQuerySet, wanted: Wanted, *, actor: Actor, at: datetime) -> ComplaintQuerySet:
+    """Return the complaints that fit everything asked for."""
+    rows = at_stage(rows, wanted.stage)
+    if wanted.unit:
+        rows = rows.filter(unit__path__startswith=wanted.unit.path)
+    if wanted.category:
+        rows = rows.filter(category__path__startswith=wanted.category.path)
+    if wanted.handler:
+        rows = handled_by(rows, wanted.handler, actor=actor)
+    if wanted.overdue:
+        rows = rows.overdue(at=at)
+    if wanted.priority:
+        rows = rows.filter(priority=wanted.priority)
+    if wanted.channel:
+        rows = rows.filter(channel=wanted.channel)
+    return saying(rows, wanted.words, actor=actor)
+
+
+def at_stage(rows: ComplaintQuerySet, stage: str) -> ComplaintQuerySet:
+    """Return the complaints at that stage, the open ones, the ended ones, or all."""
+    if stage == Standing.OPEN:
+        return rows.open()
+    if stage == Standing.ENDED:
+        return rows.ended()
+    return rows.filter(stage=stage) if stage else rows
+
+
+def handled_by(rows: ComplaintQuerySet, handler: str, *, actor: Actor) -> ComplaintQuerySet:
+    if handler == Whose.NOBODYS:
+        return rows.filter(handler=None)
+    if handler == Whose.MINE:
+        return rows.filter(handler_id=actor.user_id)
+    return rows.filter(handler_id=int(handler))
+
+
+def saying(rows: ComplaintQuerySet, words: str, *, actor: Actor) -> ComplaintQuerySet:
+    """Return the complaints in which all the words stand, in whatever case, with or without accents.
+
+    For those who may not see identities, a word that belongs to the complainant's name finds nothing: a search by name
+    would tell what the page masks.
+    """
+    for word in fold(words).split():
+        rows = rows.filter(search_text__contains=word)
+        if not may_see_identity(actor):
+            rows = rows.exclude(customer__search_text__contains=word)
+            rows = rows.exclude(representative__search_text__contains=word)
+    return rows
+
+
+def referred_to(words: str, *, actor: Actor) -> Complaint | None:
+    """Return the complaint whose reference this is, if the actor may read it."""
+    if not is_reference(words):
+        return None
+    return Complaint.objects.visible_to(actor).filter(reference=normalise_reference(words)).first()
+
+
+# What needs somebody
+
+
+def mine(rows: ComplaintQuerySet, actor: Actor) -> ComplaintQuerySet:
+    return in_order(handled_by(rows.open(), Whose.MINE, actor=actor), Order.BY_DUE)
+
+
+def unassigned(rows: ComplaintQuerySet) -> ComplaintQuerySet:
+    return in_order(rows.open().filter(handler=None), Order.BY_DUE)
+
+
+def undelivered(rows: ComplaintQuerySet) -> ComplaintQuerySet:
+    """Return the open complaints whose acknowledgement came back: another channel is needed."""
+    return in_order(rows.open().filter(undelivered=True), Order.BY_DUE)
+
+
+def awaiting_decision(rows: ComplaintQuerySet, actor: Actor) -> ComplaintQuerySet:
+    """Return the proposals that this person may be asked to decide on, not their own where four eyes must look."""
+    proposed = rows.filter(stage=Stage.DECISION_PROPOSED)
+    units = actor.grants.get(Permission.DECIDE_COMPLAINTS, frozenset())
+    if units is not None:
+        proposed = proposed.filter(unit_id__in=units)
+    if settings_of.current().profile != SMALL:
+        own = Q(decisions__proposed_by_id=actor.user_id, decisions__decided_at=None, decisions__sent_back_at=None)
+        proposed = proposed.exclude(pk__in=Complaint.objects.filter(own).values("pk"))
+    return in_order(proposed, Order.BY_DUE)
+
+
+def heard_from(rows: ComplaintQuerySet, *, at: datetime) -> ComplaintQuerySet:
+    """Return the complaints whose complainant wrote lately, and on which no member of staff has done anything since."""
+    subject = Concat(Value("complaint:"), Cast(OuterRef("complaint_id"), CharField()))
+    looked_at = Event.objects.filter(subject=subject, actor_kind=ActorKind.USER, at__gte=OuterRef("at"))
+    waiting = Message.objects.filter(kind=MessageKind.FROM_COMPLAINANT, at__gte=at - HEARD_WITHIN)
+    waiting = waiting.filter(~Exists(looked_at))
+    return in_order(rows.filter(pk__in=waiting.values("complaint_id")), Order.NEWEST)
+
+
+# Pages
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some complaints in their order, and the places from which to read on and back; empty where nothing is left."""
+
+    rows: Sequence[Complaint]
+    later: str
+    earlier: str
+
+
+def in_order(rows: ComplaintQuerySet, order: str) -> ComplaintQuerySet:
+    """Return the complaints by what is due next, those without a clock last; or the newest first."""
+    if order == Order.NEWEST:
+        return rows.order_by("-received_at", "-pk")
+    return rows.order_by(F("next_due_at").asc(nulls_last=True), "pk")
+
+
+def page_of(rows: ComplaintQuerySet, order: str, *, after: str = "", before: str = "", size: int = PAGE) -> Page:
+    """Return the page that follows one place in the order, or precedes another; a place that cannot be read is none."""
+    place = _place(before or after, order)
+    ordered = in_order(rows, order)
+    if place and before:
+        found = list(ordered.reverse().filter(_precedes(order, *place))[: size + 1])
+        page, more = found[:size][::-1], len(found) > size
+        return Page(page, later=_spelled(page[-1:], order), earlier=_spelled(page[:1], order) if more else "")
+    found = list((ordered.filter(_follows(order, *place)) if place else ordered)[: size + 1])
+    page, more = found[:size], len(found) > size
+    later = _spelled(page[-1:], order) if more else ""
+    return Page(page, later=later, earlier=_spelled(page[:1], order) if place else "")
+
+
+def count_of(rows: QuerySet) -> int:
+    """Return how many there are; beyond the limit one more than the limit, since nobody needs to know exactly."""
+    return rows.order_by()[: COUNTED_UP_TO + 1].count()
+
+
+def _place(text: str, order: str) -> tuple[datetime | None, int] | None:
+    """Read a place: the moment by which the list is ordered and the id, such as 2026-03-02T09:00:00+00:00~17."""
+    moment, _tilde, pk = text.partition("~")
+    try:
+        at, number = (datetime.fromisoformat(moment) if moment else None), int(pk)
+    except ValueError:
+        return None
+    is_readable = at.tzinfo is not None if at else order != Order.NEWEST
+    return (at, number) if is_readable else None
+
+
+def _spelled(rows: Sequence[Complaint], order: str) -> str:
+    if not rows:
+        return ""
+    moment = rows[0].received_at if order == Order.NEWEST else rows[0].next_due_at
+    return f"{moment.isoformat() if moment else ''}~{rows[0].pk}"
+
+
+def _follows(order: str, moment: datetime | None, pk: int) -> Q:
+    if order == Order.NEWEST:
+        return Q(received_at__lt=moment) | Q(received_at=moment, pk__lt=pk)
+    if moment is None:
+        return Q(next_due_at=None, pk__gt=pk)
+    return Q(next_due_at__gt=moment) | Q(next_due_at=moment, pk__gt=pk) | Q(next_due_at=None)
+
+
+def _precedes(order: str, moment: datetime | None, pk: int) -> Q:
+    if order == Order.NEWEST:
+        return Q(received_at__gt=moment) | Q(received_at=moment, pk__gt=pk)
+    if moment is None:
+        return Q(next_due_at__isnull=False) | Q(next_due_at=None, pk__lt=pk)
+    return Q(next_due_at__lt=moment) | Q(next_due_at=moment, pk__lt=pk)
+
+
+# Who and what else
+
+
+def handlers() -> QuerySet[User]:
+    """Return everybody who may handle complaints somewhere."""
+    return _holding(Grant.objects.granted(), Permission.HANDLE_COMPLAINTS)
+
+
+def handlers_for(complaint: Complaint) -> QuerySet[User]:
+    """Return everybody who may handle complaints of this unit."""
+    above = ancestor_ids(complaint.unit.path)
+    granted = Grant.objects.granted().filter(Q(unit=None) | Q(unit_id__in=above))
+    return _holding(granted, Permission.HANDLE_COMPLAINTS)
+
+
+def _holding(granted: QuerySet[Grant], permission: Permission) -> QuerySet[User]:
+    roles = [role for role, permissions in PERMISSIONS_OF.items() if permission in permissions]
+    users = granted.filter(role__in=roles).values("user_id")
+    return User.objects.active().filter(pk__in=users).order_by("name", "pk")
+
+
+def usual_criteria(category: Taxon | None) -> Criteria | None:
+    """Return how complaints of this category were lately assessed, criterion by criterion; None where none was."""
+    if category is None:
+        return None
+    lately = Assessment.objects.filter(complaint__category=category).order_by("-pk").values(*Criteria.__slots__)
+    assessed = list(lately[:LOOKED_BACK])
+    if not assessed:
+        return None
+    return Criteria(**{name: _most_common([each[name] for each in assessed]) for name in Criteria.__slots__})
+
+
+def _most_common(values: list[Any]) -> Any:
+    return Counter(values).most_common(1)[0][0]
+
+
+def others_of(complaint: Complaint, customer: Customer, *, actor: Actor) -> ComplaintQuerySet:
+    """Return the other complaints of the same customer, under whatever record they were taken in."""
+    family = family_ids(survivor(customer))
+    others = Complaint.objects.visible_to(actor).filter(customer_id__in=family).exclude(pk=complaint.pk)
+    return in_order(others, Order.NEWEST)
