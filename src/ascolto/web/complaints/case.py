@@ -1,0 +1,288 @@
+"""Everything that the page of one complaint shows, looked up in few statements however long its history is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Prefetch
+from django.http import Http404
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
+
+from ascolto.complaints.clocks import Clock, ClockName, clocks_of
+from ascolto.complaints.finding import others_of
+from ascolto.complaints.lifecycle import Stage
+from ascolto.complaints.models import Complaint, Decision, MessageKind, Priority, RemedyState, SupportNeed
+from ascolto.complaints.policy import Conflict, conflicts
+from ascolto.correspondence.models import Attachment, Letter
+from ascolto.customers.models import ContactPoint
+from ascolto.customers.policy import may_see_identity
+from ascolto.customers.showing import shown_name
+from ascolto.organisation.calendars import WorkingCalendar
+from ascolto.organisation.models import Offering, Taxon
+from ascolto.organisation.reading import calendar_of
+from ascolto.people.models import User
+from ascolto.trail.acting import Actor
+from ascolto.trail.models import Event
+from ascolto.trail.recording import subject_of, trail_of
+from ascolto.web.choosing import name_of
+from ascolto.web.complaints.forms import AcknowledgeForm
+from ascolto.web.complaints.steps import FORWARD, OTHER_WAYS, Offered, allowed, offered
+from ascolto.web.complaints.telling import Names, names_in
+from ascolto.web.complaints.timeline import Happened, Record, Step, steps_of, timeline_of
+from ascolto.web.complaints.words import CONFLICTS, HISTORY, rule_in_words
+
+Text = str | Promise
+BESIDE = (
+    "unit", "offering", "category", "journey_stage", "cause", "customer", "representative", "handler",
+    "person_complained_about", "joined_to",
+)  # fmt: skip
+OTHERS_SHOWN = 5
+EDITS = ["describe", "cause", "assess"]
+FROM_COMPLAINANT = pgettext_lazy("file", "from the complainant")
+INTERNAL = pgettext_lazy("file", "internal")
+PROMISES: dict[ClockName, Promise] = {
+    ClockName.ACKNOWLEDGE: pgettext_lazy("clock", "Acknowledge by"),
+    ClockName.DECIDE: pgettext_lazy("clock", "Decide by"),
+    ClockName.CLOSE: pgettext_lazy("clock", "Close by"),
+}
+
+
+def case_of(reference: str, *, actor: Actor) -> Complaint:
+    """Return the complaint with what belongs to it, or say that there is none for this reader."""
+    decisions = Decision.objects.select_related("proposed_by", "decided_by").order_by("number")
+    rows = Complaint.objects.visible_to(actor).select_related(*BESIDE)
+    rows = rows.prefetch_related("points", "remedies", "assessments", Prefetch("decisions", queryset=decisions))
+    complaint = rows.filter(reference=reference).first()
+    if complaint is None:
+        raise Http404
+    return complaint
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """A clock under its name, with how its due moment was found."""
+
+    name: Text
+    clock: Clock
+    skipped: Sequence[date]
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """Something that stands against the reader handling this complaint, in words."""
+
+    words: Text
+    hard: bool
+
+
+class Case:
+    """One complaint as one reader may see it; each part is looked up when the page asks for it."""
+
+    def __init__(self, complaint: Complaint, *, actor: Actor, reader: User, zone: ZoneInfo) -> None:
+        self.complaint = complaint
+        self.actor = actor
+        self.reader = reader
+        self.zone = zone
+
+    @cached_property
+    def steps(self) -> dict[str, Offered]:
+        return offered(self.actor, self.complaint)
+
+    @cached_property
+    def forward(self) -> list[Offered]:
+        return allowed(FORWARD, self.steps)
+
+    @cached_property
+    def other_ways(self) -> list[Offered]:
+        return allowed(OTHER_WAYS, self.steps)
+
+    @cached_property
+    def edits(self) -> list[Offered]:
+        """The corrections that belong beside the facts of the handling."""
+        return allowed(EDITS, self.steps)
+
+    @cached_property
+    def why_not(self) -> Text:
+        """Why the reader cannot take the step that the complaint waits for, where nothing can be taken forward."""
+        refused = [self.steps[code] for code in FORWARD if code in self.steps and not self.steps[code].verdict]
+        return refused[0].why_not if refused and not self.forward else ""
+
+    @cached_property
+    def against(self) -> list[Against]:
+        """What stands between the reader and an impartial look, shown before anything is assigned."""
+        if "take" not in self.steps or self.why_not:
+            return []
+        return [_in_words(conflict) for conflict in conflicts(self.reader, self.complaint)]
+
+    @cached_property
+    def sees_identity(self) -> bool:
+        return bool(may_see_identity(self.actor))
+
+    @cached_property
+    def events(self) -> list[Event]:
+        return list(trail_of(self.complaint))
+
+    @cached_property
+    def names(self) -> Names:
+        return names_in(self.events)
+
+    @cached_property
+    def files(self) -> list[Attachment]:
+        return list(Attachment.objects.about(subject_of(self.complaint)))
+
+    @cached_property
+    def letters(self) -> list[Letter]:
+        return list(Letter.objects.about(subject_of(self.complaint)))
+
+    @cached_property
+    def timeline(self) -> list[Happened]:
+        messages = {message.pk: message for message in self.complaint.messages.all()}
+        files = {file.pk: file for file in self.files}
+        return timeline_of(
+            Record(events=self.events, messages=messages, files=files, letters=self.letters, names=self.names)
+        )
+
+    @cached_property
+    def stages(self) -> list[dict[str, Any]]:
+        """The stages as the stepper shows them: each with the day on which it was reached, and who saw to it."""
+        steps = steps_of(Stage(self.complaint.stage), self.events, self.names)
+        return [{"label": step.label, "state": step.state, "note": self._note_of(step)} for step in steps]
+
+    def _note_of(self, step: Step) -> str:
+        if step.at is None:
+            return ""
+        return f"{date_format(step.at.astimezone(self.zone), 'SHORT_DATE_FORMAT')} · {step.who}"
+
+    @cached_property
+    def acknowledge_form(self) -> AcknowledgeForm:
+        return AcknowledgeForm(complaint=self.complaint, actor=self.actor, code="acknowledge")
+
+    @cached_property
+    def calendar(self) -> WorkingCalendar:
+        return calendar_of(self.complaint.unit)
+
+    @cached_property
+    def clocks(self) -> list[Promised]:
+        clocks = clocks_of(self.events, self.calendar)
+        return [Promised(PROMISES[clock.name], clock, _days_off(clock, self.calendar)) for clock in clocks]
+
+    @cached_property
+    def category(self) -> str:
+        return _named(self.complaint.category)
+
+    @cached_property
+    def journey_stage(self) -> str:
+        return _named(self.complaint.journey_stage)
+
+    @cached_property
+    def cause(self) -> str:
+        return _named(self.complaint.cause)
+
+    @cached_property
+    def offering(self) -> str:
+        return _named(self.complaint.offering)
+
+    @cached_property
+    def language(self) -> str:
+        """The language in which the complainant is written to, under its own name."""
+        return dict(settings.LANGUAGES).get(self.complaint.language, self.complaint.language)
+
+    @cached_property
+    def file_rows(self) -> list[dict[str, Any]]:
+        return [
+            {"name": file.name, "url": reverse("file", args=[file.pk]), "size": file.file.size,
+             "note": FROM_COMPLAINANT if file.public else INTERNAL}
+            for file in self.files
+        ]  # fmt: skip
+
+    @cached_property
+    def complainant(self) -> str:
+        customer = self.complaint.customer
+        return shown_name(customer, self.actor) if customer else ""
+
+    @cached_property
+    def representative(self) -> str:
+        person = self.complaint.representative
+        return shown_name(person, self.actor) if person else ""
+
+    @cached_property
+    def contact_points(self) -> list[ContactPoint]:
+        """How the person who corresponds with us can be reached, for those who may know."""
+        person = self.complaint.correspondent
+        if person is None or not self.sees_identity:
+            return []
+        return list(person.contact_points.order_by("pk"))
+
+    @cached_property
+    def others(self) -> list[Complaint]:
+        customer = self.complaint.customer
+        if customer is None:
+            return []
+        return list(others_of(self.complaint, customer, actor=self.actor)[:OTHERS_SHOWN])
+
+    @cached_property
+    def support_needs(self) -> list[Text]:
+        return [SupportNeed(code).label for code in self.complaint.support_needs if code in SupportNeed.values]
+
+    @cached_property
+    def assessment(self):
+        return next(reversed(list(self.complaint.assessments.all())), None)
+
+    @cached_property
+    def priority(self) -> Text:
+        return Priority(self.complaint.priority).label if self.complaint.priority else ""
+
+    @cached_property
+    def rules(self) -> list[Text]:
+        """Why the priority is what it is."""
+        return [rule_in_words(code) for code in self.assessment.reasons] if self.assessment else []
+
+    @cached_property
+    def proposal(self) -> Decision | None:
+        waiting = [each for each in self.complaint.decisions.all() if not (each.decided_at or each.sent_back_at)]
+        return waiting[-1] if waiting else None
+
+    @cached_property
+    def decision(self) -> Decision | None:
+        """The decision that stands: the last one taken, unless the complaint was reopened since."""
+        taken = [each for each in self.complaint.decisions.all() if each.decided_at]
+        return taken[-1] if taken and self.complaint.decided_at else None
+
+    @cached_property
+    def remedies(self) -> list[tuple[Any, bool]]:
+        """The remedies, each with whether something can still be recorded about it."""
+        pending = (RemedyState.OFFERED, RemedyState.ACCEPTED)
+        may = "note" in self.steps and bool(self.steps["note"].verdict)
+        return [(remedy, may and remedy.state in pending) for remedy in self.complaint.remedies.all()]
+
+    @cached_property
+    def history(self) -> list[tuple[Text, object]]:
+        return [(HISTORY.get(name, name), value) for name, value in self.complaint.history.items() if value]
+
+    @cached_property
+    def heard_last(self) -> bool:
+        """Whether the last word in the conversation is the complainant's."""
+        spoken = [each for each in self.complaint.messages.all() if each.kind != MessageKind.NOTE]
+        return bool(spoken) and spoken[-1].kind == MessageKind.FROM_COMPLAINANT
+
+
+def _named(node: Taxon | Offering | None) -> str:
+    return name_of(node) if node else ""
+
+
+def _in_words(conflict: Conflict) -> Against:
+    return Against(CONFLICTS[conflict.code], conflict.hard)
+
+
+def _days_off(clock: Clock, calendar: WorkingCalendar) -> list[date]:
+    """Return the days between beginning and due that were not counted."""
+    first, last = calendar.day_of(clock.started_at), calendar.day_of(clock.due_at)
+    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    return [day for day in days if not calendar.is_working_day(day)]

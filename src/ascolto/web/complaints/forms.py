@@ -1,0 +1,271 @@
+"""The forms of everyday handling: each validates, and hands what was typed to one action."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from ascolto.complaints import acknowledging, assessing, filing, handling
+from ascolto.complaints.assessing import Criteria
+from ascolto.complaints.finding import handlers_for, usual_criteria
+from ascolto.complaints.letters import address_of
+from ascolto.complaints.models import Channel, Complaint, Impact, Priority
+from ascolto.complaints.policy import Conflict, conflicts
+from ascolto.organisation.models import Tree
+from ascolto.people.models import User
+from ascolto.trail.acting import Actor
+from ascolto.ui.looks import SEVERITIES
+from ascolto.web.choosing import NodeField
+from ascolto.web.complaints.fields import grow, yes_or_no
+from ascolto.web.complaints.words import CONFLICTS
+
+HOW = [
+    ("in_person", pgettext_lazy("acknowledged how", "in person")),
+    ("phone", pgettext_lazy("acknowledged how", "by telephone")),
+    ("post", pgettext_lazy("acknowledged how", "by post")),
+]
+COMPLEXITIES = [
+    (1, pgettext_lazy("complexity", "1 – simple")),
+    (2, pgettext_lazy("complexity", "2 – several people are involved")),
+    (3, pgettext_lazy("complexity", "3 – needs an expert or outsiders")),
+]
+
+
+def words_field(label: Any, *, help_text: Any = "", required: bool = True, rows: int = 4) -> forms.CharField:
+    """A field for several sentences; its draft outlives a crash of the browser."""
+    widget = forms.Textarea(attrs={"rows": rows})
+    return forms.CharField(label=label, help_text=help_text, required=required, widget=widget, max_length=50_000)
+
+
+class StepForm(forms.Form):
+    """One step on one complaint; it carries which version of the complaint its reader had before their eyes."""
+
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, files: Any = None, *, complaint: Complaint, actor: Actor, code: str) -> None:
+        self.complaint = complaint
+        self.actor = actor
+        start = {"seen": complaint.version, **self.start()}
+        super().__init__(data, files, initial=start, auto_id=f"{code}_%s")
+        self.prepare()
+
+    def start(self) -> Mapping[str, Any]:
+        """Return what stands in the fields before anything is typed."""
+        return {}
+
+    def prepare(self) -> None:
+        """Fit the fields to the complaint."""
+
+    def hand_over(self, *, by: Actor, at: datetime) -> None:
+        """Hand what was typed to the action."""
+        raise NotImplementedError
+
+    def is_filled(self, *names: str) -> bool:
+        """Return whether anything stands in these fields, or is wrong with them."""
+        return any(self[name].errors or self[name].value() not in (None, "") for name in names)
+
+    def see_again(self, version: int) -> None:
+        """Take note that the writer now sees this version, so that the same words can be sent once more."""
+        self.data = self.data.copy()
+        self.data["seen"] = version
+
+
+class TakeForm(StepForm):
+    def hand_over(self, *, by: Actor, at: datetime) -> None:
+        handling.assign(self.complaint, to=User.objects.get(pk=by.user_id), by=by, at=at)
+
+
+class AcknowledgeForm(StepForm):
+    how = forms.ChoiceField(label=_("How did you confirm the receipt?"), choices=HOW, widget=forms.RadioSelect)
+
+    def start(self) -> Mapping[str, Any]:
+        return {"how": "phone" if self.complaint.channel == Channel.PHONE else "in_person"}
+
+    def prepare(self) -> None:
+        """Where a letter can be sent, nobody is asked how."""
+        person = self.complaint.correspondent
+        if person is not None and address_of(person):
+            del self.fields["how"]
+
+    def hand_over(self, *, by: Actor, at: datetime) -> None:
+        acknowledging.acknowledge(
+            self.complaint, by=by, at=at, **{k: v for k, v in self.cleaned_data.items() if k == "how"}
+        )
+
+
+class AssignForm(StepForm):
+    to = forms.ChoiceField(label=pgettext_lazy("assign", "Who handles it?"), widget=forms.RadioSelect)
+    reason = words_field(
+        _("Reason"),
+        help_text=_("Needed where a conflict of interest stands against the person: say why it has to be this one."),
+        required=False,
+        rows=2,
+    )
+
+    def start(self) -> Mapping[str, Any]:
+        return {"to": self.complaint.handler_id}
+
+    def prepare(self) -> None:
+        self.people = {str(user.pk): user for user in handlers_for(self.complaint)}
+        found = {key: conflicts(user, self.complaint) for key, user in self.people.items()}
+        self.fields["to"].choices = [(key, _with(user.name, found[key])) for key, user in self.people.items()]
+
+    def hand_over(self, *, by: Actor, at: datetime) -> None:
+        to = self.people[self.cleaned_data["to"]]
+        handling.assign(self.complaint, to=to, reason=self.cleaned_data["reason"], by=by, at=at)
+
+
+def _with(name: str, found: list[Conflict]) -> str:
+    """Return the name with what stands against the person, before anything is assigned."""
+    against = [f"{_weight(conflict)}: {CONFLICTS[conflict.code]}" for conflict in found]
+    return " ".join([name, *(f"– {words}" for words in against)])
+
+
+def _weight(conflict: Conflict) -> Any:
+    if conflict.hard:
+        return pgettext_lazy("conflict of interest", "conflict of interest")
+    return pgettext_lazy("conflict of interest", "please consider")
+
+
+class AssessForm(StepForm):
+    """The six criteria (ISO 10002, initial assessment); the priority follows from them by a table."""
+
+    category = NodeField(label=_("Category"), required=False)
+    severity = forms.TypedChoiceField(
+        label=_("Severity"), choices=list(SEVERITIES.items()), coerce=int, widget=forms.RadioSelect
+    )
+    safety = yes_or_no(label=_("Is somebody’s safety in danger?"))
+    complexity = forms.TypedChoiceField(
+        label=_("Complexity"), choices=COMPLEXITIES, coerce=int, widget=forms.RadioSelect
+    )
+    impact = forms.TypedChoiceField(
+        label=_("Who is affected?"), choices=Impact.choices, coerce=Impact, widget=forms.RadioSelect
+    )
+    immediate_needed = yes_or_no(label=_("Does something have to be done at once?"))
+    immediate_possible = yes_or_no(label=_("Can something be done at once?"))
+    priority = forms.TypedChoiceField(
+        label=_("Another priority than the rules give"),
+        help_text=_("Only with a reason; where safety is in danger the rules stand."),
+        choices=[("", pgettext_lazy("priority", "as the rules say")), *Priority.choices],
+        coerce=lambda value: Priority(int(value)),
+        empty_value=None,
+        required=False,
+    )
+    reason = words_field(_("Reason for the other priority"), required=False, rows=2)
+
+    def start(self) -> Mapping[str, Any]:
+        complaint = self.complaint
+        category = {"category": complaint.category.code if complaint.category else ""}
+        last = complaint.assessments.last() or usual_criteria(complaint.category)
+        if last is None:
+            return {**category, "severity": complaint.severity, "complexity": 1, "impact": Impact.ONE}
+        answers = {name: getattr(last, name) for name in Criteria.__slots__}
+        said = {name: "yes" if value else "no" for name, value in answers.items() if isinstance(value, bool)}
+        return {**answers, **said, **category}
+
+    def prepare(self) -> None:
+        grow(self.fields["category"], Tree.CATEGORY, kept=self.complaint.category)
+
+    @property
+    def override_is_open(self) -> bool:
+        return self.is_filled("priority", "reason")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("priority") and not cleaned.get("reason", "").strip():
+            self.add_error("reason", _("Say why the rules do not fit here."))
+        return cleaned
+
+    def hand_over(self, *, by: Actor, at: datetime) -> None:
+        data = self.cleaned_data
+        assessing.assess(
+            self.complaint,
+            Criteria(**{name: data[name] for name in Criteria.__slots__}),
+            category=data["category"],
+            override=(data["priority"], data["reason"]) if data["priority"] else None,
+            seen=data["seen"],
+            by=by,
+            at=at,
+        )
+
+
+class InvestigateForm(StepForm):
+    def hand_over(self, *, by: Actor, at: datetime) -> None:
+        handling.start_investigation(self.complaint, by=by, at=at)
+
+
+class NoteForm(StepForm):
+    text = words_field(pgettext_lazy("form", "Note"), help_text=_("Only staff read it; the complainant does not."))
+
+    def hand_over(self, *, by: Actor, at: datetime) -> None:
+        handling.note(self.complaint, text=self.cleaned_data["text"], by=by, at=at)
+
+
+class WriteForm(StepForm):
+    text = words_field(_("Message to the complainant"))
+
+    def prepare(self) -> None:
+        with translation.override(self.complaint.language):
+            name = translation.get_language_info(translation.get_language())["name_local"]
+        person = self.complaint.correspondent
+        reached = person is not None and bool(address_of(person))
+        says = REACHED if reached else NOT_REACHED
+        self.fields["text"].help_text = says % {"language": name}
+
+    def hand_over(self, *, by: Actor, at: datetime) -> None:
+        handling.ask(self.complaint, text=self.cleaned_data["text"], by=by, at=at)
+
+
+REACHED = _("It goes out by e-mail and stands where the complaint is followed. Please write in: %(language)s.")
+NOT_REACHED = _(
+    "There is no e-mail address: it stands where the complaint is followed, and nowhere else. "
+    "Please write in: %(language)s."
+)
+
+
+class PointToAddForm(StepForm):
+    text = words_field(_("What else does the complaint raise?"), rows=3)
+
+    def hand_over(self, *, by: Actor, at: datetime) -> None:
+        handling.add_point(self.complaint, text=self.cleaned_data["text"], by=by, at=at)
+
+
+class DescribeForm(StepForm):
+    category = NodeField(label=_("Category"), required=False)
+    journey_stage = NodeField(label=_("Journey stage"), required=False)
+
+    def start(self) -> Mapping[str, Any]:
+        chosen = {name: getattr(self.complaint, name) for name in ("category", "journey_stage")}
+        return {name: taxon.code for name, taxon in chosen.items() if taxon}
+
+    def prepare(self) -> None:
+        grow(self.fields["category"], Tree.CATEGORY, kept=self.complaint.category)
+        grow(self.fields["journey_stage"], Tree.JOURNEY_STAGE, kept=self.complaint.journey_stage)
+
+    def hand_over(self, *, by: Actor, at: datetime) -> None:
+        data = self.cleaned_data
+        handling.describe(self.complaint, category=data["category"], journey_stage=data["journey_stage"], by=by, at=at)
+
+
+class SupportForm(StepForm):
+    arranged = words_field(_("What was arranged?"), help_text=_("So that nobody has to ask for it twice."), rows=3)
+
+    def start(self) -> Mapping[str, Any]:
+        return {"arranged": self.complaint.support_arranged}
+
+    def hand_over(self, *, by: Actor, at: datetime) -> None:
+        handling.arrange_support(self.complaint, arranged=self.cleaned_data["arranged"], by=by, at=at)
+
+
+class FileForm(StepForm):
+    file = forms.FileField(
+        label=_("File"), help_text=_("A picture, a PDF or a document. The complainant does not see it.")
+    )
+
+    def hand_over(self, *, by: Actor, at: datetime) -> None:
+        file = self.cleaned_data["file"]
+        filing.add_file(self.complaint, file.file, name=file.name, by=by, at=at)

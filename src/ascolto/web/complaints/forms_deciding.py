@@ -1,0 +1,319 @@
+"""The forms from the determination of the points to the end of a complaint."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext, pgettext_lazy
+
+from ascolto.complaints import at_once, closing, deciding, determining, remedies
+from ascolto.complaints.at_once import Answered, Reply
+from ascolto.complaints.closing import PENDING, OnTheSpot
+from ascolto.complaints.deciding import remedy_in_words
+from ascolto.complaints.finding import referred_to
+from ascolto.complaints.models import (
+    Closure,
+    Complaint,
+    Determination,
+    Point,
+    RemarkKind,
+    Remedy,
+    RemedyKind,
+    RemedyState,
+)
+from ascolto.complaints.policy import may_decide_at_once, spot_limit
+from ascolto.complaints.remedies import Offer
+from ascolto.organisation import settings_of
+from ascolto.organisation.models import Tree
+from ascolto.trail.acting import Actor
+from ascolto.ui.forms import DayInput
+from ascolto.web.choosing import NodeField
+from ascolto.web.complaints.fields import grow, yes_or_no
+from ascolto.web.complaints.forms import StepForm, words_field
+
+DECIDE = "decide"
+CLOSURES = [choice for choice in Closure.choices if choice[0] != Closure.ELSEWHERE]
+WHAT_BECAME = [
+    (RemedyState.CARRIED_OUT, pgettext_lazy("remedy state", "carried out")),
+    (RemedyState.DECLINED, pgettext_lazy("remedy state", "declined")),
+]
+REASONS_HELP = _("Why, and on what evidence. Only staff read this.")
+ANSWER_HELP = _("What the complainant reads about this point.")
+
+
+def determination_field() -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(
+        label=_("Determination"), choices=Determination.choices, coerce=Determination, widget=forms.RadioSelect
+    )
+
+
+class OfferFields(forms.Form):
+    """A remedy, if there is one; an amount stands in the organisation's currency."""
+
+    remedy = forms.TypedChoiceField(
+        label=_("Remedy"),
+        choices=[("", pgettext_lazy("remedy", "none")), *RemedyKind.choices],
+        coerce=RemedyKind,
+        empty_value=None,
+        required=False,
+    )
+    description = forms.CharField(label=_("Which exactly?"), required=False, max_length=500)
+    amount = forms.DecimalField(label=_("Amount"), required=False, min_value=0, max_digits=12, decimal_places=2)
+    due_on = forms.DateField(label=_("By which day?"), required=False, widget=DayInput)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        details = [cleaned.get(name) for name in ("description", "amount", "due_on")]
+        if not cleaned.get("remedy") and any(detail not in (None, "") for detail in details):
+            self.add_error("remedy", _("Say what kind of remedy it is."))
+        return cleaned
+
+    def say_currency(self, label: str) -> None:
+        self.currency = settings_of.current().currency
+        self.fields["amount"].label = label % {"currency": self.currency}
+
+    @property
+    def offer(self) -> Offer | None:
+        data = self.cleaned_data
+        if not data["remedy"]:
+            return None
+        return Offer(
+            kind=data["remedy"],
+            description=data["description"],
+            amount=data["amount"],
+            currency=self.currency if data["amount"] is not None else "",
+            due_on=data.get("due_on"),
+        )
+
+
+AMOUNT = _("Amount in %(currency)s")
+
+
+class ReplyForm(StepForm, OfferFields):
+    """The whole answer on one page: each point, perhaps a remedy, and the words that open the decision."""
+
+    words = words_field(
+        _("Opening words of the decision"),
+        help_text=_("Left empty, the letter opens with a sentence that names the outcome."),
+        required=False,
+        rows=2,
+    )
+
+    def start(self) -> Mapping[str, Any]:
+        values = {}
+        for point in self.complaint.points.all():
+            for name in ("determination", "reasons", "answer"):
+                values[f"{name}_{point.number}"] = getattr(point, name)
+        return values
+
+    def prepare(self) -> None:
+        self.points = list(self.complaint.points.all())
+        for point in self.points:
+            self.fields[f"determination_{point.number}"] = determination_field()
+            self.fields[f"reasons_{point.number}"] = words_field(_("Reasons"), help_text=REASONS_HELP, rows=3)
+            self.fields[f"answer_{point.number}"] = words_field(_("Answer"), help_text=ANSWER_HELP, rows=3)
+        self.say_currency(AMOUNT)
+        self.may_decide = may_decide_at_once(self.actor, self.complaint)
+
+    @property
+    def remedy_is_open(self) -> bool:
+        return self.is_filled("remedy", "description", "amount", "due_on")
+
+    @property
+    def words_are_open(self) -> bool:
+        return self.is_filled("words")
+
+    @property
+    def sections(self) -> list[tuple[Point, list[forms.BoundField]]]:
+        """The points, each with its three fields."""
+        names = ("determination", "reasons", "answer")
+        return [(point, [self[f"{name}_{point.number}"] for name in names]) for point in self.points]
+
+    def hand_over(self, *, by: Actor, at: datetime) -> None:
+        data = self.cleaned_data
+        answered = [
+            Answered(
+                point=point,
+                determination=data[f"determination_{point.number}"],
+                reasons=data[f"reasons_{point.number}"],
+                answer=data[f"answer_{point.number}"],
+            )
+            for point in self.points
+        ]
+        reply = Reply(points=answered, words=data["words"].strip(), remedy=self.offer)
+        act = at_once.decide_at_once if self.data.get("do") == DECIDE else at_once.propose_reply
+        act(self.complaint, reply, seen=data["seen"], by=by, at=at)
+
+
+class PointForm(StepForm):
+    """The determination of one point, while the others still wait."""
+
+    number = forms.IntegerField(widget=forms.HiddenInput)
+    determination = determination_field()
+    reasons = words_field(_("Reasons"), help_text=REASONS_HELP)
+    answer = words_field(_("Answer"), help_text=ANSWER_HELP)
+
+    def about(self, point: Point) -> None:
+        self.point = point
+        names = ("number", "determination", "reasons", "answer")
+        self.initial |= {name: getattr(point, name) for name in names}
+
+    def hand_over(self, *, by: Actor, at: datetime) -> None:
+        data = self.cleaned_data
+        determining.determine(
+            self.point,
+            data["determination"],
+            reasons=data["reasons"],
+            answer=data["answer"],
+            seen=data["seen"],
+            by=by,
+            at=at,
+        )
+
+
+class CauseForm(StepForm):
+    cause = NodeField(label=_("Cause"))
+
+    def start(self) -> Mapping[str, Any]:
+        return {"cause": self.complaint.cause.code if self.complaint.cause else ""}
+
+    def prepare(self) -> None:
+        grow(self.fields["cause"], Tree.CAUSE, kept=self.complaint.cause)
+
+    def hand_over(self, *, by: Actor, at: datetime) -> None:
+        determining.name_cause(self.complaint, cause=self.cleaned_data["cause"], by=by, at=at)
+
+
+class RemedyForm(StepForm, OfferFields):
+    def prepare(self) -> None:
+        self.fields["remedy"].required = True
+        self.say_currency(AMOUNT)
+
+    def hand_over(self, *, by: Actor, at: datetime) -> None:
+        remedies.offer_remedy(self.complaint, self.offer, by=by, at=at)
+
+
+class DecideForm(StepForm):
+    def hand_over(self, *, by: Actor, at: datetime) -> None:
+        deciding.decide(self.complaint, by=by, at=at)
+
+
+class SendBackForm(StepForm):
+    reason = words_field(_("What is missing?"), help_text=_("Whoever proposed the decision reads this."), rows=3)
+
+    def hand_over(self, *, by: Actor, at: datetime) -> None:
+        deciding.send_back(self.complaint, reason=self.cleaned_data["reason"], by=by, at=at)
+
+
+class CloseForm(StepForm):
+    """Why the work ends, what the cause was, and what became of each remedy."""
+
+    cause = NodeField(label=_("Cause"), help_text=_("“Not determined” is an honest answer, and can be replaced later."))
+    closure = forms.TypedChoiceField(
+        label=_("How does it end?"), choices=CLOSURES, coerce=Closure, widget=forms.RadioSelect
+    )
+
+    def start(self) -> Mapping[str, Any]:
+        return {"cause": self.complaint.cause.code if self.complaint.cause else ""}
+
+    def prepare(self) -> None:
+        grow(self.fields["cause"], Tree.CAUSE, kept=self.complaint.cause)
+        self.pending: list[Remedy] = [remedy for remedy in self.complaint.remedies.all() if remedy.state in PENDING]
+        for remedy in self.pending:
+            self.fields[f"remedy_{remedy.pk}"] = forms.TypedChoiceField(
+                label=_("Remedy: %(remedy)s") % {"remedy": remedy_in_words(remedy)},
+                choices=WHAT_BECAME,
+                coerce=RemedyState,
+                widget=forms.RadioSelect,
+            )
+
+    def hand_over(self, *, by: Actor, at: datetime) -> None:
+        data = self.cleaned_data
+        at_once.close_with_cause(
+            self.complaint,
+            closure=data["closure"],
+            cause=data["cause"],
+            remedies={remedy: data[f"remedy_{remedy.pk}"] for remedy in self.pending},
+            by=by,
+            at=at,
+        )
+
+
+class SettleForm(StepForm, OfferFields):
+    """Settled on the spot: what we did, and were they content?"""
+
+    field_order = ["answer", "content", "remedy", "description", "amount", "category", "cause"]
+
+    answer = words_field(_("What did you do?"), help_text=_("The complainant reads this."), rows=3)
+    content = yes_or_no(label=_("Was the complainant content?"))
+    category = NodeField(label=_("Category"), required=False)
+    cause = NodeField(label=_("Cause"), required=False)
+
+    def start(self) -> Mapping[str, Any]:
+        return {"category": self.complaint.category.code if self.complaint.category else ""}
+
+    def prepare(self) -> None:
+        grow(self.fields["category"], Tree.CATEGORY, kept=self.complaint.category)
+        grow(self.fields["cause"], Tree.CAUSE, kept=self.complaint.cause)
+        del self.fields["due_on"]
+        self.say_currency(AMOUNT)
+        limit = spot_limit(self.actor)
+        if settings_of.current().profile != "small" and limit.is_finite():
+            words = pgettext("amount", "Up to %(limit)s %(currency)s without asking.")
+            self.fields["amount"].help_text = words % {"limit": limit, "currency": self.currency}
+
+    def hand_over(self, *, by: Actor, at: datetime) -> None:
+        data = self.cleaned_data
+        done = OnTheSpot(
+            answer=data["answer"],
+            content=data["content"],
+            remedy=self.offer,
+            category=data["category"],
+            cause=data["cause"],
+        )
+        closing.settle(self.complaint, done, by=by, at=at)
+
+
+class WithdrawForm(StepForm):
+    reason = words_field(
+        _("How did the complainant say so?"), help_text=_("Nobody has to give a reason for withdrawing."), rows=3,
+        required=False,
+    )  # fmt: skip
+
+    def hand_over(self, *, by: Actor, at: datetime) -> None:
+        closing.withdraw(self.complaint, reason=self.cleaned_data["reason"], by=by, at=at)
+
+
+class RecordOtherwiseForm(StepForm):
+    kind = forms.TypedChoiceField(
+        label=_("What is it instead?"), choices=RemarkKind.choices, coerce=RemarkKind, widget=forms.RadioSelect
+    )
+    reason = words_field(_("Reason"), help_text=_("These decisions are looked at again by sample."), rows=3)
+
+    def hand_over(self, *, by: Actor, at: datetime) -> None:
+        data = self.cleaned_data
+        closing.record_otherwise(self.complaint, kind=data["kind"], reason=data["reason"], by=by, at=at)
+
+
+class JoinForm(StepForm):
+    reference = forms.CharField(
+        label=_("Reference of the other complaint"), help_text=_("Such as C-7K4M-9QX2."), max_length=40
+    )
+
+    def clean_reference(self) -> Complaint:
+        other = referred_to(self.cleaned_data["reference"], actor=self.actor)
+        if other is None:
+            raise forms.ValidationError(_("There is no complaint with this reference that you may read."))
+        return other
+
+    def hand_over(self, *, by: Actor, at: datetime) -> None:
+        closing.join(self.complaint, to=self.cleaned_data["reference"], by=by, at=at)
+
+
+class ReopenForm(StepForm):
+    reason = words_field(_("Reason"), help_text=_("What is new, or what was left open?"), rows=3)
+
+    def hand_over(self, *, by: Actor, at: datetime) -> None:
+        closing.reopen(self.complaint, reason=self.cleaned_data["reason"], by=by, at=at)

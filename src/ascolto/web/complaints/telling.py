@@ -1,0 +1,307 @@
+"""The events of a complaint in words: what stands in the timeline, and what is told to somebody who came too late."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from ascolto.complaints.events import ComplaintEvent
+from ascolto.complaints.models import Closure, Determination, Priority, RemarkKind, RemedyKind, RemedyState
+from ascolto.organisation.models import Taxon, Tree
+from ascolto.people.models import User
+from ascolto.trail.acting import ActorKind
+from ascolto.trail.models import Event
+from ascolto.web.complaints.words import CONFLICTS, HOW_ACKNOWLEDGED, rule_in_words
+
+Text = str | Promise
+Facts = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """An event as it stands in the timeline; `kind` says who may read it, `details` what changed."""
+
+    title: Text
+    icon: str
+    kind: str = "event"
+    details: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names behind the ids and codes that the events of one complaint mention."""
+
+    users: Mapping[int, str] = field(default_factory=dict)
+    taxa: Mapping[tuple[str, str], Taxon] = field(default_factory=dict)
+
+    def user(self, user_id: int | None) -> Text:
+        if user_id is None:
+            return pgettext_lazy("person", "nobody yet")
+        return self.users.get(user_id, _("somebody who no longer works here"))
+
+    def taxon(self, tree: Tree, code: str) -> Text:
+        if not code:
+            return pgettext_lazy("category", "none")
+        found = self.taxa.get((tree, code))
+        return found.in_language(translation.get_language()) if found else code
+
+    def who(self, event: Event) -> Text:
+        if event.actor_kind == ActorKind.USER:
+            return self.user(int(event.actor_ref))
+        return OTHERS[ActorKind(event.actor_kind)]
+
+
+OTHERS: dict[ActorKind, Text] = {
+    ActorKind.COMPLAINANT: _("The complainant"),
+    ActorKind.SYSTEM: _("Ascolto, by itself"),
+    ActorKind.TOKEN: _("A connected program"),
+}
+
+Tell = Callable[[Facts, Names], Telling]
+PRESENTERS: dict[str, Tell] = {}
+
+
+def tells(kind: ComplaintEvent) -> Callable[[Tell], Tell]:
+    def register(tell: Tell) -> Tell:
+        PRESENTERS[kind] = tell
+        return tell
+
+    return register
+
+
+def names_in(events: Iterable[Event]) -> Names:
+    """Look up everybody and everything that these events mention, in two statements."""
+    users: set[int] = set()
+    codes: set[str] = set()
+    for event in events:
+        facts = event.facts
+        if event.actor_kind == ActorKind.USER:
+            users.add(int(event.actor_ref))
+        if event.kind == ComplaintEvent.ASSIGNED:
+            users |= {user_id for user_id in (facts["from"], facts["to"]) if user_id}
+        codes |= _codes_in(facts)
+    taxa = Taxon.objects.filter(code__in=codes).order_by("pk") if codes else []
+    return Names(
+        dict(User.objects.filter(pk__in=users).order_by("pk").values_list("pk", "name")) if users else {},
+        {(taxon.tree, taxon.code): taxon for taxon in taxa},
+    )
+
+
+def _codes_in(facts: Facts) -> set[str]:
+    found: set[str] = set()
+    for name in ("category", "journey_stage", "cause", "before"):
+        value = facts.get(name, "")
+        found |= set(value) if isinstance(value, list) else {value}
+    return found - {""}
+
+
+def told(event: Event, names: Names) -> Telling:
+    return PRESENTERS[event.kind](event.facts, names)
+
+
+@tells(ComplaintEvent.RECEIVED)
+def _received(facts: Facts, names: Names) -> Telling:
+    return Telling(_("Complaint received"), "inbox", "incoming")
+
+
+@tells(ComplaintEvent.IMPORTED)
+def _imported(facts: Facts, names: Names) -> Telling:
+    return Telling(_("Taken over from another register"), "database-import")
+
+
+@tells(ComplaintEvent.ACKNOWLEDGED)
+def _acknowledged(facts: Facts, names: Names) -> Telling:
+    return Telling(
+        _("Receipt acknowledged"), "mail-forward", details=(HOW_ACKNOWLEDGED.get(facts["how"], facts["how"]),)
+    )
+
+
+@tells(ComplaintEvent.ACKNOWLEDGEMENT_UNDELIVERED)
+def _undelivered(facts: Facts, names: Names) -> Telling:
+    return Telling(_("The acknowledgement came back"), "alert-triangle", details=(_("Its clock runs again."),))
+
+
+@tells(ComplaintEvent.ASSIGNED)
+def _assigned(facts: Facts, names: Names) -> Telling:
+    title = _("Assigned to %(name)s") % {"name": names.user(facts["to"])}
+    return Telling(title, "user-check", details=tuple(CONFLICTS[code] for code in facts["conflicts"]))
+
+
+@tells(ComplaintEvent.ASSESSED)
+def _assessed(facts: Facts, names: Names) -> Telling:
+    title = _("Assessed: severity %(severity)s, priority %(priority)s") % {
+        "severity": facts["severity"],
+        "priority": Priority(facts["priority"]).label,
+    }
+    why = _("The priority was set by hand.") if facts["overridden"] else None
+    return Telling(
+        title, "list-check", details=(why,) if why else tuple(rule_in_words(code) for code in facts["rules"])
+    )
+
+
+@tells(ComplaintEvent.DESCRIBED)
+def _described(facts: Facts, names: Names) -> Telling:
+    lines = [
+        label % {"before": names.taxon(tree, facts[name][0]), "after": names.taxon(tree, facts[name][1])}
+        for name, tree, label in (
+            ("category", Tree.CATEGORY, _("Category: %(before)s → %(after)s")),
+            ("journey_stage", Tree.JOURNEY_STAGE, _("Journey stage: %(before)s → %(after)s")),
+        )
+        if facts[name][0] != facts[name][1]
+    ]
+    return Telling(_("Described anew"), "tag", details=tuple(lines))
+
+
+@tells(ComplaintEvent.POINT_ADDED)
+def _point_added(facts: Facts, names: Names) -> Telling:
+    return Telling(_("Point %(number)s added") % {"number": facts["point"]}, "plus")
+
+
+@tells(ComplaintEvent.INVESTIGATION_STARTED)
+def _investigated(facts: Facts, names: Names) -> Telling:
+    return Telling(_("Investigation started"), "search")
+
+
+@tells(ComplaintEvent.NOTED)
+def _noted(facts: Facts, names: Names) -> Telling:
+    return Telling(pgettext_lazy("timeline", "Note"), "note", "internal")
+
+
+@tells(ComplaintEvent.ASKED)
+def _asked(facts: Facts, names: Names) -> Telling:
+    return Telling(pgettext_lazy("timeline", "Message"), "mail-forward", "public")
+
+
+@tells(ComplaintEvent.COMPLAINANT_WROTE)
+def _heard(facts: Facts, names: Names) -> Telling:
+    return Telling(pgettext_lazy("timeline", "Message"), "message-circle", "incoming")
+
+
+@tells(ComplaintEvent.FILE_ADDED)
+def _file_added(facts: Facts, names: Names) -> Telling:
+    return Telling(_("File added"), "paperclip")
+
+
+@tells(ComplaintEvent.SUPPORT_ARRANGED)
+def _supported(facts: Facts, names: Names) -> Telling:
+    return Telling(_("Support arranged"), "heart-handshake", "internal")
+
+
+@tells(ComplaintEvent.DETERMINED)
+def _determined(facts: Facts, names: Names) -> Telling:
+    words = {"number": facts["point"], "determination": Determination(facts["determination"]).label}
+    return Telling(_("Point %(number)s: %(determination)s") % words, "checks")
+
+
+@tells(ComplaintEvent.CAUSE_NAMED)
+def _cause_named(facts: Facts, names: Names) -> Telling:
+    return Telling(_("Cause: %(cause)s") % {"cause": names.taxon(Tree.CAUSE, facts["cause"])}, "stethoscope")
+
+
+@tells(ComplaintEvent.REMEDY_OFFERED)
+def _remedy_offered(facts: Facts, names: Names) -> Telling:
+    title = _("Remedy offered: %(remedy)s") % {"remedy": RemedyKind(facts["kind"]).label}
+    amount = f"{facts['amount']} {facts['currency']}" if facts["amount"] else ""
+    return Telling(title, "gift", details=(amount,) if amount else ())
+
+
+@tells(ComplaintEvent.REMEDY_ANSWERED)
+def _remedy_answered(facts: Facts, names: Names) -> Telling:
+    words = {"answer": RemedyState(facts["answer"]).label}
+    return Telling(_("Answer of the complainant to the remedy: %(answer)s") % words, "gift")
+
+
+@tells(ComplaintEvent.REMEDY_CARRIED_OUT)
+def _remedy_carried_out(facts: Facts, names: Names) -> Telling:
+    return Telling(_("Remedy carried out"), "check")
+
+
+@tells(ComplaintEvent.DECISION_PROPOSED)
+def _proposed(facts: Facts, names: Names) -> Telling:
+    words = {"outcome": Determination(facts["outcome"]).label}
+    return Telling(_("Decision proposed: %(outcome)s") % words, "scale")
+
+
+@tells(ComplaintEvent.PROPOSAL_SENT_BACK)
+def _sent_back(facts: Facts, names: Names) -> Telling:
+    return Telling(_("Proposal sent back"), "arrow-back-up", "internal")
+
+
+@tells(ComplaintEvent.DECIDED)
+def _decided(facts: Facts, names: Names) -> Telling:
+    words = {"outcome": Determination(facts["outcome"]).label}
+    return Telling(_("Decided: %(outcome)s") % words, "circle-check")
+
+
+@tells(ComplaintEvent.CLOSED)
+def _closed(facts: Facts, names: Names) -> Telling:
+    return Telling(pgettext_lazy("timeline", "Closed"), "archive", details=(Closure(facts["closure"]).label,))
+
+
+@tells(ComplaintEvent.SETTLED)
+def _settled(facts: Facts, names: Names) -> Telling:
+    content = _("The complainant was content.") if facts["content"] else _("The complainant was not content.")
+    return Telling(_("Settled on the spot"), "mood-happy", "public", details=(content,))
+
+
+@tells(ComplaintEvent.WITHDRAWN)
+def _withdrawn(facts: Facts, names: Names) -> Telling:
+    return Telling(_("Withdrawn by the complainant"), "arrow-back-up")
+
+
+@tells(ComplaintEvent.RECORDED_OTHERWISE)
+def _recorded_otherwise(facts: Facts, names: Names) -> Telling:
+    words = {"kind": RemarkKind(facts["as"]).label}
+    return Telling(_("Recorded as something else: %(kind)s") % words, "category", "internal")
+
+
+@tells(ComplaintEvent.JOINED)
+def _joined(facts: Facts, names: Names) -> Telling:
+    return Telling(_("Joined to %(reference)s") % {"reference": facts["to"]}, "git-merge")
+
+
+@tells(ComplaintEvent.REOPENED)
+def _reopened(facts: Facts, names: Names) -> Telling:
+    return Telling(pgettext_lazy("timeline", "Reopened"), "refresh", "internal")
+
+
+# What somebody did while another was still writing.
+
+DEEDS: dict[str, Promise] = {
+    ComplaintEvent.RECEIVED: _("%(who)s sent this complaint"),
+    ComplaintEvent.IMPORTED: _("%(who)s imported this complaint"),
+    ComplaintEvent.ACKNOWLEDGED: _("%(who)s acknowledged this complaint"),
+    ComplaintEvent.ACKNOWLEDGEMENT_UNDELIVERED: _("%(who)s noted that the acknowledgement came back"),
+    ComplaintEvent.ASSIGNED: _("%(who)s assigned this complaint"),
+    ComplaintEvent.ASSESSED: _("%(who)s assessed this complaint"),
+    ComplaintEvent.DESCRIBED: _("%(who)s changed what this complaint is about"),
+    ComplaintEvent.POINT_ADDED: _("%(who)s added a point to this complaint"),
+    ComplaintEvent.INVESTIGATION_STARTED: _("%(who)s started the investigation"),
+    ComplaintEvent.NOTED: _("%(who)s wrote a note"),
+    ComplaintEvent.ASKED: _("%(who)s wrote to the complainant"),
+    ComplaintEvent.COMPLAINANT_WROTE: _("%(who)s sent a message"),
+    ComplaintEvent.FILE_ADDED: _("%(who)s added a file"),
+    ComplaintEvent.SUPPORT_ARRANGED: _("%(who)s arranged support"),
+    ComplaintEvent.DETERMINED: _("%(who)s determined a point"),
+    ComplaintEvent.CAUSE_NAMED: _("%(who)s recorded the cause"),
+    ComplaintEvent.REMEDY_OFFERED: _("%(who)s offered a remedy"),
+    ComplaintEvent.REMEDY_ANSWERED: _("%(who)s recorded the answer to a remedy"),
+    ComplaintEvent.REMEDY_CARRIED_OUT: _("%(who)s carried out a remedy"),
+    ComplaintEvent.DECISION_PROPOSED: _("%(who)s proposed a decision"),
+    ComplaintEvent.PROPOSAL_SENT_BACK: _("%(who)s sent back the proposal"),
+    ComplaintEvent.DECIDED: _("%(who)s decided on this complaint"),
+    ComplaintEvent.CLOSED: _("%(who)s closed this complaint"),
+    ComplaintEvent.SETTLED: _("%(who)s settled this complaint"),
+    ComplaintEvent.WITHDRAWN: _("%(who)s withdrew this complaint"),
+    ComplaintEvent.RECORDED_OTHERWISE: _("%(who)s recorded this complaint as something else"),
+    ComplaintEvent.JOINED: _("%(who)s joined this complaint to another"),
+    ComplaintEvent.REOPENED: _("%(who)s reopened this complaint"),
+}
+
+
+def deed(event: Event, names: Names) -> str:
+    return DEEDS[event.kind] % {"who": names.who(event)}

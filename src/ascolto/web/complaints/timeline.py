@@ -1,0 +1,154 @@
+"""One timeline of a complaint: its events, the messages and files they speak of, and the letters, newest first."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
+
+from ascolto.complaints.events import ComplaintEvent
+from ascolto.complaints.lifecycle import OPEN, Stage
+from ascolto.complaints.models import Message
+from ascolto.correspondence.models import Attachment, Letter, LetterState
+from ascolto.correspondence.templates_of import NoSuchLetterKind, kind_named
+from ascolto.trail.models import Event
+from ascolto.web.complaints.telling import Names, told
+
+TONES = {
+    LetterState.QUEUED: "info",
+    LetterState.SENT: "success",
+    LetterState.FAILED: "danger",
+    LetterState.BOUNCED: "danger",
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Happened:
+    """One entry of the timeline; a letter's words are shown to those who may see whom it names."""
+
+    title: str | Promise
+    at: datetime
+    who: str | Promise = ""
+    kind: str = "event"
+    icon: str = ""
+    text: str = ""
+    details: Sequence[str | Promise] = ()
+    file: Attachment | None = None
+    letter: Letter | None = None
+    tone: str = "neutral"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Record:
+    """Everything that the timeline of one complaint is made of."""
+
+    events: Sequence[Event]
+    messages: Mapping[int, Message]
+    files: Mapping[int, Attachment]
+    letters: Sequence[Letter]
+    names: Names
+
+
+def timeline_of(record: Record) -> list[Happened]:
+    """Return what happened, the newest first; of two things at one moment the later recorded comes first."""
+    entries = [_event(event, record) for event in record.events] + [_letter(letter) for letter in record.letters]
+    return sorted(entries, key=lambda entry: entry.at)[::-1]
+
+
+def _event(event: Event, record: Record) -> Happened:
+    telling = told(event, record.names)
+    facts = event.facts
+    message = record.messages.get(facts.get("message", 0))
+    return Happened(
+        title=telling.title,
+        at=event.at,
+        who=record.names.who(event),
+        kind=telling.kind,
+        icon=telling.icon,
+        text=message.text if message else event.text,
+        details=telling.details,
+        file=record.files.get(facts.get("file", 0)),
+    )
+
+
+def _letter(letter: Letter) -> Happened:
+    return Happened(
+        title=_kind_of(letter),
+        at=letter.created_at,
+        kind="public",
+        icon="mail",
+        letter=letter,
+        tone=TONES[LetterState(letter.state)],
+    )
+
+
+def _kind_of(letter: Letter) -> str | Promise:
+    try:
+        return kind_named(letter.kind).title
+    except NoSuchLetterKind:
+        return pgettext_lazy("timeline", "Letter")
+
+
+# The steps
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    label: str | Promise
+    state: str
+    at: datetime | None = None
+    who: str | Promise = ""
+
+
+PATH = [
+    Stage.RECEIVED,
+    Stage.ACKNOWLEDGED,
+    Stage.ASSESSED,
+    Stage.IN_INVESTIGATION,
+    Stage.DECISION_PROPOSED,
+    Stage.DECIDED,
+    Stage.CLOSED,
+]
+REACHED_BY: dict[Stage, set[str]] = {
+    Stage.RECEIVED: {ComplaintEvent.RECEIVED, ComplaintEvent.IMPORTED},
+    Stage.ACKNOWLEDGED: {ComplaintEvent.ACKNOWLEDGED},
+    Stage.ASSESSED: {ComplaintEvent.ASSESSED},
+    Stage.IN_INVESTIGATION: {
+        ComplaintEvent.INVESTIGATION_STARTED,
+        ComplaintEvent.PROPOSAL_SENT_BACK,
+        ComplaintEvent.REOPENED,
+    },
+    Stage.DECISION_PROPOSED: {ComplaintEvent.DECISION_PROPOSED},
+    Stage.DECIDED: {ComplaintEvent.DECIDED},
+    Stage.CLOSED: {ComplaintEvent.CLOSED},
+    Stage.SETTLED: {ComplaintEvent.SETTLED},
+    Stage.WITHDRAWN: {ComplaintEvent.WITHDRAWN},
+    Stage.RECORDED_OTHERWISE: {ComplaintEvent.RECORDED_OTHERWISE},
+    Stage.JOINED: {ComplaintEvent.JOINED},
+}
+
+
+def steps_of(stage: Stage, events: Sequence[Event], names: Names) -> list[Step]:
+    """Return the stages on the way of this complaint, each with when it was last reached and by whom."""
+    reached = {step: _last(events, kinds) for step, kinds in REACHED_BY.items()}
+    if stage in PATH:
+        here = PATH.index(stage)
+        return [_step(step, number - here, reached[step], names) for number, step in enumerate(PATH)]
+    passed = [step for step in PATH if reached[step]]
+    return [*(_step(step, -1, reached[step], names) for step in passed), _step(stage, 0, reached[stage], names)]
+
+
+def _last(events: Sequence[Event], kinds: set[str]) -> Event | None:
+    return next((event for event in reversed(events) if event.kind in kinds), None)
+
+
+def _step(stage: Stage, distance: int, event: Event | None, names: Names) -> Step:
+    """A stage that lies ahead says nothing of an earlier time round."""
+    label = stage.label
+    if distance > 0:
+        return Step(label, "todo")
+    if event is None and distance < 0:
+        return Step(label, "skipped")
+    state = "current" if distance == 0 and stage in OPEN else "done"
+    return Step(label, state, event.at, names.who(event)) if event else Step(label, state)

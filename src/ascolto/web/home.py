@@ -1,0 +1,91 @@
+"""The first page of the desk: the loop in one glance, and what needs this reader today."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from ascolto.complaints import finding
+from ascolto.complaints.loop import loop_of
+from ascolto.complaints.models import Complaint
+from ascolto.jobs.models import Job
+from ascolto.people.models import Grant
+from ascolto.trail.acting import Actor, Permission
+from ascolto.ui import moment
+from ascolto.ui.request import HouseRequest
+from ascolto.web.complaints.inbox import Row, beside, rows_of
+
+SHOWN = 8
+PERIOD = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One list of what waits for the reader; `url` leads to all of it, `nothing` says what an empty list means."""
+
+    title: str | Promise
+    icon: str
+    rows: Sequence[Row]
+    url: str
+    nothing: str | Promise
+    has_more: bool
+
+
+@require_GET
+def home(request: HouseRequest) -> HttpResponse:
+    """Show the loop and what waits for the reader; who reads no complaints sees what there is to look after."""
+    actor, at = request.actor, moment.now()
+    context: dict[str, Any] = {
+        "at": at,
+        "reads_complaints": actor.holds_somewhere(Permission.VIEW_COMPLAINTS),
+        "may_record": actor.holds_somewhere(Permission.RECORD_COMPLAINTS),
+    }
+    if context["reads_complaints"]:
+        rows = Complaint.objects.visible_to(actor)
+        context |= {"loop": loop_of(rows, since=at - PERIOD), "tasks": tasks_for(actor, rows, at=at)}
+    if actor.holds_somewhere(Permission.VIEW_JOBS):
+        context["dead_jobs"] = Job.objects.dead().count()
+    if actor.holds_somewhere(Permission.MANAGE_PEOPLE):
+        context["proposed_grants"] = Grant.objects.proposed().count()
+    return render(request, "web/home.html", context)
+
+
+def tasks_for(actor: Actor, rows, *, at: datetime) -> list[Task]:
+    """Return what waits for this reader; lists of work that the reader may not do are left out."""
+    tasks = []
+    if actor.holds_somewhere(Permission.HANDLE_COMPLAINTS):
+        tasks += [
+            _task(_("My open complaints"), "user-check", finding.mine(rows, actor), actor,
+                  url=_inbox(handler=finding.Whose.MINE),
+                  nothing=_("Nothing is assigned to you. Take one of those that nobody handles yet.")),
+            _task(_("New messages from complainants"), "message-circle", finding.heard_from(rows, at=at), actor,
+                  nothing=_("Every message has been looked at.")),
+            _task(_("Nobody handles these yet"), "user-question", finding.unassigned(rows), actor,
+                  url=_inbox(handler=finding.Whose.NOBODYS),
+                  nothing=_("Every open complaint has a handler.")),
+        ]  # fmt: skip
+    if actor.holds_somewhere(Permission.DECIDE_COMPLAINTS):
+        tasks.append(_task(_("Waiting for your decision"), "scale", finding.awaiting_decision(rows, actor), actor,
+                           url=_inbox(stage="decision_proposed"),
+                           nothing=_("No proposed decision waits for you.")))  # fmt: skip
+    if actor.holds_somewhere(Permission.HANDLE_COMPLAINTS):
+        tasks.append(_task(_("The acknowledgement came back"), "mail", finding.undelivered(rows), actor,
+                           nothing=_("Every acknowledgement has arrived, as far as we know.")))  # fmt: skip
+    return tasks
+
+
+def _task(title, icon: str, rows, actor: Actor, *, nothing, url: str = "") -> Task:
+    found = list(beside(rows)[: SHOWN + 1])
+    return Task(title, icon, rows_of(found[:SHOWN], actor=actor), url, nothing, len(found) > SHOWN)
+
+
+def _inbox(**filters: str) -> str:
+    return f"{reverse('complaints')}?{urlencode(filters)}"
