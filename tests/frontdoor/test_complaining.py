@@ -233,7 +233,7 @@ def test_a_form_from_our_own_page_needs_no_cookie(visitor, said):
 
 @pytest.mark.clause("10002:C")
 def test_photos_are_kept_with_the_complaint_and_can_be_fetched_by_their_sender_alone(visitor, complain):
-    reference, code = handed_out(visitor, complain(files=[photo("key.jpg"), photo("door.jpg")]))
+    reference, code = handed_out(visitor, complain(attached=[photo("key.jpg"), photo("door.jpg")]))
 
     files = list(Attachment.objects.order_by("pk"))
     address = f"/track/file/{files[0].pk}"
@@ -255,7 +255,7 @@ def test_a_file_that_cannot_be_taken_does_not_cost_the_complaint(visitor, compla
     large = SimpleUploadedFile("film.txt", b"a" * 2001)
     empty = SimpleUploadedFile("nothing.txt", b"")
 
-    response = complain(files=[page, large, empty, photo()])
+    response = complain(attached=[page, large, empty, photo()])
     receipt = words_of(visitor.get(response.headers["Location"]))
 
     assert Complaint.objects.count() == 1

@@ -201,8 +201,8 @@ def test_a_message_sent_twice_is_one_message(follower):
 
 
 def test_files_can_be_added_later_and_a_bad_one_is_named(follower, receipt):
-    follower.post("/track/message", {"files": [photo("later.jpg")]})
-    page = follower.post("/track/message", {"text": "And", "files": [photo("a.jpg"), _bad_file()]})
+    follower.post("/track/message", {"attached": [photo("later.jpg")]})
+    page = follower.post("/track/message", {"text": "And", "attached": [photo("a.jpg"), _bad_file()]})
 
     assert "later.jpg" in words_of(follower.get("/track"))
     assert "bad.html: it is not of a kind that we can take" in words_of(page)

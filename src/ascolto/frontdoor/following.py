@@ -78,7 +78,7 @@ def _entrance(request: HouseRequest, form: EnterForm, problem: Any = "", status:
     return _private(response)
 
 
-def following(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def following(view: Callable[..., Any]) -> Callable[..., HttpResponse]:
     """Open the view with the complaint that is being followed; ask for number and code where none is.
 
     A message that was typed for too long waits in the page where number and code are asked for.
@@ -104,7 +104,7 @@ def write(request: HouseRequest, complaint: Complaint) -> HttpResponse:
     if hurdle or not form.is_valid():
         problem = hurdle.sentence if hurdle else ""
         return _page_of(request, complaint, form, problem=problem, status=hurdle.status if hurdle else 400)
-    kept, not_kept = keep_all(form.cleaned_data["files"], at=at)
+    kept, not_kept = keep_all(form.cleaned_data["attached"], at=at)
     by = complainant_of(complaint)
     if form.cleaned_data["text"] and not _is_said(complaint, form.cleaned_data["text"]):
         hear(complaint, text=form.cleaned_data["text"], by=by, at=at)
@@ -151,7 +151,7 @@ def withdraw(request: HouseRequest, complaint: Complaint) -> HttpResponse:
 
 @require_safe
 @following
-def file(request: HouseRequest, complaint: Complaint, file_id: int) -> HttpResponse:
+def file(request: HouseRequest, complaint: Complaint, file_id: int) -> FileResponse:
     """Hand out one of the files that the complainant may see."""
     attachment = get_object_or_404(visible_files(complaint), pk=file_id)
     response = FileResponse(open_file(attachment.file))

@@ -4,11 +4,12 @@ import hashlib
 import json
 import re
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import translation
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -16,7 +17,7 @@ from ascolto.complaints.intake import Told
 from ascolto.complaints.lodging import Speaker
 from ascolto.complaints.models import Channel, RemarkKind, SupportNeed
 from ascolto.complaints.remarks import Said
-from ascolto.frontdoor.counter import Counter
+from ascolto.frontdoor.counter import Choices, Counter
 from ascolto.frontdoor.ready import FRESH_KEY, new_key
 from ascolto.ui.forms import DayInput, FilesInput
 
@@ -63,6 +64,10 @@ class Files(forms.FileField):
         return [file for file in data or [] if file]
 
 
+def offer(form: forms.Form, name: str, choices: Choices) -> None:
+    cast(forms.ChoiceField, form.fields[name]).choices = choices
+
+
 class SendingForm(forms.Form):
     """A form that is taken in once, however often it is sent."""
 
@@ -76,7 +81,8 @@ class SendingForm(forms.Form):
         key = self.data.get("key", "")
         if not KEY.fullmatch(key) or key == FRESH_KEY:
             key = new_key()
-        content = {name: self.data.getlist(name) for name in sorted(self.data)}
+        sent = cast(MultiValueDict, self.data)
+        content = {name: sent.getlist(name) for name in sorted(sent)}
         files = [[file.name, file.size] for name in sorted(self.files) for file in self.files.getlist(name)]
         return hashlib.sha256(json.dumps([key, content, files]).encode()).hexdigest()
 
@@ -113,7 +119,7 @@ class ComplaintForm(SpeakerForm):
     another_2 = Words(rows=3, label=_("And another"), required=False)
     another_3 = Words(rows=3, label=_("And one more"), required=False)
     wish = Words(rows=3, label=_("What would put it right?"), required=False)
-    files = Files(
+    attached = Files(
         label=_("Photos or documents"), help_text=_("Pictures, PDF, text, sound or video; several at once if you like.")
     )
     unit = forms.ChoiceField(label=_("Where did it happen?"), required=False)
@@ -154,14 +160,13 @@ class ComplaintForm(SpeakerForm):
             (SOMEBODY, pgettext_lazy("complaining", "For somebody else")),
             (NOBODY, pgettext_lazy("complaining", "I do not want to give my name")),
         ]
-        self.fields["speaking"].choices = [
-            choice for choice in speaking if choice[0] != NOBODY or self.counter.organisation.anonymous_allowed
-        ]
+        anonymous = self.counter.organisation.anonymous_allowed
+        offer(self, "speaking", [choice for choice in speaking if anonymous or choice[0] != NOBODY])
 
     def _choose_from(self, name: str, choices: list, *, nothing: Any) -> None:
         """Offer the choices with a way out, or drop the question where there is nothing to choose."""
         if choices:
-            self.fields[name].choices = [("", nothing), *choices]
+            offer(self, name, [("", nothing), *choices])
         else:
             del self.fields[name]
 
@@ -227,7 +232,7 @@ class RemarkForm(SpeakerForm):
         self.kind = kind
         units = counter.unit_choices()
         if units:
-            self.fields["unit"].choices = [("", _("I am not sure, or somewhere else")), *units]
+            offer(self, "unit", [("", _("I am not sure, or somewhere else")), *units])
         else:
             del self.fields["unit"]
         if kind == RemarkKind.PRAISE:
@@ -270,10 +275,10 @@ class MessageForm(forms.Form):
     """A message, files, or both."""
 
     text = Words(rows=4, label=_("Your message"), required=False)
-    files = Files(label=_("Photos or documents"))
+    attached = Files(label=_("Photos or documents"))
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        if not given.get("text") and not given.get("files") and not self.errors:
+        if not given.get("text") and not given.get("attached") and not self.errors:
             self.add_error("text", _("Please write something, or choose a file."))
         return given

@@ -48,7 +48,7 @@ def keep_all(files: Iterable[UploadedFile], *, at: datetime) -> tuple[list[KeptF
     for file in files:
         name = file.name or ""
         try:
-            kept.append(KeptFile(keep(file.file, name, at=at), name))
+            kept.append(KeptFile(keep(file.open(), name, at=at), name))
         except REFUSALS as refusal:
             refused.append(NotKept(name, type(refusal).__name__))
     return kept, refused

@@ -38,7 +38,7 @@ def complain(request: HouseRequest) -> HttpResponse:
     hurdle = hurdle_for(request)
     if hurdle or not form.is_valid():
         return _shown(request, "frontdoor/complain.html", form, hurdle)
-    kept, not_kept = keep_all(form.cleaned_data["files"], at=at)
+    kept, not_kept = keep_all(form.cleaned_data["attached"], at=at)
     key = form.sending()
     receipt = lodge(form.told(at=at), key=key, speaker=form.speaker(), files=kept, at=at)
     return to_receipt(slip_for_complaint(receipt, key, not_kept, counter))
