@@ -299,6 +299,6 @@ def _wording(name: str) -> dict[str, str]:
 def _code(names: tuple[str, ...], taken: Iterable[str]) -> str:
     """Return a code made of the names that nobody uses yet."""
     letters = "".join(letter if letter.isalnum() else "_" for letter in fold("_".join(names)))
-    base = "_".join(filter(None, letters.split("_")))[:50] or "imported"
+    base = "_".join(filter(None, letters.split("_")))[:34] or "imported"  # an offering's has 40, with a number behind
     used = set(taken)
     return next(code for code in (base, *(f"{base}_{n}" for n in range(2, 10_000))) if code not in used)
