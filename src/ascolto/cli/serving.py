@@ -33,15 +33,24 @@ def run(args: Namespace) -> int:
 def serve(host: str, port: int, *, processes: int | None, with_worker: bool) -> None:
     """Answer requests until SIGTERM or SIGINT; requests at hand are brought to their end."""
     from django.conf import settings
-    from django.db import connections
 
     require_free(host, port)
     count, threads = _processes_and_threads(processes)
-    connections.close_all()  # nothing open is handed to the processes that are started now
+    _let_go_of_the_database()
     tell(f"Ascolto serves {settings.URL} (listening on {host}, port {port}); Ctrl-C stops it.")
     with _worker_beside() if with_worker else nullcontext():
         _granian(host, port, count, threads)
     tell("Ascolto has stopped.")
+
+
+def _let_go_of_the_database() -> None:
+    """Hand nothing open to the processes that are started now: two of them on one connection would wait for ever."""
+    from django.db import connections
+
+    connections.close_all()
+    for connection in connections.all(initialized_only=True):
+        if connection.vendor == "postgresql":
+            connection.close_pool()
 
 
 def _granian(host: str, port: int, processes: int, threads: int) -> None:
