@@ -1,0 +1,89 @@
+"""Pages of the imports: which files were taken in, and the rows that were not."""
+
+import csv
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from ascolto.imports.models import ImportRun, RejectedRow
+from ascolto.imports.reasons import describe
+from ascolto.trail.acting import Actor, NotPermitted, Permission
+from ascolto.ui.request import HouseRequest
+from ascolto.web.keyset import window
+from ascolto.web.settings.naming import names_of
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def imports(request: HouseRequest) -> HttpResponse:
+    """List the imports, the latest first."""
+    page = window(ImportRun.objects.all(), by="-started_at", asked=request.GET)
+    names = names_of(run.actor_ref for run in page.rows)
+    context = {
+        "title": _("Imports"),
+        "rows": [(run, names.get(run.actor_ref, "")) for run in page.rows],
+        "page": page,
+        "may_import": request.actor.holds_somewhere(Permission.IMPORT_DATA),
+    }
+    return render(request, "web/settings/imports.html", context)
+
+
+def import_run(request: HouseRequest, pk: int) -> HttpResponse:
+    """Show one import: its counts, and, to those who may read them, the rows that were not taken in."""
+    run = get_object_or_404(ImportRun, pk=pk)
+    context: dict[str, Any] = {
+        "title": run.file_name,
+        "run": run,
+        "who": names_of([run.actor_ref]).get(run.actor_ref, ""),
+        "may_read": may_read_rows(request.actor, run),
+    }
+    if context["may_read"]:
+        rejected = list(run.rejected_rows.order_by("row", "pk")[:50])
+        context["rejected"] = [(row.row, describe(row.reason, row.facts), " | ".join(_cells(row))) for row in rejected]
+    return render(request, "web/settings/import_run.html", context)
+
+
+def rejected_rows(request: HouseRequest, pk: int) -> Any:
+    """Hand out every row that was not taken in, with its reason, as a file."""
+    run = get_object_or_404(ImportRun, pk=pk)
+    if not may_read_rows(request.actor, run):
+        raise NotPermitted(f"needs:{Permission.IMPORT_DATA}")
+    response = StreamingHttpResponse(_lines(run), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="rejected-rows-{run.pk}.csv"'
+    return response
+
+
+def may_read_rows(actor: Actor, run: ImportRun) -> bool:
+    """The rows may be of any unit: they are for who imports everywhere, and for who ran the import."""
+    is_own = actor.user_id is not None and (run.actor_kind, run.actor_ref) == (actor.kind, actor.ref)
+    return actor.holds(Permission.IMPORT_DATA) or (is_own and actor.holds_somewhere(Permission.IMPORT_DATA))
+
+
+class _Line:
+    """What csv writes to: each line is handed on at once, so that no file is too large."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def _lines(run: ImportRun) -> Iterator[str]:
+    writer = csv.writer(_Line())
+    yield "\ufeff"
+    yield writer.writerow([_now("row"), _now("reason"), *map(_harmless, run.header)])
+    for row in run.rejected_rows.order_by("row", "pk").iterator():
+        yield writer.writerow([row.row, describe(row.reason, row.facts), *map(_harmless, _cells(row))])
+
+
+def _cells(row: RejectedRow) -> list[str]:
+    """Return the cells as text; bytes that are none stay visible as such."""
+    return [str(cell).encode("utf-8", "backslashreplace").decode() for cell in json.loads(row.raw)]
+
+
+def _harmless(cell: str) -> str:
+    """A spreadsheet takes these for a formula; a quote before them makes them text."""
+    return f"'{cell}" if cell.startswith(FORMULA) else cell

@@ -1,0 +1,129 @@
+"""The page of the trail: everything that happened, the newest first, as far as the reader may know it."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from ascolto.complaints.models import Complaint
+from ascolto.people.models import User
+from ascolto.trail.acting import Actor, ActorKind, Permission
+from ascolto.trail.models import Event, Seal
+from ascolto.ui.forms import DayInput
+from ascolto.ui.moment import now
+from ascolto.ui.request import HouseRequest
+from ascolto.ui.zone import zone_of
+from ascolto.web.keyset import window
+from ascolto.web.settings.fields import offer_choices
+from ascolto.web.settings.naming import Names
+from ascolto.web.settings.words import EVENT_WORDS
+
+COMPLAINT = "complaint:"
+OPEN_TO_ALL = ("organisation.", "letter_template.", "job.", "import.")
+
+
+class FilterForm(forms.Form):
+    """Which events to show."""
+
+    kind = forms.ChoiceField(label=pgettext_lazy("trail", "What"), required=False)
+    person = forms.ModelChoiceField(
+        User.objects.order_by("name", "pk"), label=pgettext_lazy("trail", "Who"), required=False,
+        empty_label=pgettext_lazy("trail", "anybody"),
+    )  # fmt: skip
+    about = forms.CharField(label=pgettext_lazy("trail", "About"), required=False, max_length=80)
+    first = forms.DateField(label=pgettext_lazy("trail", "From"), required=False, widget=DayInput)
+    last = forms.DateField(label=pgettext_lazy("trail", "Until"), required=False, widget=DayInput)
+
+    def __init__(self, *given: Any, **named: Any):
+        super().__init__(*given, **named)
+        offer_choices(self, "kind", [("", pgettext_lazy("trail", "anything")), *sorted(EVENT_WORDS.items(), key=_code)])
+        self.fields["about"].widget.attrs["placeholder"] = "complaint:17, C-7K4M-9QX2"
+
+
+def _code(pair: tuple[str, Any]) -> str:
+    return pair[0]
+
+
+def trail(request: HouseRequest) -> HttpResponse:
+    """Show what happened, with the filters that were chosen."""
+    form = FilterForm(request.GET)
+    rows = open_to(request.actor)
+    if form.is_valid():
+        rows = _narrowed(rows, form.cleaned_data, zone_of(request))
+    page = window(rows.select_related("words"), by="-at", asked=request.GET, size=50)
+    names = Names(page.rows)
+    references = _references(page.rows)
+    reads_words = request.actor.holds(Permission.VIEW_IDENTITIES)
+    context = {
+        "title": _("Trail"),
+        "form": form,
+        "page": page,
+        "rows": [
+            _told(event, names, reads_words=reads_words) | {"reference": references.get(event.subject, "")}
+            for event in page.rows
+        ],
+        "seal": Seal.objects.order_by("-number").first(),
+        "unsealed": _unsealed(),
+        "at": now(),
+    }
+    return render(request, "web/settings/trail.html", context)
+
+
+def open_to(actor: Actor) -> QuerySet[Event]:
+    """Return the events that the actor may know of: those of complaints only where the complaint is open to them."""
+    seen = Complaint.objects.visible_to(actor).order_by()
+    subjects = seen.annotate(subject=Concat(Value(COMPLAINT), Cast("pk", CharField()))).values("subject")
+    of_complaints = Q(subject__in=subjects)
+    if not actor.holds(Permission.VIEW_TRAIL):
+        return Event.objects.filter(of_complaints)
+    return Event.objects.filter(of_complaints | ~Q(subject__startswith=COMPLAINT))
+
+
+def _narrowed(rows: QuerySet[Event], wanted: dict[str, Any], zone: ZoneInfo) -> QuerySet[Event]:
+    if wanted["kind"]:
+        rows = rows.filter(kind=wanted["kind"])
+    if wanted["person"]:
+        rows = rows.filter(actor_kind=ActorKind.USER, actor_ref=str(wanted["person"].pk))
+    if wanted["about"]:
+        rows = rows.filter(subject=_subject(wanted["about"].strip()))
+    if wanted["first"]:
+        rows = rows.filter(at__gte=datetime.combine(wanted["first"], time.min, zone))
+    if wanted["last"]:
+        rows = rows.filter(at__lt=datetime.combine(wanted["last"] + timedelta(days=1), time.min, zone))
+    return rows
+
+
+def _subject(about: str) -> str:
+    """Return the subject in the trail behind what was written: its own name, or the reference of a complaint."""
+    pk = Complaint.objects.filter(reference=about.upper()).values_list("pk", flat=True).first()
+    return f"{COMPLAINT}{pk}" if pk else about
+
+
+def _told(event: Event, names: Names, *, reads_words: bool) -> dict[str, Any]:
+    may_read = reads_words or event.kind.startswith(OPEN_TO_ALL)
+    return {
+        "event": event,
+        "what": EVENT_WORDS.get(event.kind, event.kind),
+        "who": names.maker_of(event),
+        "facts": [(name, value) for name, value in event.facts.items() if value not in (None, "", [], {})],
+        "text": event.text if may_read else "",
+        "is_withheld": bool(event.text_digest) and not may_read,
+    }
+
+
+def _references(events: list[Event]) -> dict[str, str]:
+    ids = [int(event.subject.removeprefix(COMPLAINT)) for event in events if event.subject.startswith(COMPLAINT)]
+    found = Complaint.objects.filter(pk__in=ids).order_by("pk").values_list("pk", "reference") if ids else []
+    return {f"{COMPLAINT}{pk}": reference for pk, reference in found}
+
+
+def _unsealed() -> int:
+    last = Seal.objects.order_by("-number").values_list("last_id", flat=True).first() or 0
+    return Event.objects.filter(pk__gt=last).count()
