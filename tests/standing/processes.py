@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -64,10 +64,8 @@ def ascolto(*words: str, folder: Path, **more: str) -> Iterator[Process]:
 
 def kill(process: Process) -> None:
     """End the process and all that belong to it, with no word of warning (kill -9)."""
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     process.wait()
 
 

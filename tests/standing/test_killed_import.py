@@ -29,7 +29,14 @@ def file(tmp_path):
         writer.writerow(["external_id", "received_on", "words", "category", "subcategory", "customer_email"])
         for number in range(ROWS):
             kind, person = number % 40, number % 700
-            row = [number, "2025-11-03", f"{WORDS}{number}", f"Kind {kind}", f"Sort {number % 80}", f"{person}@a.example"]
+            row = [
+                number,
+                "2025-11-03",
+                f"{WORDS}{number}",
+                f"Kind {kind}",
+                f"Sort {number % 80}",
+                f"{person}@a.example",
+            ]
             writer.writerow(row)
     return path
 
