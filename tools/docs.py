@@ -2,6 +2,7 @@
 
 import argparse
 import ast
+import os
 import sys
 import tomllib
 from collections import defaultdict
@@ -9,8 +10,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import django
+
 from ascolto.complaints import lifecycle
-from tools import glossary
+from tools import access, glossary
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -135,7 +138,16 @@ def _clauses_in(nodes: Iterable[ast.AST]) -> list[str]:
     ]
 
 
-PAGES: dict[str, Callable[[], str]] = {"lifecycles.md": lifecycles, "standards.md": standards}
+def who_may_open_what() -> str:
+    """Return the page of addresses and roles, from the addresses themselves."""
+    return access.page(GENERATED)
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "access.md": who_may_open_what,
+    "lifecycles.md": lifecycles,
+    "standards.md": standards,
+}
 
 
 def out_of_date() -> list[str]:
@@ -151,6 +163,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="make docs", description="Write the generated pages of docs/ again.")
     parser.add_argument("--check", action="store_true", help="write nothing; fail where a page is out of date")
     asked = parser.parse_args(arguments)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ascolto.settings")
+    os.environ.setdefault("ASCOLTO_SECRET_KEY", "nothing is kept while pages are written")
+    django.setup()
     changed = out_of_date()
     for name in changed:
         print(f"docs/{name}")

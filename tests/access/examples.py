@@ -1,0 +1,114 @@
+"""Something real for each parameter of an address: the one thing to add to when a new kind of page comes.
+
+A parameter is named as in the address, with the part before it where the name alone does not tell what it is.
+"""
+
+import re
+from datetime import timedelta
+from io import BytesIO
+
+from django.urls.converters import get_converters
+
+from ascolto.complaints.filing import add_file
+from ascolto.complaints.models import Channel, Complaint, RemarkKind, RemedyKind
+from ascolto.complaints.remarks import Said, receive_remark
+from ascolto.complaints.remedies import Offer, offer_remedy
+from ascolto.customers.registering import NewCustomer, register
+from ascolto.imports.models import ImportRun
+from ascolto.jobs.queue import enqueue
+from ascolto.organisation.models import Calendar, Taxon, Unit
+from ascolto.people.absences import plan_absence
+from ascolto.people.acting import actor_for
+from ascolto.people.granting import grant
+from ascolto.people.interests import declare_interest
+from ascolto.people.models import User
+from ascolto.people.roles import Role
+from ascolto.people.tokens import issue_token
+from ascolto.people.users import add_user
+from ascolto.trail.acting import SYSTEM, Permission
+from tests.complaints.making import taken
+from tests.conftest import employ
+from tests.moments import FOUNDED, MONDAY
+
+PARAMETER = re.compile(r"<(\w+):\w+>")
+LISTED_WORDS = re.compile(r"[\w|-]+")
+
+
+class NoExample(LookupError):
+    """An address has a parameter for which tests/access/examples.py knows nothing real."""
+
+
+def filled(address: str, examples: dict[str, object]) -> str:
+    """Return the address with something real in the place of each parameter."""
+    parts = address.split("/")
+    return "/".join(
+        PARAMETER.sub(lambda found, at=at: _example(found, parts[at - 1] if at else "", examples), part)
+        for at, part in enumerate(parts)
+    )
+
+
+def _example(parameter: re.Match[str], before: str, examples: dict[str, object]) -> str:
+    for name in (f"{before}/{parameter[0]}", parameter[0]):
+        if name in examples:
+            return str(examples[name])
+    words = get_converters()[parameter[1]].regex
+    if LISTED_WORDS.fullmatch(words):  # the address itself lists what can stand there
+        return words.partition("|")[0]
+    raise NoExample(f"give an example for {parameter[0]} (or {before}/{parameter[0]}) in tests/access/examples.py")
+
+
+def made(sofia: Unit) -> dict[str, object]:
+    """Return something real for each parameter, made by the rooms' own actions."""
+    handler = employ("Hristo Iliev", Role.HANDLER, unit=sofia)
+    customer = register(NewCustomer(name="Anna", email="anna@example.org"), by=SYSTEM, at=FOUNDED)
+    twin = register(NewCustomer(name="Anna K.", phone="+359 2 981 1111"), by=SYSTEM, at=FOUNDED)
+    complaint = taken(sofia, customer=customer).complaint
+    remark = receive_remark(_praise(sofia), by=SYSTEM, at=MONDAY).remark
+    return {
+        "<complaint:reference>": complaint.reference,
+        "<int:remedy_id>": offer_remedy(complaint, Offer(kind=RemedyKind.APOLOGY), by=SYSTEM, at=MONDAY).pk,
+        "<int:file_id>": _file_of(complaint),
+        "customers/<str:reference>": customer.reference,
+        "<str:other>": twin.reference,
+        "<int:point_id>": customer.contact_points.get().pk,
+        "remarks/<str:reference>": remark.reference,
+        "units/<int:pk>": sofia.pk,
+        "entities/<int:pk>": sofia.legal_entity_id,
+        "calendars/<int:pk>": Calendar.objects.get().pk,
+        "<grove:slug>/<int:pk>": Taxon.objects.order_by("pk").last().pk,
+        "people/<int:pk>": handler.pk,
+        "<slug:kind>": "complaint_question",
+        "<slug:language>": "bg",
+        "jobs/<int:pk>": enqueue("acknowledge_complaint", {}, at=MONDAY).pk,
+        "imports/<int:pk>": _import().pk,
+        "<base36:uidb36>": "1",
+        "<str:key>": "set-password",
+        **_of(handler),
+    }
+
+
+def _praise(sofia: Unit) -> Said:
+    return Said(kind=RemarkKind.PRAISE, words="Thank you", unit=sofia, channel=Channel.WEB, language="bg")
+
+
+def _file_of(complaint: Complaint) -> int:
+    return add_file(complaint, BytesIO(b"We paid 120 EUR.\n"), name="note.txt", by=SYSTEM, at=MONDAY).pk
+
+
+def _import() -> ImportRun:
+    return ImportRun.objects.create(kind="complaints", file_name="old.csv", started_at=MONDAY)
+
+
+def _of(user: User) -> dict[str, object]:
+    """What people's own pages speak of."""
+    himself, day = actor_for(user), MONDAY.date()
+    absence = plan_absence(user, from_on=day, until_on=day + timedelta(days=1), deputy=None, by=himself, at=MONDAY)
+    token, _secret = issue_token("till", owner=user, scopes=[Permission.VIEW_COMPLAINTS], by=himself, at=MONDAY)
+    newcomer = add_user("new@albergo.example", name="New", language="en", by=SYSTEM, at=FOUNDED)
+    appointing = actor_for(employ("Stefan Kolev", Role.TOP_MANAGEMENT))
+    return {
+        "grants/<int:pk>": grant(Role.HANDLER, to=newcomer, by=appointing, at=MONDAY).pk,
+        "absences/<int:pk>": absence.pk,
+        "interests/<int:pk>": declare_interest(user, note="my cousin", by=himself, at=MONDAY).pk,
+        "tokens/<int:pk>": token.pk,
+    }
