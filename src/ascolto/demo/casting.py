@@ -1,0 +1,232 @@
+"""Who complains about what, where and when: a complaint as it is thought up, before anybody has told us anything."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+from ascolto.complaints.intake import Told
+from ascolto.complaints.lodging import Speaker
+from ascolto.complaints.models import Authority, Channel, Complaint, RemedyKind
+from ascolto.complaints.policy import spot_limit
+from ascolto.complaints.remedies import Offer
+from ascolto.demo.guests import Guest, Guests
+from ascolto.demo.house import Hotel, House, Person
+from ascolto.demo.phrases import Deck, Details, local_time, spoken, themes
+from ascolto.organisation.models import Taxon, Unit
+from ascolto.people.models import User
+
+LANGUAGES = ["en", "bg", "it", "ro", "ru"]
+LEI_FOR_A_EURO = 5
+MONEY = {RemedyKind.REFUND, RemedyKind.PRICE_REDUCTION, RemedyKind.COMPENSATION}
+BY_THEMSELVES = [Channel.WEB, Channel.WEB, Channel.WEB, Channel.APP]
+TO_STAFF = [
+    Channel.EMAIL,
+    Channel.EMAIL,
+    Channel.PHONE,
+    Channel.LETTER,
+    Channel.IN_PERSON,
+    Channel.SOCIAL,
+    Channel.CHAT,
+]
+FACE_TO_FACE = [Channel.IN_PERSON, Channel.IN_PERSON, Channel.IN_PERSON, Channel.PHONE, Channel.CHAT]
+WITH_MAIL = {Channel.WEB, Channel.APP, Channel.EMAIL, Channel.CHAT}
+
+
+@dataclass(slots=True, kw_only=True)
+class Case:
+    """A complaint that is thought up; once it is told, `complaint` is what became of it."""
+
+    key: str
+    hotel: Hotel
+    unit: Unit
+    language: str
+    theme: dict[str, Any]
+    text: dict[str, Any]
+    details: Details
+    guest: Guest
+    handler: Person
+    channel: Channel
+    received_at: datetime
+    hours: float
+    words: str
+    anonymous: bool = False
+    speaks_for: str = ""
+    support_need: str = ""
+    person: User | None = None
+    picture: str = ""
+    complaint: Complaint = None  # type: ignore[assignment]
+
+    def at(self, part: float) -> datetime:
+        """Return the moment by which so much of the time that the work takes has passed, in the hotel's hours."""
+        moment = self.hotel.calendar.add_hours(self.received_at, self.hours * part)
+        return moment if part == 0 else moment.replace(microsecond=0)
+
+    def by_themselves(self) -> bool:
+        """Whether the guest wrote it into the form, rather than telling somebody of ours."""
+        return self.channel in {Channel.WEB, Channel.APP}
+
+    def said(self, about: str, random: Random) -> str:
+        """Return something that fits, in the guest's language."""
+        return str(random.choice(spoken(self.language)[about]))
+
+    def money(self) -> Offer:
+        """Return the sum in question as an offer: a third of an event, the whole of anything smaller."""
+        kind = next((kind for kind in self.theme["help"] if kind in MONEY), RemedyKind.GOODWILL)
+        amount = self.details.amount // 3 if self.theme["category"] == "contract_performance" else self.details.amount
+        return Offer(kind=RemedyKind(kind), amount=Decimal(amount), currency=self.details.currency)
+
+
+class Casting:
+    """Thinks complaints up, each with its hotel, language, guest and words; the same seed gives the same."""
+
+    def __init__(self, house: House, random: Random) -> None:
+        self.house = house
+        self.random = random
+        self.guests = Guests(random)
+        self._texts = {language: Deck(spoken(language)["complaint"], random) for language in LANGUAGES}
+        self._count = 0
+
+    def hotel(self) -> Hotel:
+        hotels = self.house.hotels
+        return self.random.choices(hotels, [hotel.share for hotel in hotels])[0]
+
+    def language(self, hotel: Hotel) -> str:
+        return self.random.choices(list(hotel.guests), list(hotel.guests.values()))[0]
+
+    def complaint(
+        self,
+        received_at: datetime,
+        *,
+        hours: float,
+        hotel: Hotel | None = None,
+        text: dict[str, Any] | None = None,
+        language: str = "",
+        channel: Channel | None = None,
+    ) -> Case:
+        """Think up a complaint that reaches us at that moment and takes so many hours of work to answer."""
+        hotel = hotel or self.hotel()
+        language = language or self.language(hotel)
+        text = text or self._texts[language].deal()
+        theme = themes()[text["theme"]]
+        details = self.details(hotel, language, received_at, theme.get("amount", (20, 45)))
+        self._count += 1
+        return Case(
+            key=f"demonstration-{self._count}",
+            hotel=hotel,
+            unit=hotel.place_of(theme["department"]),
+            language=language,
+            theme=theme,
+            text=text,
+            details=details,
+            guest=self.guests.somebody(language, text.get("who", "")),
+            handler=self.handler(hotel, language, text["theme"]),
+            channel=channel or self.random.choice(BY_THEMSELVES + TO_STAFF),
+            received_at=received_at,
+            hours=hours,
+            words=details.filled_into(self._framed(text["words"], language)),
+        )
+
+    def spot_complaint(self, received_at: datetime) -> Case:
+        """Think up a complaint that can be settled where it is heard."""
+        hotel = self.hotel()
+        language = self.language(hotel)
+        text = self._texts[language].deal()
+        while "spot" not in text:
+            text = self._texts[language].deal()
+        channel = self.random.choice(FACE_TO_FACE)
+        return self.complaint(received_at, hours=1, hotel=hotel, text=text, language=language, channel=channel)
+
+    def with_particulars(self, case: Case) -> Case:
+        """Give some complaints what real ones have: pictures, a need, a representative, or no name."""
+        dice = self.random.random()
+        if dice < 0.07 and case.by_themselves():
+            return replace(case, anonymous=True)
+        if dice < 0.13:
+            represented = self.guests.somebody(case.language)
+            return case if represented is case.guest else replace(case, speaks_for=represented.name)
+        if dice < 0.21:
+            need = self.random.choice(["sight", "hearing", "illness", "distress", "language", "reading"])
+            return replace(case, support_need=need)
+        if dice < 0.31 and case.by_themselves():
+            return replace(case, picture=self.random.choice(["door", "receipt", "tiles"]))
+        return case
+
+    def details(self, hotel: Hotel, language: str, received_at: datetime, amount: tuple[int, int]) -> Details:
+        """Make up room, night and sum; sums are multiples of five."""
+        least, most = amount
+        euro = self.random.randrange(least, most + 1, 5)
+        return Details(
+            language=language,
+            hotel=hotel.unit.name,
+            room=self.random.randrange(1, 7) * 100 + self.random.randrange(1, 25),
+            nights=self.random.randrange(2, 5),
+            stayed_on=hotel.calendar.day_of(received_at) - timedelta(days=self.random.randrange(1, 6)),
+            time=local_time(datetime(2000, 1, 1, self.random.choice([1, 2, 3]), self.random.randrange(0, 60, 5))),  # noqa: DTZ001
+            amount=euro * LEI_FOR_A_EURO if hotel.currency == "RON" else euro,
+            currency=hotel.currency,
+        )
+
+    def handler(self, hotel: Hotel, language: str, theme: str) -> Person:
+        """Choose who works on it: guest relations what is in Russian or about our own handling, else the hotel's."""
+        if theme == "handling" or (language == "ru" and self.random.random() < 0.7):
+            return self.house.people["relations"]
+        return self.house.handlers[hotel.code]
+
+    def _framed(self, words: str, language: str) -> str:
+        """Let it begin and end as people begin and end."""
+        opening = self.random.choice(spoken(language)["openings"])
+        closing = self.random.choice(spoken(language)["closings"])
+        return "\n".join(part for part in (opening, words, closing) if part)
+
+
+def told(case: Case, house: House) -> Told:
+    """Return what the guest tells us."""
+    details = case.details
+    paid = Decimal(details.amount) if "amount" in case.theme else None
+    return Told(
+        words=case.words,
+        points=[details.filled_into(point) for point in case.text.get("points", [])],
+        wish=details.filled_into(case.text.get("wish", "")),
+        unit=case.unit,
+        offering=house.offerings.get(case.theme.get("offering", "")),
+        channel=case.channel,
+        language=case.language,
+        received_at=case.received_at,
+        happened_on=details.stayed_on,
+        happened_where=str(details.room),
+        order_number=f"CF-{details.room}{details.stayed_on:%m%d}",
+        paid_amount=paid,
+        paid_currency=details.currency if paid else "",
+        person_complained_about=case.person,
+        about_handling=case.text["theme"] == "handling",
+        anonymous=case.anonymous,
+        authority=Authority.STATED if case.speaks_for else Authority.NOT_NEEDED,
+        support_needs=[case.support_need] if case.support_need else [],
+        category=category(case, house) if case.by_themselves() else None,
+        journey_stage=house.stages[case.theme["stage"]],
+    )
+
+
+def speaker(case: Case) -> Speaker:
+    if case.anonymous:
+        return Speaker()
+    return case.guest.speaking(by_mail=case.channel in WITH_MAIL, for_whom=case.speaks_for)
+
+
+def category(case: Case, house: House) -> Taxon:
+    return house.categories[case.theme["category"]]
+
+
+def spot_offer(case: Case) -> Offer:
+    """Return what was done at once: money back where money was in question, otherwise deeds."""
+    if "refund" in case.theme["help"]:
+        return case.money()
+    deeds = [kind for kind in case.theme["help"] if kind not in MONEY]
+    return Offer(kind=RemedyKind(deeds[0] if deeds else RemedyKind.SUBSTITUTE))
+
+
+def able_to_grant(case: Case, amount: Decimal, house: House) -> Person:
+    """Return the handler, or the manager where it is more than a handler may grant."""
+    return case.handler if amount <= spot_limit(case.handler.actor) else house.people["manager"]

@@ -1,0 +1,134 @@
+"""Load the demonstration: a hotel group that has been hearing its guests for a year, told by the rooms' own actions."""
+
+import heapq
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import count
+from random import Random
+
+from django.conf import settings
+from django.core import mail
+from django.db import transaction
+
+from ascolto.complaints.models import Complaint, Remark
+from ascolto.demo.chronicle import Chronicle
+from ascolto.demo.house import PASSWORD, build, email_of, plan
+from ascolto.demo.story import Plot
+from ascolto.jobs.work import run_due
+from ascolto.organisation import settings_of
+from ascolto.people.models import User
+from ascolto.people.roles import Role, name_of
+from ascolto.trail.sealing import seal_all
+
+SEED = 10002
+WORKER = "demonstration"
+FOUNDED_BEFORE = timedelta(days=400)
+REACTION = timedelta(seconds=20)
+CATCHER = "django.core.mail.backends.locmem.EmailBackend"
+
+
+class AnotherOrganisation(Exception):
+    """There is a real organisation here already; the demonstration needs a place of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    name: str
+    email: str
+    role: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What was loaded, and who can sign in; as text it is what `ascolto demo` prints."""
+
+    organisation: str
+    password: str
+    sign_ins: list[SignIn]
+    complaints: int
+    remarks: int
+
+    def __str__(self) -> str:
+        lines = [
+            f"{self.organisation}, an invented hotel group: {self.complaints} complaints, {self.remarks} other remarks.",
+            f"Everybody signs in with the password: {self.password}",
+            "",
+            *(f"  {one.email:<38} {one.role:<22} {one.name}, {one.where}" for one in self.sign_ins),
+        ]
+        return "\n".join(lines)
+
+
+@transaction.atomic
+def load(*, at: datetime) -> Loaded:
+    """Load the demonstration as it stands at this moment; where it was loaded before, only say what is there.
+
+    Raises:
+        AnotherOrganisation: the database belongs to somebody already.
+    """
+    founded = settings_of.current()
+    if founded.is_founded and founded.name != plan()["name"]:
+        raise AnotherOrganisation(founded.name)
+    if not founded.is_founded:
+        house = build(at=at - FOUNDED_BEFORE)
+        chronicle = Chronicle(house, at=at, random=Random(SEED))  # noqa: S311  (a story, not a secret)
+        with letters_caught():
+            tell(chronicle.plots(), until=at)
+            run_due(WORKER, at=at)
+        seal_all(at)
+    return what_is_there()
+
+
+def tell(plots: Iterable[Plot], *, until: datetime) -> None:
+    """Let everything happen in its order, and what follows from it soon after; what would come later never comes."""
+    order = count()
+    agenda = [(next(plot), next(order), plot) for plot in plots]
+    heapq.heapify(agenda)
+    while agenda:
+        moment, _, plot = heapq.heappop(agenda)
+        if moment > until:
+            continue
+        try:
+            heapq.heappush(agenda, (plot.send(moment), next(order), plot))
+        except StopIteration:
+            pass
+        run_due(WORKER, at=min(moment + REACTION, until))
+
+
+@contextmanager
+def letters_caught() -> Iterator[None]:
+    """Deliver the letters of the story into memory, whatever mail server is set, and let them go afterwards."""
+    usual, before = settings.EMAIL_BACKEND, len(getattr(mail, "outbox", []))
+    settings.EMAIL_BACKEND = CATCHER
+    try:
+        yield
+    finally:
+        settings.EMAIL_BACKEND = usual
+        del getattr(mail, "outbox", [])[before:]
+
+
+def what_is_there() -> Loaded:
+    """Return who can sign in, and how much there is to see."""
+    return Loaded(
+        organisation=plan()["name"],
+        password=PASSWORD,
+        sign_ins=[
+            SignIn(
+                told["name"],
+                email_of(told["name"]),
+                str(name_of(Role(told["role"]))),
+                _where(told.get("hotels", [])),
+            )
+            for told in plan()["people"]
+            if User.objects.filter(email=email_of(told["name"]), is_active=True).exists()
+        ],
+        complaints=Complaint.objects.counted().count(),
+        remarks=Remark.objects.count(),
+    )
+
+
+def _where(codes: list[str]) -> str:
+    names = {hotel["code"]: hotel["name"] for hotel in plan()["hotels"]}
+    return " and ".join(names[code] for code in codes) or "all hotels"
