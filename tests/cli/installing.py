@@ -82,9 +82,9 @@ class Installation:
             encoding="utf-8",
         )
 
-    def run(self, *words: str | Path, given: str = "", **settings: str) -> Done:
+    def run(self, *words: str | Path, given: str = "", patience: int = PATIENCE_SECONDS, **settings: str) -> Done:
         process = self.start(*words, **settings)
-        out, err = process.communicate(given, timeout=PATIENCE_SECONDS)
+        out, err = process.communicate(given, timeout=patience)
         return Done(process.returncode, out, err)
 
     def ask(self, statement: str) -> list[tuple[Any, ...]]:

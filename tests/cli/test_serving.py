@@ -108,6 +108,25 @@ def test_a_worker_told_to_stop_ends_in_good_order(bakery):
     assert (worker.returncode, err) == (0, "The worker runs; Ctrl-C stops it after the job at hand.\n")
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(bool(POSTGRES), reason="the demonstration keeps its own SQLite")
+def test_the_demonstration_is_prepared_in_its_own_folder_once_and_never_in_a_real_one(bakery, tmp_path):
+    before = bakery.count("trail_event")
+
+    first = bakery.run("demo", "--no-serve", patience=300)
+    again = bakery.run("demo", "--no-serve")
+    refused = bakery.run("demo", "--no-serve", "--folder", bakery.data)
+
+    assert (first.code, again.code, again.out) == (0, 0, first.out)
+    assert "Everybody signs in with the password: " in first.out
+    assert (tmp_path / "ascolto-demo" / "ascolto.sqlite3").exists()
+    assert (refused.code, refused.out) == (2, "")
+    assert refused.err.endswith(
+        "this is the data folder of Пекарна Слънце; the demonstration needs one of its own (--folder).\n"
+    )
+    assert bakery.count("trail_event") == before
+
+
 def test_the_demonstration_touches_no_real_installation(tmp_path):
     """Everything a real one may be set to is pointed elsewhere, before any of it is read."""
     looked = subprocess.run(

@@ -39,7 +39,9 @@ def _reachable() -> Check:
 def _version() -> Check:
     if connection.vendor == "sqlite":
         return _sqlite_version()
-    number = connection.pg_version
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version_num")
+        number = int(cursor.fetchone()[0])
     found = f"PostgreSQL {number // 10_000}.{number % 10_000}"
     if number // 10_000 < OLDEST_POSTGRES:
         return broken("database version", found, f"Ascolto needs PostgreSQL {OLDEST_POSTGRES} or newer.")

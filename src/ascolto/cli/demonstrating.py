@@ -13,8 +13,7 @@ from ascolto.environment import text
 HOST = "127.0.0.1"
 FIRST_PORT, LAST_PORT = 8000, 8099
 # The doors do not know each other: import-linter keeps cli and demo apart, and this path is all that joins them.
-LOAD = "ascolto.demo.load.load"
-SIGN_INS = "sign-ins.txt"
+DEMO = "ascolto.demo.load"
 
 
 def run(args: Namespace) -> int:
@@ -24,7 +23,7 @@ def run(args: Namespace) -> int:
     _move_into(args.folder.resolve(), port)
     open_installation()
     bring_up_to_date()
-    print(_sign_ins(), end="", flush=True)
+    print(_loaded(), flush=True)
     if not args.no_serve:
         print(
             f"\nThe demonstration is at http://localhost:{port}/ and its desk at http://localhost:{port}/desk/",
@@ -66,19 +65,14 @@ def _free_port() -> int:
     raise Stop(f"no port from {FIRST_PORT} to {LAST_PORT} is free; choose one by --port.", FAULTY)
 
 
-def _sign_ins() -> str:
-    """Load the organisation where there is none; return who can sign in, as it was said when it was loaded."""
-    from django.conf import settings
-    from django.db import transaction
+def _loaded() -> str:
+    """Load the organisation where there is none, and return who can sign in."""
     from django.utils.module_loading import import_string
 
-    from ascolto.organisation.settings_of import current
     from ascolto.ui import moment
 
-    kept = settings.DATA / SIGN_INS
-    if not current().is_founded:
-        tell("Loading the demonstration …")
-        with transaction.atomic():  # broken off, it leaves nothing behind, and the next time begins anew
-            summary = import_string(LOAD)(at=moment.now())
-            kept.write_text(f"{summary}\n", encoding="utf-8")
-    return kept.read_text(encoding="utf-8") if kept.exists() else ""
+    tell("Preparing the demonstration; the first time takes a while …")
+    try:
+        return str(import_string(f"{DEMO}.load")(at=moment.now()))
+    except import_string(f"{DEMO}.AnotherOrganisation") as other:
+        raise Stop(f"this is the data folder of {other}; the demonstration needs one of its own (--folder).") from None

@@ -44,7 +44,7 @@ def _checks() -> Iterator[Check]:
 def _configured() -> dict[str, object]:
     """Return what the settings say, without anything that opens a door."""
     database = settings.DATABASES["default"]
-    is_sqlite = database["ENGINE"].endswith("sqlite3")
+    is_sqlite = str(database["ENGINE"]).endswith("sqlite3")
     server = f"PostgreSQL, {database['NAME']} on {database.get('HOST') or 'this machine'}"
     backend = settings.EMAIL_BACKEND.split(".")[-2]
     return {

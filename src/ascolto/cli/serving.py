@@ -50,7 +50,7 @@ def _let_go_of_the_database() -> None:
     connections.close_all()
     for connection in connections.all(initialized_only=True):
         if connection.vendor == "postgresql":
-            connection.close_pool()
+            connection.close_pool()  # type: ignore[attr-defined]
 
 
 def _granian(host: str, port: int, processes: int, threads: int) -> None:

@@ -1,5 +1,6 @@
 """`ascolto worker`: background work, until told to stop."""
 
+import os
 import sys
 from argparse import Namespace
 from threading import Event, Thread
@@ -23,6 +24,6 @@ def run(args: Namespace) -> int:
 
 
 def _stop_when_input_ends(stop: Event) -> None:
-    while sys.stdin.buffer.raw.read(1):  # unbuffered: a buffer that is read at exit would hold the process up
+    while os.read(sys.stdin.fileno(), 1):  # past the buffer, whose lock would hold the process up at its end
         pass
     stop.set()
