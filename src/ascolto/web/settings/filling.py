@@ -44,8 +44,16 @@ def fill(request: HttpRequest, form: forms.Form, act: Act, sheet: Sheet) -> Http
         if status == TAKEN:
             messages.success(request, str(sheet.done))
             return HttpResponseRedirect(sheet.to, status=TAKEN)
-    context = {"form": form, "sheet": sheet, "title": sheet.title, "parent": sheet.parent}
-    return render(request, sheet.template, {**context, "parent_url": sheet.parent_url, **sheet.more}, status=status)
+    return show(request, form, sheet, status=status)
+
+
+def show(request: HttpRequest, form: forms.Form, sheet: Sheet, *, status: int) -> HttpResponse:
+    """Show the form on its sheet."""
+    frame = {"title": sheet.title, "parent": sheet.parent, "parent_url": sheet.parent_url}
+    asks = any(field.required for field in form.fields.values())
+    return render(
+        request, sheet.template, {"form": form, "sheet": sheet, "asks": asks, **frame, **sheet.more}, status=status
+    )
 
 
 def press(request: HttpRequest, act: Callable[[], object], *, to: str, done: Text) -> HttpResponse:

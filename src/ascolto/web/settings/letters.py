@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.formats import localize
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_POST
@@ -119,7 +120,7 @@ def _leaf(kind: str, language: str) -> Leaf:
 
 
 def _context(leaf: Leaf, *, title: Any) -> dict[str, Any]:
-    samples = templates_of.sample_values(leaf.kind)
+    samples = {name: localize(value) for name, value in templates_of.sample_values(leaf.kind).items()}
     return {
         "title": title,
         "kind": leaf.kind,

@@ -16,7 +16,7 @@ from ascolto.people.tokens import issue_token
 from ascolto.ui.moment import now
 from ascolto.ui.request import HouseRequest
 from ascolto.web.settings import people_forms as sheets
-from ascolto.web.settings.filling import TAKEN, Sheet, fill, hand_over
+from ascolto.web.settings.filling import TAKEN, Sheet, fill, hand_over, show
 
 
 def mine(request: HouseRequest) -> HttpResponse:
@@ -71,9 +71,7 @@ def issue(request: HouseRequest) -> HttpResponse:
     )
     status = hand_over(form, act) if form.is_bound else 200
     if status != TAKEN:
-        context = {"form": form, "sheet": sheet, "title": sheet.title}
-        context |= {"parent": sheet.parent, "parent_url": sheet.parent_url}
-        return render(request, sheet.template, context, status=status)
+        return show(request, form, sheet, status=status)
     messages.success(request, _("The token was issued."))
     token, secret = issued[0]
     shown = render(request, "web/settings/token.html", {"title": _("Your new token"), "token": token, "secret": secret})

@@ -283,7 +283,12 @@ class HoursForm(forms.Form):
 
 
 class PlaceForm(forms.Form):
-    time_zone = forms.CharField(label=_("Time zone"), help_text=_("As Europe/Sofia or Europe/Rome."), max_length=60)
+    time_zone = forms.CharField(
+        label=_("Time zone"),
+        help_text=_("As Europe/Sofia or Europe/Rome."),
+        max_length=60,
+        widget=forms.TextInput(attrs={"list": "suggestions", "autocomplete": "off"}),
+    )
     country = forms.CharField(
         label=_("Country whose public holidays are kept"),
         help_text=_("Two letters, as IT or BG. Empty: no public holidays."),
