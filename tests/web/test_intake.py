@@ -38,7 +38,11 @@ def test_the_words_the_unit_and_the_channel_are_enough(client_of, ioana_user, an
 
     complaint = Complaint.objects.get()
     assert (response.status_code, response["Location"]) == (303, f"/desk/complaints/{complaint.reference}/")
-    assert (complaint.words, complaint.unit.code, complaint.channel) == ("The lift stood still.", "sofia", Channel.PHONE)
+    assert (complaint.words, complaint.unit.code, complaint.channel) == (
+        "The lift stood still.",
+        "sofia",
+        Channel.PHONE,
+    )
     assert (complaint.language, complaint.customer, complaint.received_at) == ("bg", None, complaint.recorded_at)
     assert [event.kind for event in trail_of(complaint)] == [ComplaintEvent.RECEIVED]
     assert trail_of(complaint).get().actor_ref == str(ioana_user.pk)
@@ -66,7 +70,7 @@ def test_everything_that_was_said_is_taken_down(client_of, ioana_user, organisat
         "paid_amount": "120.50",
         "paid_currency": "eur",
         "about_handling": "on",
-        "files": SimpleUploadedFile("note.txt", b"The lift stood still.", "text/plain"),
+        "attachments": SimpleUploadedFile("note.txt", b"The lift stood still.", "text/plain"),
     }
 
     client_of(ioana_user).post(NEW, heard(channel="letter", **facts))
@@ -143,7 +147,7 @@ def test_a_known_address_belongs_to_the_customer_on_record(client_of, ioana_user
         ({"customer": "nobody"}, "customer"),
         ({"paid_amount": "10", "paid_currency": ""}, "paid_currency"),
         ({"speaks_for": "Petar"}, "name"),
-        ({"files": SimpleUploadedFile("x.exe", b"MZ\x90\x00" + b"\x00" * 200)}, "files"),
+        ({"attachments": SimpleUploadedFile("x.exe", b"MZ\x90\x00" + b"\x00" * 200)}, "attachments"),
     ],
 )
 def test_what_cannot_be_is_said_beside_its_field_and_nothing_is_recorded(client_of, ioana_user, rome, given, field):
@@ -166,7 +170,7 @@ def test_a_unit_head_records_with_files_though_others_handle(client_of, sofia):
     head = employ("Vera Stancheva", Role.UNIT_HEAD, unit=sofia)
     file = SimpleUploadedFile("note.txt", b"As told.", "text/plain")
 
-    response = client_of(head).post(NEW, heard(files=file))
+    response = client_of(head).post(NEW, heard(attachments=file))
 
     assert response.status_code == 303
     assert Attachment.objects.count() == 1

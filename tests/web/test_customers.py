@@ -1,0 +1,174 @@
+"""Customers are found by anything, seen with all they said, corrected and merged – by those who may."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
+from django.test import RequestFactory
+
+from ascolto.complaints.models import Complaint
+from ascolto.customers.consents import consent
+from ascolto.customers.events import CustomerEvent
+from ascolto.customers.models import Customer
+from ascolto.customers.registering import NewCustomer, register
+from ascolto.organisation.settings_of import current
+from ascolto.trail.acting import SYSTEM, Actor, ActorKind, Permission
+from ascolto.trail.recording import trail_of
+from ascolto.ui.access import View
+from ascolto.web.customers import pages
+from tests.complaints.making import taken
+from tests.moments import FOUNDED, MONDAY
+from tests.web.saying import said
+
+LIST = "/desk/customers/"
+
+
+@pytest.fixture
+def twin(organisation) -> Customer:
+    """Anna's second record, under the number from which she called."""
+    return register(NewCustomer(name="Ana Koleva", phone="+359888123456"), by=SYSTEM, at=FOUNDED)
+
+
+def page_of(customer: Customer, *then: str) -> str:
+    return f"{LIST}{customer.reference}/" + "".join(f"{part}/" for part in then)
+
+
+def found_by(client, words: str) -> list[Customer]:
+    return [customer for customer, _name in client.get(LIST, {"q": words}).context["customers"]]
+
+
+@pytest.mark.parametrize("words", ["koleva", "ANNA", "anna@example.org", "reference", "0888 123 456"])
+def test_a_customer_is_found_by_name_address_telephone_or_number(client_of, ioana_user, anna, words):
+    register(NewCustomer(name="Somebody Else", email="else@example.org"), by=SYSTEM, at=FOUNDED)
+    client = client_of(ioana_user)
+    client.post(page_of(anna, "contacts"), {"kind": "phone", "value": "+39 0888 123 456"})
+
+    assert found_by(client, anna.reference.lower() if words == "reference" else words) == [anna]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_asks_the_database_the_same_however_long_it_is(
+    client_of, ioana_user, count, django_assert_num_queries
+):
+    for number in range(count):
+        register(NewCustomer(name=f"Customer {number}"), by=SYSTEM, at=FOUNDED)
+    client = client_of(ioana_user)
+    client.get(LIST)
+
+    with django_assert_num_queries(6):
+        client.get(LIST)
+
+
+def test_the_page_shows_what_the_customer_said_as_far_as_the_reader_may_read_it(
+    client_of, ioana_user, anna, sofia, rome
+):
+    complaint, remark = taken(sofia, customer=anna).complaint, said(sofia, customer=anna)
+    for_another = taken(sofia, customer=None, representative=anna).complaint
+    taken(rome, customer=anna)
+    consent(anna, "survey", wording_version="1", channel="email", by=SYSTEM, at=MONDAY)
+
+    response = client_of(ioana_user).get(page_of(anna))
+
+    voices = response.context["voices"]
+    assert ({*voices.complaints}, voices.remarks, voices.more) == ({complaint, for_another}, [remark], False)
+    for words in ("Anna Koleva", "anna@example.org", "survey", complaint.reference, remark.reference):
+        assert words in response.content.decode()
+
+
+def test_without_the_permission_no_name_and_no_address_is_shown(anna, sofia, rf: RequestFactory, organisation):
+    taken(sofia, customer=anna)
+    actor = Actor(ActorKind.USER, "1", "Nobody", {Permission.VIEW_CUSTOMERS: None})
+
+    def opened(request: HttpRequest, page: View, *args: str) -> str:
+        request.actor, request.organisation, request.user = actor, current(), AnonymousUser()
+        return page(request, *args).content.decode()
+
+    page = opened(rf.get("/"), pages.customer, anna.reference)
+    by_name = opened(rf.get("/", {"q": "koleva"}), pages.listed)
+    by_number = opened(rf.get("/", {"q": anna.reference}), pages.listed)
+
+    assert anna.reference in page
+    assert anna.reference not in by_name
+    assert anna.reference in by_number
+    assert [words in page + by_number for words in ("Anna", "anna@example.org")] == [False, False]
+
+
+def test_what_is_on_record_is_corrected(client_of, ioana_user, anna):
+    details = {
+        "kind": "person",
+        "relation": "business",
+        "standing": "former",
+        "language": "it",
+        "channel_wish": "phone",
+    }
+
+    response = client_of(ioana_user).post(page_of(anna, "edit"), {"name": "Anna Koleva-Rossi", **details})
+
+    anna.refresh_from_db()
+    assert (response.status_code, response["Location"]) == (303, page_of(anna))
+    assert anna.name == "Anna Koleva-Rossi"
+    assert {name: getattr(anna, name) for name in details} == details
+    assert trail_of(anna).last().kind == CustomerEvent.CHANGED
+
+
+def test_a_way_to_reach_them_is_added_and_ended(client_of, ioana_user, anna):
+    client = client_of(ioana_user)
+
+    client.post(page_of(anna, "contacts"), {"kind": "phone", "value": "+39 06 1234567"})
+    client.post(page_of(anna, "contacts", str(anna.contact_points.get(kind="email").pk), "end"))
+
+    points = [(point.value, point.usable) for point in anna.contact_points.order_by("pk")]
+    assert points == [("anna@example.org", False), ("+39 06 1234567", True)]
+
+
+def test_what_reaches_nobody_is_not_added(client_of, ioana_user, anna):
+    response = client_of(ioana_user).post(page_of(anna, "contacts"), {"kind": "email", "value": "   "})
+
+    assert (response.status_code, anna.contact_points.count()) == (422, 1)
+
+
+def test_two_records_are_compared_merged_and_parted_again(client_of, ioana_user, anna, twin, sofia):
+    complaint = taken(sofia, customer=twin).complaint
+    client = client_of(ioana_user)
+
+    found = client.get(page_of(anna, "merge"), {"q": "koleva"})
+    compared = client.get(page_of(anna, "merge", twin.reference)).content.decode()
+    merged = client.post(page_of(anna, "merge", twin.reference))
+    one = client.get(page_of(anna))
+    parted = client.post(page_of(twin, "unmerge"))
+
+    assert list(found.context["others"]) == [twin]
+    assert [words in compared for words in ("anna@example.org", "+359888123456")] == [True, True]
+    assert merged["Location"] == page_of(anna)
+    assert one.context["voices"].complaints == [complaint]
+    assert parted["Location"] == page_of(twin)
+    assert Customer.objects.get(pk=twin.pk).merged_into is None
+    assert [event.kind for event in trail_of(twin)][-2:] == [CustomerEvent.MERGED, CustomerEvent.UNMERGED]
+
+
+def test_a_second_press_merges_nothing_more_and_says_so(client_of, ioana_user, anna, twin):
+    client = client_of(ioana_user)
+    client.post(page_of(anna, "merge", twin.reference))
+
+    response = client.post(page_of(anna, "merge", twin.reference))
+
+    assert response.status_code == 409
+    assert trail_of(twin).filter(kind=CustomerEvent.MERGED).count() == 1
+
+
+def test_a_record_is_not_merged_with_itself(client_of, ioana_user, anna):
+    assert client_of(ioana_user).post(page_of(anna, "merge", anna.reference)).status_code == 404
+
+
+def test_who_may_not_is_refused_and_nothing_changes(client_of, olga_user, marco_user, elena_user, anna, twin):
+    change = {"name": "X", "kind": "person", "relation": "consumer", "standing": "current"}
+
+    read = [client_of(user).get(page_of(anna)).status_code for user in (olga_user, marco_user, elena_user)]
+    changed = [
+        client_of(elena_user).post(address, change).status_code
+        for address in (page_of(anna, "edit"), page_of(anna, "contacts"), page_of(anna, "merge", twin.reference))
+    ]
+
+    assert read == [403, 403, 200]
+    assert changed == [403, 403, 403]
+    assert trail_of(anna).count() == trail_of(twin).count() == 1
+    assert Complaint.objects.count() == 0
