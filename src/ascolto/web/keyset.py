@@ -3,10 +3,10 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Field, Model, Q, QuerySet
 from django.http import QueryDict
 
 Row = TypeVar("Row", bound=Model)
@@ -54,7 +54,8 @@ def _mark(rows: QuerySet[Row], by: str, text: str) -> tuple[Any, int] | None:
     """Return the row from which to go on; what cannot be read begins at the beginning."""
     try:
         written, pk = json.loads(text)
-        value = rows.model._meta.get_field(by.removeprefix("-")).to_python(str(written))
+        field = cast("Field[Any, Any]", rows.model._meta.get_field(by.removeprefix("-")))
+        value = field.to_python(str(written))
         return None if isinstance(value, datetime) and value.tzinfo is None else (value, int(pk))
     except (ValueError, TypeError, ValidationError):
         return None

@@ -1,6 +1,6 @@
 """Finding customers, correcting their records, and adding ways to reach them."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -38,13 +38,12 @@ class CustomerForm(forms.Form):
         label=_("Wants to be reached by"), choices=[("", NOT_SAID), *ContactKind.choices], required=False
     )
 
-    def __init__(self, *args: Any, customer: Customer, **kwargs: Any) -> None:
-        initial = {name: getattr(customer, name) for name in self.base_fields}
-        super().__init__(*args, initial=initial, **kwargs)
+    def __init__(self, data: Any = None, *, customer: Customer) -> None:
+        super().__init__(data, initial={name: getattr(customer, name) for name in self.base_fields})
         names = dict(settings.LANGUAGES)
         offered = dict.fromkeys([*settings_of.current().languages, customer.language or ""])
         choices = [(code, names.get(code, code)) for code in offered if code]
-        self.fields["language"].choices = [("", NOT_SAID), *choices]
+        cast(forms.ChoiceField, self.fields["language"]).choices = [("", NOT_SAID), *choices]
 
 
 class ContactForm(forms.Form):

@@ -1,5 +1,6 @@
 """Customers: found, looked at, corrected, merged."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -59,6 +60,7 @@ def customer(request: HouseRequest, reference: str) -> HttpResponse:
         "may_record": request.actor.holds_somewhere(Permission.RECORD_COMPLAINTS),
         "standing_for": survivor(one) if one.merged_into_id else None,
         "contact_points": ContactPoint.objects.filter(customer__in=family_ids(one)).order_by("kind", "pk"),
+        "language": dict(settings.LANGUAGES).get(one.language, one.language),
         "merged": _named(one.merged.order_by("pk"), request),
         "consents": one.consents.order_by("-given_at", "-pk"),
         "voices": voices_of(one, actor=request.actor),

@@ -26,5 +26,6 @@ def voices_of(customer: Customer, *, actor: Actor) -> Voices:
     theirs = Q(customer__in=family) | Q(representative__in=family)
     complaints = Complaint.objects.visible_to(actor).filter(theirs).select_related("unit")
     remarks = Remark.objects.visible_to(actor).filter(customer__in=family).select_related("unit")
-    newest = [list(rows.order_by("-received_at", "-pk")[: SHOWN + 1]) for rows in (complaints, remarks)]
-    return Voices(newest[0][:SHOWN], newest[1][:SHOWN], more=any(len(rows) > SHOWN for rows in newest))
+    told = list(complaints.order_by("-received_at", "-pk")[: SHOWN + 1])
+    said = list(remarks.order_by("-received_at", "-pk")[: SHOWN + 1])
+    return Voices(told[:SHOWN], said[:SHOWN], more=len(told) > SHOWN or len(said) > SHOWN)

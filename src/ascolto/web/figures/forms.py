@@ -51,9 +51,9 @@ class Asked:
 
 
 class FrequentForm(forms.Form):
-    by = forms.ChoiceField(label=_("Count by"), choices=[(by.value, BY_NAMES[by]) for by in By])
-    first = forms.DateField(label=_("From"), widget=DayInput)
-    last = forms.DateField(label=_("To"), widget=DayInput)
+    by = forms.ChoiceField(label=_("Count by"), choices=[(by.value, BY_NAMES[by]) for by in By], required=False)
+    first = forms.DateField(label=_("From"), widget=DayInput, required=False)
+    last = forms.DateField(label=_("To"), widget=DayInput, required=False)
     unit = NodeField(label=_("Unit"), required=False)
     channel = forms.ChoiceField(label=_("Channel"), choices=[("", ANY), *Channel.choices], required=False)
 

@@ -20,7 +20,7 @@ from ascolto.ui.zone import zone_of
 from ascolto.web.choosing import name_of
 from ascolto.web.figures.forms import FrequentForm
 from ascolto.web.figures.frequent import frequent, otherwise_lines
-from ascolto.web.figures.sheets import csv_file
+from ascolto.web.figures.sheets import Cell, csv_file
 from ascolto.web.keyset import window
 
 
@@ -75,7 +75,7 @@ def download(request: HouseRequest) -> HttpResponse:
         pgettext("column", "share, 95 % to"),
         pgettext("column", "cumulative share"),
     ]
-    lines = [
+    lines: list[list[Cell]] = [
         [name_of(row.kind), row.kind.code, row.count, counted.n,
          *(round(share, 4) for share in (row.share, row.interval.low, row.interval.high, row.cumulative_share))]
         for row in counted.rows

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -110,9 +110,9 @@ class OnTheSpotForm(HeardForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.currency = settings_of.current().currency
-        self.fields["words"].widget.attrs |= {"rows": 3, "autofocus": True}
+        self.fields["words"].widget.attrs |= {"rows": 3} if self.is_bound else {"rows": 3, "autofocus": True}
         self.fields["channel"].initial = Channel.IN_PERSON
-        self.fields["amount"].help_text = _("In %(currency)s.") % {"currency": self.currency}
+        self.fields["amount"].label = _("Worth, in %(currency)s") % {"currency": self.currency}
         self.fields["email"].help_text = _("If they want it in writing.")
 
     def clean(self) -> dict[str, Any]:
@@ -215,17 +215,21 @@ class IntakeForm(HeardForm):
         required=False,
     )
     about_handling = forms.BooleanField(label=_("It is about how an earlier complaint was handled"), required=False)
-    files = Files(label=_("Photographs, letters, receipts"), widget=FilesInput, required=False)
+    attachments = Files(label=_("Photographs, letters, receipts"), widget=FilesInput, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         organisation = settings_of.current()
         node_field(self, "offering").offer(offerings(), empty=NOT_SAID)
         node_field(self, "journey_stage").offer(taxa(Tree.JOURNEY_STAGE), empty=NOT_SAID)
-        self.fields["person"].queryset = User.objects.active().order_by("name", "pk")
+        person, language = (
+            cast(forms.ModelChoiceField, self.fields["person"]),
+            cast(forms.ChoiceField, self.fields["language"]),
+        )
+        person.queryset = User.objects.active().order_by("name", "pk")
         names = dict(settings.LANGUAGES)
-        self.fields["language"].choices = [(code, names[code]) for code in organisation.languages]
-        self.fields["language"].initial = organisation.default_language
+        language.choices = [(code, names[code]) for code in organisation.languages]
+        language.initial = organisation.default_language
         self.fields["paid_currency"].initial = organisation.currency
         if not organisation.anonymous_allowed:
             del self.fields["anonymous"]

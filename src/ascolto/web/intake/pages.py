@@ -1,5 +1,7 @@
 """A complaint that somebody of the staff hears: taken down for handling, or settled on the spot."""
 
+from typing import cast
+
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
@@ -11,6 +13,7 @@ from ascolto.complaints.intake import Receipt
 from ascolto.complaints.lodging import KeptFile
 from ascolto.complaints.taking_down import settle_at_once, take_down
 from ascolto.correspondence.files import keep
+from ascolto.people.models import User
 from ascolto.trail.acting import NotPermitted
 from ascolto.ui.moment import now
 from ascolto.ui.refusals import explanation_of
@@ -52,7 +55,7 @@ def on_the_spot(request: HouseRequest) -> HttpResponse:
         receipt = settle_at_once(told, form.done(), key=key, speaker=speaker, by=request.actor, at=form.staff.at)
     except NotPermitted as refusal:
         return _shown_on_the_spot(request, form, status=_blame(form, refusal, field="amount"))
-    messages.success(request, _("Done. It is on record as %(reference)s.") % {"reference": receipt.complaint.reference})
+    messages.success(request, _("It is on record as %(reference)s.") % {"reference": receipt.complaint.reference})
     return see_other("on_the_spot")
 
 
@@ -62,12 +65,12 @@ def _known_from(request: HouseRequest) -> dict[str, str]:
 
 
 def _staff(request: HouseRequest) -> Staff:
-    return Staff(request.actor, request.user, now())
+    return Staff(request.actor, cast(User, request.user), now())
 
 
 def _taken_down(form: IntakeForm) -> Receipt:
     said, staff = form.cleaned_data, form.staff
-    files = [_kept(file, form) for file in said["files"]]
+    files = [_kept(file, form) for file in said["attachments"]]
     return take_down(
         form.told(),
         key=said["key"],
@@ -84,14 +87,14 @@ def _kept(file: UploadedFile, form: HeardForm) -> KeptFile:
     return KeptFile(keep(file, name, at=form.staff.at), name)
 
 
-def _blame(form: HeardForm, refusal: Exception, *, field: str = "files") -> int:
+def _blame(form: HeardForm, refusal: Exception, *, field: str = "attachments") -> int:
     """Say the refusal beside the field that caused it; nothing was taken in, and everything typed is still there."""
     explanation = explanation_of(refusal)
     if explanation is None:
         raise refusal
     if isinstance(refusal, NotPermitted):
         field = field if refusal.reason == "above_spot_limit" else "unit"
-    form.add_error(field, explanation.sentence)
+    form.add_error(field, str(explanation.sentence))
     return REFUSED
 
 
