@@ -1,0 +1,188 @@
+"""At the desk: few clicks for one who works alone, no mouse at all, and nothing typed is ever lost."""
+
+import re
+
+import pytest
+from django.contrib.sessions.models import Session
+from playwright.sync_api import expect
+
+from ascolto.complaints.lifecycle import Stage
+from ascolto.complaints.models import Closure, Complaint, Determination, Impact
+from ascolto.jobs.work import run_due
+from ascolto.organisation.models import Taxon, Tree
+from ascolto.organisation.starting import found
+from ascolto.people.founding import add_first_user
+from ascolto.people.roles import Role
+from ascolto.trail.acting import SYSTEM
+from ascolto.trail.recording import trail_of
+from ascolto.ui import moment
+from ascolto.ui.looks import SEVERITIES
+from tests.complaints.making import complaint_at, taken
+from tests.conftest import LANGUAGES, PASSWORD, employ
+from tests.journeys.reading import Reader
+from tests.moments import FOUNDED
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def handler(sofia, language):
+    return employ("Ioana Popescu", Role.HANDLER, unit=sofia, language=language)
+
+
+@pytest.fixture
+def colleague(sofia, language):
+    return employ("Boris Ivanov", Role.HANDLER, unit=sofia, language=language)
+
+
+@pytest.fixture
+def desk(desk_of, handler, language):
+    return Reader(desk_of(handler), language)
+
+
+class Mouse:
+    """A mouse that counts its clicks."""
+
+    def __init__(self):
+        self.clicks = 0
+
+    def click(self, what):
+        what.click()
+        self.clicks += 1
+
+
+class TestAlone:
+    """A small firm, in which one person holds every role."""
+
+    @pytest.fixture
+    def desk(self, db, desk_of, language):
+        self.firm = found("Trattoria", "IT", LANGUAGES, "small", by=SYSTEM, at=FOUNDED)
+        email = "ada@trattoria.example"
+        owner = add_first_user(email, name="Ada Conti", language=language, password=PASSWORD, at=FOUNDED)
+        return Reader(desk_of(owner), language)
+
+    def test_one_person_takes_a_complaint_to_its_closing_in_eight_clicks(self, desk):
+        self.assess_as_usual(desk, self.arrived())
+        complaint = self.arrived()
+        mouse, page = Mouse(), desk.page
+        page.goto("/desk/complaints/")
+
+        mouse.click(page.get_by_role("link", name=complaint.reference))
+        mouse.click(desk.link("Assess", "step"))
+        mouse.click(desk.button("Assess", "step"))  # the criteria stand as such complaints were judged before
+        mouse.click(desk.choice("Determination", desk.label(Determination.choices, Determination.FOUNDED)))
+        page.keyboard.press("Tab")
+        page.keyboard.type("The oven was off.")
+        page.keyboard.press("Tab")
+        page.keyboard.type("You are right, and we are sorry.")
+        mouse.click(desk.button("Propose and decide"))
+        desk.box("Cause").select_option(Taxon.objects.offered(Tree.CAUSE)[0].code)
+        mouse.clicks += 1
+        mouse.click(desk.choice("How does it end?", desk.label(Closure.choices, Closure.ACCEPTED)))
+        mouse.click(desk.button("Close", "step"))
+
+        expect(page.get_by_text(desk.words("The complaint is closed."))).to_be_visible()
+        complaint.refresh_from_db()
+        assert (complaint.stage, mouse.clicks) == (Stage.CLOSED, 8)
+
+    def arrived(self):
+        """Return a complaint that somebody sent by the website, acknowledged at once by the worker."""
+        category = Taxon.objects.offered(Tree.CATEGORY)[0]
+        complaint = taken(self.firm, received_at=moment.now(), category=category).complaint
+        run_due("worker", at=moment.now())
+        return complaint
+
+    def assess_as_usual(self, desk, complaint):
+        no = desk.words("no", "answer")
+        desk.page.goto(f"/desk/complaints/{complaint.reference}/")
+        desk.link("Assess", "step").click()
+        desk.choice("Severity", desk.label(SEVERITIES.items(), 2)).check()
+        desk.choice("Is somebody’s safety in danger?", no).check()
+        desk.choice("Who is affected?", desk.label(Impact.choices, Impact.ONE)).check()
+        desk.choice("Does something have to be done at once?", no).check()
+        desk.choice("Can something be done at once?", no).check()
+        desk.button("Assess", "step").click()
+        expect(desk.button("Propose and decide")).to_be_visible()
+
+
+def tab_to(what, key="Tab"):
+    """Press Tab until the focus is there, as somebody does who has no mouse."""
+    for _press in range(120):
+        if what.evaluate("element => element === document.activeElement"):
+            return
+        what.page.keyboard.press(key)
+    raise AssertionError(f"Tab never reaches {what}")
+
+
+def test_a_handler_settles_on_the_spot_by_keyboard_alone(desk, sofia, accessible):
+    page, keyboard = desk.page, desk.page.keyboard
+    page.goto("/desk/")
+
+    tab_to(desk.link("On the spot", "navigation"))
+    keyboard.press("Enter")
+    expect(desk.heading("Settle on the spot")).to_be_visible()
+    accessible(page)
+    tab_to(desk.field("What did they say?"))
+    keyboard.type("The coffee was cold.")
+    tab_to(desk.field("What did you do about it?"))
+    keyboard.type("A new one, and a smile.")
+    tab_to(page.get_by_role("radio", name=desk.words("Yes", "content"), exact=True))
+    keyboard.press("Space")
+    tab_to(desk.button("Settled"))
+    keyboard.press("Enter")
+
+    expect(page.locator(".notice").get_by_text(re.compile(r"C-\w{4}-\w{4}"))).to_be_visible()
+    accessible(page)
+    complaint = Complaint.objects.get()
+    assert (complaint.stage, complaint.unit, complaint.content) == (Stage.SETTLED, sofia, True)
+    assert (complaint.words, complaint.points.get().answer) == ("The coffee was cold.", "A new one, and a smile.")
+    assert [event.kind for event in trail_of(complaint)] == ["complaint.received", "complaint.settled"]
+
+
+def test_what_was_typed_outlives_the_session_in_which_it_was_typed(desk, handler, sofia, accessible):
+    complaint = complaint_at(Stage.ASSESSED, sofia)
+    page, words = desk.page, "The night porter remembers the guest.\nHe had no key."
+    page.goto(f"/desk/complaints/{complaint.reference}/")
+    desk.link("Write a note").click()
+    desk.field("Note", "form").fill(words)
+    Session.objects.all().delete()
+
+    desk.button("Write a note").click()
+    expect(desk.heading("Your session has ended")).to_be_visible()
+    accessible(page)
+    with page.context.expect_page() as opened:
+        desk.link("Sign in again in a new window").click()
+    Reader(opened.value, desk.language).sign_in(handler.email)
+    opened.value.wait_for_url("**/desk/**")
+    desk.button("I have signed in – continue").click()
+    expect(page.get_by_text("The night porter remembers the guest.")).to_be_visible()
+    accessible(page)
+    desk.button("Send now").click()
+
+    expect(page.get_by_text(desk.words("The note is kept."))).to_be_visible()
+    assert complaint.messages.get().text.replace("\r\n", "\n") == words
+
+
+def test_who_comes_second_sees_what_happened_and_keeps_the_own_words(desk, desk_of, colleague, sofia, accessible):
+    complaint = complaint_at(Stage.ASSESSED, sofia)
+    other = Reader(desk_of(colleague), desk.language)
+    for reader, name in ((desk, "Ioana"), (other, "Boris")):
+        reader.page.goto(f"/desk/complaints/{complaint.reference}/")
+        reader.link("Answer the complaint", "step").click()
+        founded = reader.label(Determination.choices, Determination.FOUNDED)
+        reader.choice("Determination", founded).check()
+        reader.field("Reasons").fill(f"{name} read the log.")
+        reader.field("Answer").fill(f"{name} is sorry.")
+
+    desk.button("Only propose").click()
+    expect(desk.page.get_by_text(desk.words("The answer is recorded."))).to_be_visible()
+    other.button("Propose and decide").click()
+
+    expect(other.page.get_by_role("alert")).to_contain_text("Ioana Popescu")
+    expect(other.page.get_by_role("alert")).to_contain_text(other.words("Your text is kept below."))
+    expect(other.field("Reasons")).to_have_value("Boris read the log.")
+    expect(other.field("Answer")).to_have_value("Boris is sorry.")
+    accessible(other.page)
+    complaint.refresh_from_db()
+    assert (complaint.stage, complaint.points.get().answer) == (Stage.DECISION_PROPOSED, "Ioana is sorry.")
+    assert [event.kind for event in trail_of(complaint)][1:] == ["complaint.determined", "complaint.decision_proposed"]
