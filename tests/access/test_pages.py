@@ -43,7 +43,6 @@ def attempt(client: Client, method: str, address: str) -> Tried:
     with transaction.atomic():
         response = client.get(address) if method == "GET" else client.post(address)
         transaction.set_rollback(True)
-    response.close()
     client.cookies = cookies
     came_in = response.headers.get(HEADER) != "no"  # what is answered before the guards needs no leave
     return Tried(method, address, response.status_code, came_in, response.headers.get("Location", ""))
