@@ -193,9 +193,9 @@ def page_of(rows: ComplaintQuerySet, order: str, *, after: str = "", before: str
     return Page(page, later=later, earlier=_spelled(page[:1], order) if place else "")
 
 
-def count_of(rows: QuerySet) -> int:
+def count_of(rows: QuerySet, *, up_to: int = COUNTED_UP_TO) -> int:
     """Return how many there are; beyond the limit one more than the limit, since nobody needs to know exactly."""
-    return rows.order_by()[: COUNTED_UP_TO + 1].count()
+    return rows.order_by()[: up_to + 1].count()
 
 
 def _place(text: str, order: str) -> tuple[datetime | None, int] | None:

@@ -132,18 +132,23 @@ def spot_limit(by: Actor) -> Decimal:
 
 
 def may_decide(by: Actor, complaint: Complaint) -> Verdict:
-    """Decide on the proposal that lies before us.
+    """Decide on the proposal that lies before us, which takes the authority to do so and an impartial look."""
+    entitled = has_authority_to_decide(by, complaint)
+    return _impartial(by, complaint) if entitled else entitled
+
+
+def has_authority_to_decide(by: Actor, complaint: Complaint) -> Verdict:
+    """Return whether roles and limits let the actor decide, impartiality apart.
 
     A handler may within the limit of the role, unless the organisation is regulated; beyond it a manager decides, and
     there four eyes look: nobody decides on a proposal of their own.
     """
     if _is_within_limit(by, complaint):
-        permitted = may_handle(by, complaint)
-    else:
-        permitted = holds(by, Permission.DECIDE_COMPLAINTS, complaint.unit_id)
-    if permitted and _needs_second_person(by, complaint):
+        return holds(by, Permission.HANDLE_COMPLAINTS, complaint.unit_id)
+    permitted = holds(by, Permission.DECIDE_COMPLAINTS, complaint.unit_id)
+    if permitted and _is_own_proposal(by, complaint) and settings_of.current().profile != SMALL:
         return refused("four_eyes")
-    return _impartial(by, complaint) if permitted else permitted
+    return permitted
 
 
 def may_decide_at_once(by: Actor, complaint: Complaint) -> Verdict:
@@ -159,11 +164,9 @@ def _is_within_limit(by: Actor, complaint: Complaint) -> bool:
     return sum(remedy.amount or 0 for remedy in complaint.remedies.all()) <= spot_limit(by)
 
 
-def _needs_second_person(by: Actor, complaint: Complaint) -> bool:
-    if settings_of.current().profile == SMALL or _is_within_limit(by, complaint):
-        return False
-    proposal = complaint.decisions.filter(decided_at=None, sent_back_at=None).last()
-    return proposal is not None and proposal.proposed_by_id == by.user_id
+def _is_own_proposal(by: Actor, complaint: Complaint) -> bool:
+    waiting = [each for each in complaint.decisions.all() if not (each.decided_at or each.sent_back_at)]
+    return bool(waiting) and waiting[-1].proposed_by_id == by.user_id
 
 
 def may_reopen(by: Actor, complaint: Complaint) -> Verdict:

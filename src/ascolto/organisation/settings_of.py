@@ -1,7 +1,9 @@
 """The settings of the organisation: what it promises, in which languages, how strict; every version is kept."""
 
 import json
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -88,11 +90,26 @@ class WrongValue(ValueError):
         self.message = message
 
 
-def current() -> Organisation:
-    """Return the settings as they are now; before the organisation is founded, the defaults.
+_held: ContextVar[Organisation | None] = ContextVar("held settings", default=None)
 
-    One row is read by its index, so that every process sees a change at once; it is parsed once per content.
-    """
+
+@contextmanager
+def held(organisation: Organisation) -> Iterator[None]:
+    """Hold on to settings that were just read: for a page that only shows, and asks many rules."""
+    token = _held.set(organisation)
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
+def current() -> Organisation:
+    """Return the settings as they are now; before the organisation is founded, the defaults."""
+    return _held.get() or _read()
+
+
+def _read() -> Organisation:
+    """One row is read by its index, so that every process sees a change at once; it is parsed once per content."""
     raw = Cast("data", models.TextField())
     row = Settings.objects.order_by("-version").annotate(raw=raw).values_list("version", "raw").first()
     organisation = Organisation() if row is None else _parsed(*row)
