@@ -23,7 +23,7 @@ from ascolto.ui import moment
 from ascolto.ui.request import HouseRequest
 from ascolto.web.complaints.inbox import Row, beside, rows_of
 
-SHOWN = 8
+SHOWN = 5
 PERIOD = timedelta(days=30)
 
 

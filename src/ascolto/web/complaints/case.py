@@ -18,7 +18,7 @@ from django.utils.translation import pgettext_lazy
 from ascolto.complaints.clocks import Clock, ClockName, clocks_of
 from ascolto.complaints.finding import others_of
 from ascolto.complaints.lifecycle import Stage
-from ascolto.complaints.models import Complaint, Decision, MessageKind, Priority, RemedyState, SupportNeed
+from ascolto.complaints.models import Complaint, Decision, Message, MessageKind, Priority, RemedyState, SupportNeed
 from ascolto.complaints.policy import Conflict, conflicts
 from ascolto.correspondence.models import Attachment, Letter
 from ascolto.customers.models import ContactPoint
@@ -97,7 +97,12 @@ class Case:
 
     @cached_property
     def forward(self) -> list[Offered]:
-        return allowed(FORWARD, self.steps)
+        return allowed(self._ahead, self.steps)
+
+    @property
+    def _ahead(self) -> list[str]:
+        """The codes of the steps that move the complaint on from where it stands."""
+        return [code for code, moves_on in FORWARD.items() if code in self.steps and moves_on(self.complaint)]
 
     @cached_property
     def other_ways(self) -> list[Offered]:
@@ -106,18 +111,18 @@ class Case:
     @cached_property
     def edits(self) -> list[Offered]:
         """The corrections that belong beside the facts of the handling."""
-        return allowed(EDITS, self.steps)
+        return allowed([code for code in EDITS if code not in self._ahead], self.steps)
 
     @cached_property
     def why_not(self) -> Text:
         """Why the reader cannot take the step that the complaint waits for, where nothing can be taken forward."""
-        refused = [self.steps[code] for code in FORWARD if code in self.steps and not self.steps[code].verdict]
+        refused = [self.steps[code] for code in self._ahead if not self.steps[code].verdict]
         return refused[0].why_not if refused and not self.forward else ""
 
     @cached_property
     def against(self) -> list[Against]:
         """What stands between the reader and an impartial look, shown before anything is assigned."""
-        if "take" not in self.steps or self.why_not:
+        if "take" not in self.steps or not self.steps["take"].verdict:
             return []
         return [_in_words(conflict) for conflict in conflicts(self.reader, self.complaint)]
 
@@ -142,8 +147,12 @@ class Case:
         return list(Letter.objects.about(subject_of(self.complaint)))
 
     @cached_property
+    def messages(self) -> list[Message]:
+        return list(self.complaint.messages.all())
+
+    @cached_property
     def timeline(self) -> list[Happened]:
-        messages = {message.pk: message for message in self.complaint.messages.all()}
+        messages = {message.pk: message for message in self.messages}
         files = {file.pk: file for file in self.files}
         return timeline_of(
             Record(events=self.events, messages=messages, files=files, letters=self.letters, names=self.names)
@@ -269,7 +278,7 @@ class Case:
     @cached_property
     def heard_last(self) -> bool:
         """Whether the last word in the conversation is the complainant's."""
-        spoken = [each for each in self.complaint.messages.all() if each.kind != MessageKind.NOTE]
+        spoken = [each for each in self.messages if each.kind != MessageKind.NOTE]
         return bool(spoken) and spoken[-1].kind == MessageKind.FROM_COMPLAINANT
 
 

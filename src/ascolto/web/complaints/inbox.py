@@ -97,6 +97,11 @@ class FilterForm(forms.Form):
         )
 
     @property
+    def more_is_open(self) -> bool:
+        """Whether one of the filters that stand behind a first press is in force."""
+        return any(self.data.get(name) for name in ("unit", "category", "priority", "channel", "overdue"))
+
+    @property
     def ordering(self) -> str:
         return self.cleaned_data.get("order") or Order.BY_DUE
 

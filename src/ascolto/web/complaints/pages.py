@@ -14,6 +14,7 @@ from ascolto.complaints.models import Complaint, RemedyState
 from ascolto.correspondence.files import open_file
 from ascolto.correspondence.models import Attachment
 from ascolto.correspondence.serving import download_headers
+from ascolto.organisation import settings_of
 from ascolto.trail.recording import subject_of
 from ascolto.ui import moment
 from ascolto.ui.access import View
@@ -31,9 +32,10 @@ SEE_OTHER = 303
 @require_GET
 def case(request: HouseRequest, reference: str) -> HttpResponse:
     """Show one complaint: where it stands, what it says, what happened, and what can be done next."""
-    complaint = case_of(reference, actor=request.actor)
-    shown = Case(complaint, actor=request.actor, reader=request.user, zone=zone_of(request))
-    return render(request, "web/complaints/case.html", {"case": shown, "complaint": complaint, "at": moment.now()})
+    with settings_of.held(request.organisation):
+        complaint = case_of(reference, actor=request.actor)
+        shown = Case(complaint, actor=request.actor, reader=request.user, zone=zone_of(request))
+        return render(request, "web/complaints/case.html", {"case": shown, "complaint": complaint, "at": moment.now()})
 
 
 def page_of(step: Step) -> View:
@@ -156,7 +158,10 @@ def file(request: HouseRequest, file_id: int) -> HttpResponse:
     attachment = Attachment.objects.select_related("file").filter(pk=file_id).first()
     if attachment is None or not _may_read(request, attachment):
         raise Http404
-    return FileResponse(open_file(attachment.file), headers=download_headers(attachment))
+    response = FileResponse(open_file(attachment.file))
+    for name, value in download_headers(attachment).items():
+        response.headers[name] = value
+    return response
 
 
 def _may_read(request: HouseRequest, attachment: Attachment) -> bool:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -11,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from ascolto.complaints.lifecycle import Move, is_examined, is_legal
 from ascolto.complaints.models import Complaint
-from ascolto.complaints.policy import may_decide, may_handle, may_reopen
+from ascolto.complaints.policy import has_authority_to_decide, may_decide, may_handle, may_reopen
 from ascolto.trail.acting import Actor, Permission, Verdict, holds
 from ascolto.ui import reasons
 from ascolto.web.complaints import forms, forms_deciding
@@ -176,7 +175,16 @@ STEPS = [
 BY_CODE = {step.code: step for step in STEPS}
 
 # What moves a complaint on, in the order in which it is usually done; and the other ways in which one ends.
-FORWARD = ["take", "acknowledge", "assess", "reply", "investigate", "decide", "close", "reopen"]
+FORWARD: dict[str, Possible] = {
+    "take": always,
+    "acknowledge": always,
+    "assess": by(Move.ASSESS),
+    "reply": always,
+    "investigate": always,
+    "decide": always,
+    "close": always,
+    "reopen": always,
+}
 OTHER_WAYS = ["settle", "withdraw", "record_otherwise", "join"]
 
 
@@ -199,8 +207,13 @@ class Offered:
 
 
 def offered(actor: Actor, complaint: Complaint) -> dict[str, Offered]:
-    """Return the steps that are possible now, by their codes; each rule is asked once."""
-    verdicts: dict[Any, Verdict] = {}
+    """Return the steps that are possible now, by their codes; each rule is asked once.
+
+    Whoever may handle was found to be impartial, so that for deciding only the authority is left to be asked.
+    """
+    verdicts: dict[May, Verdict] = {may_handle: may_handle(actor, complaint)}
+    if verdicts[may_handle] and is_legal(complaint.stage, Move.DECIDE):
+        verdicts[may_decide] = has_authority_to_decide(actor, complaint)
     found = {}
     for step in STEPS:
         if step.is_possible(complaint):

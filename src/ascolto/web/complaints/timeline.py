@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
+from ascolto.complaints import letters
 from ascolto.complaints.events import ComplaintEvent
 from ascolto.complaints.lifecycle import OPEN, Stage
 from ascolto.complaints.models import Message
@@ -20,6 +21,15 @@ TONES = {
     LetterState.SENT: "success",
     LetterState.FAILED: "danger",
     LetterState.BOUNCED: "danger",
+}
+
+CAUSED_BY: dict[str, str] = {
+    ComplaintEvent.ACKNOWLEDGED: letters.ACKNOWLEDGEMENT.name,
+    ComplaintEvent.ASKED: letters.QUESTION.name,
+    ComplaintEvent.DECIDED: letters.DECISION.name,
+    ComplaintEvent.SETTLED: letters.SETTLED.name,
+    ComplaintEvent.WITHDRAWN: letters.WITHDRAWN.name,
+    ComplaintEvent.REOPENED: letters.REOPENED.name,
 }
 
 
@@ -51,12 +61,21 @@ class Record:
 
 
 def timeline_of(record: Record) -> list[Happened]:
-    """Return what happened, the newest first; of two things at one moment the later recorded comes first."""
-    entries = [_event(event, record) for event in record.events] + [_letter(letter) for letter in record.letters]
+    """Return what happened, the newest first; of two things at one moment the later recorded comes first.
+
+    A letter stands with the event that caused it, which is of the same moment.
+    """
+    caused = {(letter.kind, letter.created_at): letter for letter in record.letters}
+    entries = [_event(event, record, caused.pop(_cause_of(event), None)) for event in record.events]
+    entries += [_letter(letter) for letter in caused.values()]
     return sorted(entries, key=lambda entry: entry.at)[::-1]
 
 
-def _event(event: Event, record: Record) -> Happened:
+def _cause_of(event: Event) -> tuple[str, datetime]:
+    return CAUSED_BY.get(event.kind, ""), event.at
+
+
+def _event(event: Event, record: Record, letter: Letter | None) -> Happened:
     telling = told(event, record.names)
     facts = event.facts
     message = record.messages.get(facts.get("message", 0))
@@ -64,11 +83,13 @@ def _event(event: Event, record: Record) -> Happened:
         title=telling.title,
         at=event.at,
         who=record.names.who(event),
-        kind=telling.kind,
+        kind="public" if letter else telling.kind,
         icon=telling.icon,
         text=message.text if message else event.text,
         details=telling.details,
         file=record.files.get(facts.get("file", 0)),
+        letter=letter,
+        tone=_tone(letter),
     )
 
 
@@ -79,8 +100,12 @@ def _letter(letter: Letter) -> Happened:
         kind="public",
         icon="mail",
         letter=letter,
-        tone=TONES[LetterState(letter.state)],
+        tone=_tone(letter),
     )
+
+
+def _tone(letter: Letter | None) -> str:
+    return TONES[LetterState(letter.state)] if letter else "neutral"
 
 
 def _kind_of(letter: Letter) -> str | Promise:

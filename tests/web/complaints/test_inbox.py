@@ -1,0 +1,188 @@
+"""The inbox: narrowed by its address, in order, page by page, and never more than the reader may see."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from ascolto.complaints import acknowledging, assessing, handling
+from ascolto.complaints.assessing import Criteria
+from ascolto.complaints.finding import Order, Wanted, count_of, narrowed, page_of, usual_criteria
+from ascolto.complaints.lifecycle import Stage
+from ascolto.complaints.models import Channel, Complaint, Impact
+from ascolto.organisation.models import Taxon, Tree
+from tests.complaints.making import complaint_at, taken
+from tests.moments import FRIDAY, MONDAY, TUESDAY
+
+INBOX = "/desk/complaints/"
+
+
+def listed(client, **asked) -> list[str]:
+    response = client.get(INBOX, asked)
+    return [row.complaint.reference for row in response.context["rows"]]
+
+
+def references(*complaints) -> list[str]:
+    return [complaint.reference for complaint in complaints]
+
+
+def test_what_is_due_first_stands_first_and_ended_complaints_are_left_out(sofia, ioana_user, client_of):
+    later = taken(sofia, received_at=TUESDAY).complaint
+    first = taken(sofia, received_at=MONDAY).complaint
+    complaint_at(Stage.CLOSED, sofia)
+
+    assert listed(client_of(ioana_user)) == references(first, later)
+    assert listed(client_of(ioana_user), order="newest") == references(later, first)
+
+
+def test_a_handler_sees_the_complaints_of_the_own_unit_only(sofia, rome, ioana_user, boris_user, client_of):
+    here, there = taken(sofia).complaint, taken(rome).complaint
+
+    assert listed(client_of(ioana_user)) == references(here)
+    assert listed(client_of(boris_user)) == references(there)
+
+
+def test_filters_combine_in_the_address(organisation, sofia, rome, clara_user, ioana_user, clara, client_of):
+    category = Taxon.objects.offered(Tree.CATEGORY).filter(parent__isnull=False).first()
+    wanted = taken(sofia, channel=Channel.PHONE, category=category).complaint
+    handling.assign(wanted, to=ioana_user, by=clara, at=MONDAY)
+    taken(sofia, channel=Channel.PHONE)
+    taken(rome, channel=Channel.PHONE, category=category)
+    client = client_of(clara_user)
+
+    found = listed(
+        client, unit="sofia", channel="phone", category=category.parent.code, handler=ioana_user.pk, overdue="on"
+    )
+
+    assert found == references(wanted)
+    assert len(listed(client, unit=organisation.code)) == 3
+    assert len(listed(client, handler="nobody")) == 2
+    assert listed(client, handler="me") == []
+
+
+def test_stages_can_be_chosen_one_by_one_or_together(sofia, clara_user, client_of):
+    received, closed = taken(sofia).complaint, complaint_at(Stage.CLOSED, sofia)
+    client = client_of(clara_user)
+
+    assert listed(client, stage="closed") == references(closed)
+    assert listed(client, stage="ended") == references(closed)
+    assert set(listed(client, stage="all")) == {received.reference, closed.reference}
+
+
+def test_words_are_found_in_any_case_and_without_accents(sofia, ioana_user, client_of):
+    wanted = taken(sofia, words="Am primit o RECLAMAȚIE nefondată.").complaint
+    taken(sofia, words="Чакахме един час.")
+
+    assert listed(client_of(ioana_user), q="reclamatie") == references(wanted)
+    assert listed(client_of(ioana_user), q="reclamatie час") == []
+
+
+def test_a_reference_leads_straight_to_its_complaint(sofia, ioana_user, boris_user, client_of):
+    complaint = taken(sofia).complaint
+
+    typed = complaint.reference.lower().replace("-", " ")
+    response = client_of(ioana_user).get(INBOX, {"q": typed})
+
+    assert response.status_code == 302
+    assert response.url == f"/desk/complaints/{complaint.reference}/"
+    assert listed(client_of(boris_user), q=typed) == []
+
+
+def test_who_may_not_see_identities_reads_a_number_and_finds_nobody_by_name(
+    sofia, anna, marco_user, ioana_user, client_of
+):
+    complaint = taken(sofia, customer=anna).complaint
+    marco = client_of(marco_user)
+
+    page = marco.get(INBOX).content.decode()
+
+    assert anna.reference in page
+    assert "Koleva" not in page
+    assert listed(marco, q="koleva") == []
+    assert listed(client_of(ioana_user), q="koleva") == references(complaint)
+
+
+def test_pages_follow_each_other_without_gap_and_lead_back(sofia, ioana_user, ioana):
+    complaints = [taken(sofia, received_at=MONDAY + timedelta(minutes=n % 3)).complaint for n in range(7)]
+    undated = complaints[3]
+    Complaint.objects.filter(pk=undated.pk).update(next_due_at=None)
+    rows = Complaint.objects.visible_to(ioana)
+
+    first = page_of(rows, Order.BY_DUE, size=3)
+    second = page_of(rows, Order.BY_DUE, after=first.later, size=3)
+    third = page_of(rows, Order.BY_DUE, after=second.later, size=3)
+    back = page_of(rows, Order.BY_DUE, before=third.earlier, size=3)
+
+    read = [complaint.pk for page in (first, second, third) for complaint in page.rows]
+    assert sorted(read) == sorted(complaint.pk for complaint in complaints)
+    assert read[-1] == undated.pk
+    assert (first.earlier, third.later) == ("", "")
+    assert [complaint.pk for complaint in back.rows] == [complaint.pk for complaint in second.rows]
+
+
+@pytest.mark.parametrize("place", ["nonsense", "~5", "2026-03-02T09:00:00~1", "x~y"])
+def test_a_place_that_cannot_be_read_begins_at_the_beginning(sofia, ioana, place):
+    complaint = taken(sofia).complaint
+
+    page = page_of(Complaint.objects.visible_to(ioana), Order.NEWEST, after=place)
+
+    assert [each.pk for each in page.rows] == [complaint.pk]
+
+
+def test_counting_stops_where_nobody_needs_to_know_exactly(sofia):
+    for _number in range(4):
+        taken(sofia)
+
+    assert count_of(Complaint.objects.all(), up_to=2) == 3
+
+
+def test_an_empty_inbox_says_what_to_do(sofia, ioana_user, client_of):
+    assert "record it here" in client_of(ioana_user).get(INBOX).content.decode()
+    assert "No complaint fits these filters" in client_of(ioana_user).get(INBOX, {"q": "nothing"}).content.decode()
+
+
+def test_a_filter_that_nobody_offers_narrows_nothing_and_says_so(sofia, ioana_user, client_of):
+    complaint = taken(sofia).complaint
+
+    response = client_of(ioana_user).get(INBOX, {"handler": "1 OR 1=1", "unit": "atlantis"})
+
+    assert [row.complaint.reference for row in response.context["rows"]] == references(complaint)
+    assert set(response.context["form"].errors) == {"handler", "unit"}
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_inbox_asks_as_often_for_one_complaint_as_for_three(sofia, anna, ioana_user, client_of, count):
+    for _number in range(count):
+        taken(sofia, customer=anna)
+    client = client_of(ioana_user)
+
+    with CaptureQueriesContext(connection) as asked:
+        client.get(INBOX)
+
+    assert len(asked) == INBOX_QUERIES
+
+
+INBOX_QUERIES = 12
+
+
+def test_overdue_means_that_a_running_clock_has_passed(sofia, ioana):
+    late, soon = taken(sofia, received_at=MONDAY).complaint, taken(sofia, received_at=FRIDAY).complaint
+    rows = narrowed(Complaint.objects.all(), Wanted(overdue=True), actor=ioana, at=FRIDAY)
+
+    assert list(rows) == [late]
+    assert soon.is_open
+
+
+def test_an_assessment_is_prefilled_by_how_its_category_is_usually_assessed(sofia, ioana):
+    category = Taxon.objects.offered(Tree.CATEGORY).first()
+    for severity in (4, 4, 2):
+        complaint = acknowledging.acknowledge(taken(sofia).complaint, by=ioana, at=MONDAY)
+        criteria = Criteria(
+            severity=severity, safety=False, complexity=1, impact=Impact.ONE,
+            immediate_needed=False, immediate_possible=True,
+        )  # fmt: skip
+        assessing.assess(complaint, criteria, category=category, by=ioana, at=MONDAY)
+
+    assert usual_criteria(category).severity == 4
+    assert usual_criteria(None) is None
