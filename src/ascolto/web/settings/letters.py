@@ -55,7 +55,10 @@ def letters(request: HouseRequest) -> HttpResponse:
     """List the kinds of letters with the languages, and which the organisation words itself."""
     own = {(row.kind, row.language) for row in LetterTemplate.objects.in_use()}
     languages = language_names(request.organisation.languages)
-    rows = [(kind, [(code, (kind.name, code) in own) for code in languages]) for kind in templates_of.kinds()]
+    rows = [
+        (kind, [(code, name, (kind.name, code) in own) for code, name in languages.items()])
+        for kind in templates_of.kinds()
+    ]
     context = {"title": _("Letters"), "languages": list(languages.values()), "rows": rows}
     return render(request, "web/settings/letters.html", context)
 

@@ -17,6 +17,7 @@ from ascolto.ui.moment import now
 from ascolto.ui.request import HouseRequest
 from ascolto.web.settings import people_forms as sheets
 from ascolto.web.settings.filling import TAKEN, Sheet, fill, hand_over, show
+from ascolto.web.settings.words import scopes_in_words
 
 
 def mine(request: HouseRequest) -> HttpResponse:
@@ -27,7 +28,7 @@ def mine(request: HouseRequest) -> HttpResponse:
         "interests": me.interests.standing().select_related("offering").order_by("pk"),
         "absences": me.absences.filter(ended_at=None, until_on__gte=now().date()).select_related("deputy")
         .order_by("from_on", "pk"),
-        "tokens": me.tokens.filter(ended_at=None).order_by("pk"),
+        "tokens": [(token, scopes_in_words(token.scopes)) for token in me.tokens.filter(ended_at=None).order_by("pk")],
     }  # fmt: skip
     return render(request, "web/settings/mine.html", context)
 
@@ -74,7 +75,11 @@ def issue(request: HouseRequest) -> HttpResponse:
         return show(request, form, sheet, status=status)
     messages.success(request, _("The token was issued."))
     token, secret = issued[0]
-    shown = render(request, "web/settings/token.html", {"title": _("Your new token"), "token": token, "secret": secret})
+    shown = render(
+        request,
+        "web/settings/token.html",
+        {"title": _("Your new token"), "token": token, "secret": secret, "scopes": scopes_in_words(token.scopes)},
+    )
     shown["Cache-Control"] = "no-store"
     return shown
 

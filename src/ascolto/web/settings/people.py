@@ -22,7 +22,7 @@ from ascolto.web.settings import people_forms as sheets
 from ascolto.web.settings.fields import language_names
 from ascolto.web.settings.filling import Sheet, fill, press
 from ascolto.web.settings.naming import names_of
-from ascolto.web.settings.words import PERMISSION_WORDS
+from ascolto.web.settings.words import PERMISSION_WORDS, scopes_in_words
 
 INACTIVE = "inactive"
 
@@ -71,7 +71,7 @@ def person(request: HouseRequest, pk: int) -> HttpResponse:
         "absences": shown.absences.filter(ended_at=None, until_on__gte=now().date()).select_related("deputy")
         .order_by("from_on", "pk"),
         "interests": shown.interests.standing().select_related("offering").order_by("pk"),
-        "tokens": shown.tokens.filter(ended_at=None).order_by("pk"),
+        "tokens": [(token, scopes_in_words(token.scopes)) for token in shown.tokens.filter(ended_at=None).order_by("pk")],
         "may_see_more": may_change or request.actor.holds(Permission.VIEW_TRAIL),
         "may_change": may_change,
         "may_grant": shown.is_active and request.actor.holds_somewhere(Permission.MANAGE_PEOPLE),

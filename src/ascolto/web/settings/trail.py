@@ -112,10 +112,14 @@ def _told(event: Event, names: Names, *, reads_words: bool) -> dict[str, Any]:
         "event": event,
         "what": EVENT_WORDS.get(event.kind, event.kind),
         "who": names.maker_of(event),
-        "facts": [(name, value) for name, value in event.facts.items() if value not in (None, "", [], {})],
+        "facts": [(name, _shown(value)) for name, value in event.facts.items() if value not in (None, "", [])],
         "text": event.text if may_read else "",
         "is_withheld": bool(event.text_digest) and not may_read,
     }
+
+
+def _shown(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _references(events: list[Event]) -> dict[str, str]:

@@ -56,6 +56,12 @@ PERMISSION_WORDS: dict[Permission, Promise] = {
     Permission.VIEW_JOBS: pgettext_lazy("permission", "See the background work"),
 }
 
+
+def scopes_in_words(scopes: list[str]) -> list[Text]:
+    """Return what a token may do, as the reader takes it."""
+    return [PERMISSION_WORDS[Permission(scope)] for scope in scopes]
+
+
 SETTING_WORDS: dict[str, Promise] = {
     "name": pgettext_lazy("setting", "Name"),
     "contact_phone": pgettext_lazy("setting", "Telephone"),
