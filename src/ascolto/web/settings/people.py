@@ -61,6 +61,7 @@ def person(request: HouseRequest, pk: int) -> HttpResponse:
     """Show one person: place, roles, absences, and, to whom it concerns, interests and tokens."""
     shown = get_object_or_404(User.objects.select_related("home_unit", "reports_to"), pk=pk)
     may_change = may_manage(request.actor, shown)
+    tokens_held = shown.tokens.filter(ended_at=None).order_by("pk")
     grants = Grant.objects.not_ended().filter(user=shown).select_related("unit", "user").order_by("role", "pk")
     context = {
         "title": shown.name,
@@ -71,7 +72,7 @@ def person(request: HouseRequest, pk: int) -> HttpResponse:
         "absences": shown.absences.filter(ended_at=None, until_on__gte=now().date()).select_related("deputy")
         .order_by("from_on", "pk"),
         "interests": shown.interests.standing().select_related("offering").order_by("pk"),
-        "tokens": [(token, scopes_in_words(token.scopes)) for token in shown.tokens.filter(ended_at=None).order_by("pk")],
+        "tokens": [(token, scopes_in_words(token.scopes)) for token in tokens_held],
         "may_see_more": may_change or request.actor.holds(Permission.VIEW_TRAIL),
         "may_change": may_change,
         "may_grant": shown.is_active and request.actor.holds_somewhere(Permission.MANAGE_PEOPLE),
