@@ -12,7 +12,7 @@ from tests.moments import MONDAY, TUESDAY
 
 pytestmark = pytest.mark.django_db
 
-MARCO = Actor(ActorKind.USER, ref="1", grants={Permission.VIEW_JOBS: None})
+MARCO = Actor(ActorKind.USER, ref="1", grants={Permission.MANAGE_ORGANISATION: None})
 BORIS = Actor(ActorKind.USER, ref="2", grants={Permission.VIEW_COMPLAINTS: None})
 
 

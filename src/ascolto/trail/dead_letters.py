@@ -20,7 +20,7 @@ class NotDead(Exception):
 
 
 def may_retry(actor: Actor) -> Verdict:
-    return holds(actor, Permission.VIEW_JOBS)
+    return holds(actor, Permission.MANAGE_ORGANISATION)
 
 
 @transaction.atomic
