@@ -13,7 +13,7 @@ from tests.moments import MONDAY, TUESDAY
 pytestmark = pytest.mark.django_db
 
 MARCO = Actor(ActorKind.USER, ref="1", grants={Permission.MANAGE_ORGANISATION: None})
-BORIS = Actor(ActorKind.USER, ref="2", grants={Permission.VIEW_COMPLAINTS: None})
+ELENA = Actor(ActorKind.USER, ref="2", grants={Permission.VIEW_JOBS: None})
 
 
 @pytest.fixture
@@ -34,11 +34,11 @@ def test_a_dead_letter_tried_again_is_due_at_once_with_all_its_attempts(dead_let
     ]
 
 
-def test_who_may_not_see_jobs_cannot_revive_one(dead_letter):
+def test_who_may_only_see_jobs_cannot_revive_one(dead_letter):
     with pytest.raises(NotPermitted) as refusal:
-        retry(dead_letter, by=BORIS, at=TUESDAY)
+        retry(dead_letter, by=ELENA, at=TUESDAY)
 
-    assert refusal.value.reason == "needs:view_jobs"
+    assert refusal.value.reason == "needs:manage_organisation"
     assert list(Job.objects.dead()) == [dead_letter]
     assert list(trail_of(dead_letter)) == []
 
