@@ -214,5 +214,8 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": choice("ASCOLTO_LOG", ["DEBUG", "INFO", "WARNING", "ERROR"], default="WARNING")},
+    "root": {
+        "handlers": ["stderr"],
+        "level": choice("ASCOLTO_LOG", ["DEBUG", "INFO", "WARNING", "ERROR"], default="WARNING"),
+    },
 }

@@ -87,7 +87,7 @@ def _lodge_remark(said: Said, code: str, speaker: Speaker, *, at: datetime) -> R
 def receipt_under(key: str) -> Receipt | None:
     """Return the receipt of what was taken in under this key before, or None."""
     complaint = Complaint.objects.select_related("unit").filter(**_under(key)).first()
-    return complaint and Receipt(complaint, code_for(key), running_clocks(complaint))
+    return None if complaint is None else Receipt(complaint, code_for(key), running_clocks(complaint))
 
 
 def _under(key: str) -> dict[str, str]:

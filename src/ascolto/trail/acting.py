@@ -10,7 +10,7 @@ class ActorKind(StrEnum):
     USER = "user"
     COMPLAINANT = "complainant"
     SYSTEM = "system"
-    TOKEN = "token"
+    TOKEN = "token"  # noqa: S105  (a kind of actor, not a secret)
 
 
 class Permission(StrEnum):
