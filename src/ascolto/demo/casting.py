@@ -149,7 +149,7 @@ class Casting:
         if dice < 0.21:
             need = self.random.choice(["sight", "hearing", "illness", "distress", "language", "reading"])
             return replace(case, support_need=need)
-        if dice < 0.31 and case.by_themselves():
+        if dice < 0.42 and case.by_themselves():
             return replace(case, picture=self.random.choice(["door", "receipt", "tiles"]))
         return case
 

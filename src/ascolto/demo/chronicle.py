@@ -12,9 +12,8 @@ from ascolto.demo.phrases import Deck, spoken
 from ascolto.demo.story import Narrator, Plot, Until
 
 YEAR = timedelta(days=362)
-SETTLED, HANDLED, REMARKS = 105, 136, 60
+SETTLED, HANDLED, REMARKS = 102, 116, 60
 WITHDRAWN, TWICE, REOPENED = 7, 5, 4
-DISTINCT_REMARKS = 8
 PROMISED_DAYS = 10
 WORKING_DAY = 12  # hours in which a hotel's desk works
 DONE_BEFORE = timedelta(days=20)

@@ -111,7 +111,7 @@ def _hotel(told: dict[str, Any], root: Unit, entity: LegalEntity, *, at: datetim
     unit = units.add_unit(told["name"], code=told["code"], parent=root, by=SYSTEM, at=at)
     unit = units.set_unit_entity(unit, entity=entity, by=SYSTEM, at=at)
     unit = units.set_unit_language(unit, language=told["language"], by=SYSTEM, at=at)
-    unit = units.set_unit_calendar(unit, calendar=_calendar(told, root, at=at), by=SYSTEM, at=at)
+    unit = units.set_unit_calendar(unit, calendar=_calendar(told, at=at), by=SYSTEM, at=at)
     names = plan()["departments"][told["language"]]
     departments = {
         name: units.add_unit(names[name], code=f"{told['code']}-{name}", parent=unit, by=SYSTEM, at=at)
@@ -122,9 +122,9 @@ def _hotel(told: dict[str, Any], root: Unit, entity: LegalEntity, *, at: datetim
     )  # fmt: skip
 
 
-def _calendar(told: dict[str, Any], root: Unit, *, at: datetime) -> Calendar:
+def _calendar(told: dict[str, Any], *, at: datetime) -> Calendar:
     """Let the guests' desk of a hotel work every day but the public holidays of its country."""
-    usual = Calendar.objects.get(pk=root.calendar_id)
+    usual = Calendar.objects.order_by("pk")[0]  # the one that founding made
     calendar = calendars_editing.add_calendar(told["name"], like=usual, by=SYSTEM, at=at)
     place = {"time_zone": told["zone"], "country": told["country"], "subdivision": ""}
     calendar = calendars_editing.set_place(calendar, **place, by=SYSTEM, at=at)
@@ -160,7 +160,8 @@ def _people(hotels: dict[str, Unit], *, at: datetime) -> dict[str, Person]:
             at=at,
         )
         role = Role(told["role"])
-        for unit in [hotels[code] for code in told.get("hotels", [])] or [None]:
+        places: list[Unit | None] = [hotels[code] for code in told.get("hotels", [])]
+        for unit in places or [None]:
             grant(role, to=user, unit=unit, by=SYSTEM, at=at)
         people[told["key"]] = Person(told["key"], user, role, actor_for(user))
     return people

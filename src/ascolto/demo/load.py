@@ -2,7 +2,7 @@
 
 import heapq
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
@@ -16,6 +16,7 @@ from ascolto.complaints.models import Complaint, Remark
 from ascolto.demo.chronicle import Chronicle
 from ascolto.demo.house import PASSWORD, build, email_of, plan
 from ascolto.demo.story import Plot
+from ascolto.jobs.models import Job
 from ascolto.jobs.work import run_due
 from ascolto.organisation import settings_of
 from ascolto.people.models import User
@@ -53,7 +54,7 @@ class Loaded:
 
     def __str__(self) -> str:
         lines = [
-            f"{self.organisation}, an invented hotel group: {self.complaints} complaints, {self.remarks} other remarks.",
+            f"{self.organisation}, an invented hotel group: {self.complaints} complaints, {self.remarks} remarks.",
             f"Everybody signs in with the password: {self.password}",
             "",
             *(f"  {one.email:<38} {one.role:<22} {one.name}, {one.where}" for one in self.sign_ins),
@@ -90,11 +91,11 @@ def tell(plots: Iterable[Plot], *, until: datetime) -> None:
         moment, _, plot = heapq.heappop(agenda)
         if moment > until:
             continue
-        try:
+        with suppress(StopIteration):
             heapq.heappush(agenda, (plot.send(moment), next(order), plot))
-        except StopIteration:
-            pass
-        run_due(WORKER, at=min(moment + REACTION, until))
+        soon = min(moment + REACTION, until)
+        if Job.objects.due(at=soon).exists():
+            run_due(WORKER, at=soon)
 
 
 @contextmanager

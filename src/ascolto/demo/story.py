@@ -5,7 +5,8 @@ happened: the plot stops there, and the complaint stands open on the desk.
 """
 
 from collections.abc import Generator
-from datetime import datetime
+from datetime import datetime, timedelta
+from decimal import Decimal
 from enum import IntEnum
 from random import Random
 
@@ -66,6 +67,7 @@ SCHEDULE = {
     Until.DECIDED: 0.8,
     Until.CLOSED: 1.0,
 }
+BOUNCES_AFTER = timedelta(minutes=4)
 ASKED, HEARD, SENT_BACK, ACCEPTED = 0.16, 0.26, 0.72, 0.9
 
 
@@ -84,7 +86,7 @@ class Narrator:
         """Heard and settled where it was heard."""
         at = yield case.received_at
         offer = spot_offer(case)
-        person = able_to_grant(case, offer.amount or 0, self.house)
+        person = able_to_grant(case, offer.amount or Decimal(0), self.house)
         done = OnTheSpot(
             answer=case.text["spot"],
             content=self.random.random() < 0.88,
@@ -156,7 +158,7 @@ class Narrator:
             return
         case.handler = relations
         at = yield case.at(1.9)
-        self._propose(case, Determination.PARTLY, goodwill=True, at=at)
+        self._propose(case, Determination.PARTLY, at=at)
         at = yield case.at(2.0)
         deciding.decide(case.complaint, by=self._decider(case), at=at)
         at = yield case.at(2.3)
@@ -165,7 +167,7 @@ class Narrator:
     def undelivered(self, case: Case) -> Plot:
         """The acknowledgement comes back, so that somebody has to take another way."""
         yield from self._arrived(case)
-        at = yield case.at(0.5)
+        at = yield case.received_at + BOUNCES_AFTER
         letter = Letter.objects.get(about=subject_of(case.complaint), kind=ACKNOWLEDGEMENT.name)
         note_bounce(letter, reason="550 5.1.1 The mailbox does not exist", by=SYSTEM, at=at)
 
@@ -258,7 +260,8 @@ class Narrator:
                 handling.hear(case.complaint, text=answer, by=complainant_of(case.complaint), at=at)
         at = yield case.at(SCHEDULE[Until.INVESTIGATED])
         handling.start_investigation(case.complaint, by=by, at=at)
-        handling.note(case.complaint, text=self._in_house("notes", case), by=by, at=at)
+        if self.random.random() < 0.6:
+            handling.note(case.complaint, text=self._in_house("notes", case), by=by, at=at)
 
     def _proposed(self, case: Case) -> Plot:
         at = yield case.at(SCHEDULE[Until.PROPOSED])
@@ -270,17 +273,16 @@ class Narrator:
             return Determination.UNFOUNDED
         return Determination.PARTLY if dice > 0.82 else Determination.FOUNDED
 
-    def _propose(self, case: Case, finding: Determination, *, at: datetime, goodwill: bool = False) -> None:
-        if goodwill:
-            offer = Offer(kind=RemedyKind.GOODWILL)
-        else:
-            offer = None if finding == Determination.UNFOUNDED else self._offer(case)
+    def _propose(self, case: Case, finding: Determination, *, at: datetime) -> None:
+        case.complaint.refresh_from_db()
         answers = self._answers(case, finding)
         points = [
             Answered(point=point, determination=finding, reasons=case.said(finding, self.random), answer=answer)
             for point, answer in zip(case.complaint.points.all(), answers, strict=True)
         ]
-        propose_reply(case.complaint, Reply(points=points, remedy=offer), by=case.handler.actor, at=at)
+        propose_reply(
+            case.complaint, Reply(points=points, remedy=self._offer(case, finding)), by=case.handler.actor, at=at
+        )
 
     def _answers(self, case: Case, finding: Determination) -> list[str]:
         said = spoken(case.language)
@@ -292,7 +294,12 @@ class Narrator:
             first = case.text["answer"]
         return [first, *said["second_answer"]][: case.complaint.points.count()]
 
-    def _offer(self, case: Case) -> Offer:
+    def _offer(self, case: Case, finding: Determination) -> Offer | None:
+        """Offer what helps: nothing where nothing was wrong, and at a second look a gesture besides."""
+        if finding == Determination.UNFOUNDED:
+            return None
+        if case.complaint.reopened_count:
+            return Offer(kind=RemedyKind.GOODWILL)
         kind = case.theme["help"][0]
         return case.money() if kind in MONEY else Offer(kind=RemedyKind(kind))
 
@@ -310,11 +317,11 @@ class Narrator:
         deciding.decide(case.complaint, by=decider, at=at)
 
     def _decider(self, case: Case) -> Actor:
-        """Return who decides: the handler within the limit of the role; at a second look, and beyond it, the manager."""
+        """Return who decides: the handler within the limit of the role; beyond it and at a second look, the manager."""
         case.complaint.refresh_from_db()
         if case.complaint.about_handling or case.complaint.reopened_count:
             return self.manager
-        granted = sum(remedy.amount or 0 for remedy in case.complaint.remedies.all())
+        granted = sum((remedy.amount or Decimal(0) for remedy in case.complaint.remedies.all()), Decimal(0))
         return able_to_grant(case, granted, self.house).actor
 
     def _closed(self, case: Case) -> Plot:

@@ -1,0 +1,114 @@
+"""The guests of the demonstration speak like people, in words that the product itself would use."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+import pytest
+from tools.words import faults_in_line, faults_in_toml
+
+from ascolto.complaints.models import RemarkKind, RemedyKind
+from ascolto.demo import house as house_of_demo
+from ascolto.demo.casting import Casting
+from ascolto.demo.house import build
+from ascolto.demo.phrases import WORDS, money_in_words, spoken, themes
+from ascolto.organisation.starting import STARTER
+from tests.moments import FOUNDED, MONDAY
+
+LANGUAGES = ["en", "bg", "it", "ro", "ru"]
+CYRILLIC = {"bg", "ru"}
+
+
+def lines(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for part in value.values():
+            yield from lines(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from lines(part)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_language_has_its_own_texts_on_every_theme(language):
+    complaints = spoken(language)["complaint"]
+
+    assert {complaint["theme"] for complaint in complaints} == set(themes())
+    assert len({complaint["words"] for complaint in complaints}) == len(complaints) >= 18
+    assert {remark["kind"] for remark in spoken(language)["remark"]} == set(RemarkKind)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_words_keep_to_the_glossary(language):
+    assert [fault for line in lines(spoken(language)) for fault in faults_in_line(language, line, source="")] == []
+
+
+def test_the_words_of_the_house_keep_to_the_glossary():
+    assert faults_in_toml(Path(house_of_demo.__file__).parent / "house.toml") == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_is_a_placeholder_for_words(language):
+    text = (WORDS / f"{language}.toml").read_text(encoding="utf-8")
+
+    assert re.findall(r"\b(lorem|ipsum|todo|xxx)\b", text, re.IGNORECASE) == []
+
+
+@pytest.mark.parametrize("language", sorted(CYRILLIC))
+def test_no_latin_letter_hides_in_a_cyrillic_word(language):
+    words = [word for complaint in spoken(language)["complaint"] for word in complaint["words"].split()]
+    mixed = [
+        word
+        for word in words
+        if "{" not in word
+        and any("a" <= sign.lower() <= "z" for sign in word)
+        and any("а" <= sign.lower() <= "я" for sign in word)
+    ]
+
+    assert mixed == []
+
+
+def test_every_theme_names_categories_causes_and_remedies_that_exist():
+    known = {name: codes(STARTER / f"{name}.toml") for name in ("categories", "causes", "journey_stages")}
+
+    assert {theme["category"] for theme in themes().values()} <= known["categories"]
+    assert {cause for theme in themes().values() for cause in theme["causes"]} <= known["causes"]
+    assert {theme["stage"] for theme in themes().values()} <= known["journey_stages"]
+    assert {kind for theme in themes().values() for kind in theme["help"]} <= set(RemedyKind)
+
+
+def codes(path: Path) -> set[str]:
+    found_here = tomllib.loads(path.read_text(encoding="utf-8"))
+    leaves = {code for branch in found_here.values() for code, part in branch.items() if isinstance(part, dict)}
+    return set(found_here) | leaves
+
+
+def test_the_same_seed_tells_the_same_story(db):
+    house = build(at=FOUNDED)
+
+    stories = [[told.words for told in thought_up(Casting(house, Random(7)))] for _ in range(2)]
+
+    assert stories[0] == stories[1]
+    assert len(set(stories[0])) == len(stories[0])
+
+
+def thought_up(casting: Casting):
+    return [casting.complaint(MONDAY, hours=10) for _ in range(40)]
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "language", "words"),
+    [
+        (45, "EUR", "en", "€45"),
+        (45, "EUR", "ro", "45 de euro"),
+        (115, "RON", "ro", "115 lei"),
+        (200, "RON", "ro", "200 de lei"),
+        (120, "RON", "ru", "120 леев"),
+        (35, "EUR", "bg", "35 евро"),
+    ],
+)
+def test_sums_are_written_as_each_language_writes_them(amount, currency, language, words):
+    assert money_in_words(amount, currency, language) == words
