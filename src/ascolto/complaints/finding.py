@@ -193,7 +193,7 @@ def page_of(rows: ComplaintQuerySet, order: str, *, after: str = "", before: str
     return Page(page, later=later, earlier=_spelled(page[:1], order) if place else "")
 
 
-def count_of(rows: QuerySet, *, up_to: int = COUNTED_UP_TO) -> int:
+def count_of(rows: ComplaintQuerySet, *, up_to: int = COUNTED_UP_TO) -> int:
     """Return how many there are; beyond the limit one more than the limit, since nobody needs to know exactly."""
     return rows.order_by()[: up_to + 1].count()
 
@@ -250,7 +250,8 @@ def handlers_for(complaint: Complaint) -> QuerySet[User]:
 def _holding(granted: QuerySet[Grant], permission: Permission) -> QuerySet[User]:
     roles = [role for role, permissions in PERMISSIONS_OF.items() if permission in permissions]
     users = granted.filter(role__in=roles).values("user_id")
-    return User.objects.active().filter(pk__in=users).order_by("name", "pk")
+    found: QuerySet[User] = User.objects.active().filter(pk__in=users).order_by("name", "pk")
+    return found
 
 
 def usual_criteria(category: Taxon | None) -> Criteria | None:

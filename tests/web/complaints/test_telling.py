@@ -1,12 +1,11 @@
 """Every event has its words: in the timeline, and for somebody who came too late."""
 
-from datetime import timedelta
-
 import pytest
 
-from ascolto.complaints import acknowledging, handling
+from ascolto.complaints import acknowledging, closing, deciding, handling
 from ascolto.complaints.events import ComplaintEvent
 from ascolto.complaints.lifecycle import Stage
+from ascolto.complaints.models import Determination
 from ascolto.complaints.tracking import complainant_of
 from ascolto.trail.acting import SYSTEM
 from ascolto.trail.recording import trail_of
@@ -14,7 +13,7 @@ from ascolto.web.complaints.telling import DEEDS, PRESENTERS, deed, names_in, to
 from ascolto.web.complaints.timeline import PATH, REACHED_BY, steps_of
 from ascolto.web.complaints.words import CONFLICTS
 from tests.complaints.making import complaint_at, taken
-from tests.moments import MONDAY, TUESDAY
+from tests.moments import MONDAY, TUESDAY, WEDNESDAY
 
 
 def test_every_event_can_be_told():
@@ -77,9 +76,14 @@ def test_the_steps_say_what_is_done_what_was_skipped_and_what_is_to_come(sofia, 
 
 def test_a_stage_from_an_earlier_time_round_is_not_shown_as_done_after_reopening(sofia, ioana):
     complaint = complaint_at(Stage.ASSESSED, sofia)
-    handling.start_investigation(complaint, by=ioana, at=MONDAY + timedelta(hours=1))
+    complaint.points.update(determination=Determination.FOUNDED, reasons="The log.", answer="Yes.")
+    deciding.propose(complaint, answer="We are sorry.", by=ioana, at=MONDAY)
+    deciding.decide(complaint, by=ioana, at=MONDAY)
+    closing.withdraw(complaint, by=ioana, at=TUESDAY)
+    closing.reopen(complaint, reason="They called.", by=ioana, at=WEDNESDAY)
     events = list(trail_of(complaint))
 
-    steps = steps_of(Stage.IN_INVESTIGATION, events, names_in(events))
+    steps = dict(zip(PATH, steps_of(Stage.IN_INVESTIGATION, events, names_in(events)), strict=True))
 
-    assert dict(zip(PATH, [step.state for step in steps], strict=True))[Stage.DECIDED] == "todo"
+    assert (steps[Stage.IN_INVESTIGATION].state, steps[Stage.IN_INVESTIGATION].at) == ("current", WEDNESDAY)
+    assert (steps[Stage.DECIDED].state, steps[Stage.DECIDED].at) == ("todo", None)

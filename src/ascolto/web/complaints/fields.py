@@ -1,6 +1,6 @@
 """What the forms about complaints have in common: questions to be answered yes or no, and a place in a taxonomy."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.functional import Promise
@@ -12,12 +12,19 @@ from ascolto.web.choosing import NodeField, taxa
 CHOOSE = pgettext_lazy("category", "Please choose")
 
 
-def grow(field: NodeField, tree: Tree, *, kept: Taxon | None = None, empty: str | Promise = CHOOSE) -> None:
-    """Offer what is in use in the tree, and the one that the complaint already has."""
+def grow(
+    form: forms.BaseForm, name: str, tree: Tree, *, kept: Taxon | None = None, empty: str | Promise = CHOOSE
+) -> None:
+    """Offer in this field what is in use in the tree, and the one that the complaint already has."""
     offered = list(taxa(tree))
     if kept is not None and kept not in offered:
         offered.append(kept)
-    field.offer(offered, empty=empty)
+    cast(NodeField, form.fields[name]).offer(offered, empty=empty)
+
+
+def choices_of(form: forms.BaseForm, name: str) -> forms.ChoiceField:
+    """Return the field, known to be one in which something is chosen."""
+    return cast(forms.ChoiceField, form.fields[name])
 
 
 def yes_or_no(**kwargs: Any) -> forms.TypedChoiceField:

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -20,7 +21,7 @@ from ascolto.people.models import User
 from ascolto.trail.acting import Actor
 from ascolto.ui.looks import SEVERITIES
 from ascolto.web.choosing import NodeField
-from ascolto.web.complaints.fields import grow, yes_or_no
+from ascolto.web.complaints.fields import choices_of, grow, yes_or_no
 from ascolto.web.complaints.words import CONFLICTS
 
 HOW = [
@@ -70,8 +71,9 @@ class StepForm(forms.Form):
 
     def see_again(self, version: int) -> None:
         """Take note that the writer now sees this version, so that the same words can be sent once more."""
-        self.data = self.data.copy()
-        self.data["seen"] = version
+        typed = cast(QueryDict, self.data).copy()
+        typed["seen"] = str(version)
+        self.data = typed
 
 
 class TakeForm(StepForm):
@@ -112,7 +114,7 @@ class AssignForm(StepForm):
     def prepare(self) -> None:
         self.people = {str(user.pk): user for user in handlers_for(self.complaint)}
         found = {key: conflicts(user, self.complaint) for key, user in self.people.items()}
-        self.fields["to"].choices = [(key, _with(user.name, found[key])) for key, user in self.people.items()]
+        choices_of(self, "to").choices = [(key, _with(user.name, found[key])) for key, user in self.people.items()]
 
     def hand_over(self, *, by: Actor, at: datetime) -> None:
         to = self.people[self.cleaned_data["to"]]
@@ -168,7 +170,7 @@ class AssessForm(StepForm):
         return {**answers, **said, **category}
 
     def prepare(self) -> None:
-        grow(self.fields["category"], Tree.CATEGORY, kept=self.complaint.category)
+        grow(self, "category", Tree.CATEGORY, kept=self.complaint.category)
 
     @property
     def override_is_open(self) -> bool:
@@ -243,8 +245,8 @@ class DescribeForm(StepForm):
         return {name: taxon.code for name, taxon in chosen.items() if taxon}
 
     def prepare(self) -> None:
-        grow(self.fields["category"], Tree.CATEGORY, kept=self.complaint.category)
-        grow(self.fields["journey_stage"], Tree.JOURNEY_STAGE, kept=self.complaint.journey_stage)
+        grow(self, "category", Tree.CATEGORY, kept=self.complaint.category)
+        grow(self, "journey_stage", Tree.JOURNEY_STAGE, kept=self.complaint.journey_stage)
 
     def hand_over(self, *, by: Actor, at: datetime) -> None:
         data = self.cleaned_data

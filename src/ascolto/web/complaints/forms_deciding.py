@@ -34,6 +34,7 @@ from ascolto.web.complaints.fields import grow, yes_or_no
 from ascolto.web.complaints.forms import StepForm, words_field
 
 DECIDE = "decide"
+AMOUNT = _("Amount in %(currency)s")
 CLOSURES = [choice for choice in Closure.choices if choice[0] != Closure.ELSEWHERE]
 WHAT_BECAME = [
     (RemedyState.CARRIED_OUT, pgettext_lazy("remedy state", "carried out")),
@@ -70,9 +71,9 @@ class OfferFields(forms.Form):
             self.add_error("remedy", _("Say what kind of remedy it is."))
         return cleaned
 
-    def say_currency(self, label: str) -> None:
+    def say_currency(self) -> None:
         self.currency = settings_of.current().currency
-        self.fields["amount"].label = label % {"currency": self.currency}
+        self.fields["amount"].label = AMOUNT % {"currency": self.currency}
 
     @property
     def offer(self) -> Offer | None:
@@ -86,9 +87,6 @@ class OfferFields(forms.Form):
             currency=self.currency if data["amount"] is not None else "",
             due_on=data.get("due_on"),
         )
-
-
-AMOUNT = _("Amount in %(currency)s")
 
 
 class ReplyForm(StepForm, OfferFields):
@@ -114,7 +112,7 @@ class ReplyForm(StepForm, OfferFields):
             self.fields[f"determination_{point.number}"] = determination_field()
             self.fields[f"reasons_{point.number}"] = words_field(_("Reasons"), help_text=REASONS_HELP, rows=3)
             self.fields[f"answer_{point.number}"] = words_field(_("Answer"), help_text=ANSWER_HELP, rows=3)
-        self.say_currency(AMOUNT)
+        self.say_currency()
         self.may_decide = may_decide_at_once(self.actor, self.complaint)
 
     @property
@@ -158,7 +156,7 @@ class PointForm(StepForm):
     def about(self, point: Point) -> None:
         self.point = point
         names = ("number", "determination", "reasons", "answer")
-        self.initial |= {name: getattr(point, name) for name in names}
+        self.initial = {**self.initial, **{name: getattr(point, name) for name in names}}
 
     def hand_over(self, *, by: Actor, at: datetime) -> None:
         data = self.cleaned_data
@@ -180,7 +178,7 @@ class CauseForm(StepForm):
         return {"cause": self.complaint.cause.code if self.complaint.cause else ""}
 
     def prepare(self) -> None:
-        grow(self.fields["cause"], Tree.CAUSE, kept=self.complaint.cause)
+        grow(self, "cause", Tree.CAUSE, kept=self.complaint.cause)
 
     def hand_over(self, *, by: Actor, at: datetime) -> None:
         determining.name_cause(self.complaint, cause=self.cleaned_data["cause"], by=by, at=at)
@@ -189,10 +187,11 @@ class CauseForm(StepForm):
 class RemedyForm(StepForm, OfferFields):
     def prepare(self) -> None:
         self.fields["remedy"].required = True
-        self.say_currency(AMOUNT)
+        self.say_currency()
 
     def hand_over(self, *, by: Actor, at: datetime) -> None:
-        remedies.offer_remedy(self.complaint, self.offer, by=by, at=at)
+        if self.offer is not None:
+            remedies.offer_remedy(self.complaint, self.offer, by=by, at=at)
 
 
 class DecideForm(StepForm):
@@ -219,7 +218,7 @@ class CloseForm(StepForm):
         return {"cause": self.complaint.cause.code if self.complaint.cause else ""}
 
     def prepare(self) -> None:
-        grow(self.fields["cause"], Tree.CAUSE, kept=self.complaint.cause)
+        grow(self, "cause", Tree.CAUSE, kept=self.complaint.cause)
         self.pending: list[Remedy] = [remedy for remedy in self.complaint.remedies.all() if remedy.state in PENDING]
         for remedy in self.pending:
             self.fields[f"remedy_{remedy.pk}"] = forms.TypedChoiceField(
@@ -255,10 +254,10 @@ class SettleForm(StepForm, OfferFields):
         return {"category": self.complaint.category.code if self.complaint.category else ""}
 
     def prepare(self) -> None:
-        grow(self.fields["category"], Tree.CATEGORY, kept=self.complaint.category)
-        grow(self.fields["cause"], Tree.CAUSE, kept=self.complaint.cause)
+        grow(self, "category", Tree.CATEGORY, kept=self.complaint.category)
+        grow(self, "cause", Tree.CAUSE, kept=self.complaint.cause)
         del self.fields["due_on"]
-        self.say_currency(AMOUNT)
+        self.say_currency()
         limit = spot_limit(self.actor)
         if settings_of.current().profile != "small" and limit.is_finite():
             words = pgettext("amount", "Up to %(limit)s %(currency)s without asking.")

@@ -1,7 +1,7 @@
 """The inbox: every complaint that the reader may read, narrowed by what stands in the address."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
@@ -34,7 +34,7 @@ from ascolto.ui import moment
 from ascolto.ui.page import page_or_part
 from ascolto.ui.request import HouseRequest
 from ascolto.web.choosing import NodeField, name_of, units_where
-from ascolto.web.complaints.fields import grow
+from ascolto.web.complaints.fields import choices_of, grow
 
 Text = str | Promise
 ALL = "all"
@@ -69,10 +69,10 @@ class FilterForm(forms.Form):
 
     def __init__(self, asked: QueryDict, *, actor: Actor) -> None:
         super().__init__({"stage": Standing.OPEN, "order": Order.BY_DUE, **asked.dict()})
-        self.fields["unit"].offer(units_where(actor, Permission.VIEW_COMPLAINTS), empty=ANY)
-        grow(self.fields["category"], Tree.CATEGORY, empty=ANY)
+        cast(NodeField, self.fields["unit"]).offer(units_where(actor, Permission.VIEW_COMPLAINTS), empty=ANY)
+        grow(self, "category", Tree.CATEGORY, empty=ANY)
         people = [(str(user.pk), user.name) for user in handlers()]
-        self.fields["handler"].choices = [
+        choices_of(self, "handler").choices = [
             ("", ANY),
             (Whose.MINE, pgettext_lazy("handler", "me")),
             (Whose.NOBODYS, pgettext_lazy("handler", "nobody yet")),
@@ -189,7 +189,7 @@ def _said(form: FilterForm, name: str) -> str:
     if name == "overdue":
         return str(form.fields[name].label)
     if isinstance(form.fields[name], forms.ChoiceField):
-        value = _label_of(form.fields[name].choices, value)
+        value = _label_of(choices_of(form, name).choices, value)
     return f"{form.fields[name].label}: {value}"
 
 

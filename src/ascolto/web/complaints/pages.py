@@ -1,6 +1,7 @@
 """The page of one complaint, the pages of the steps on it, and the download of its files."""
 
 from datetime import datetime
+from typing import cast
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
@@ -15,6 +16,7 @@ from ascolto.correspondence.files import open_file
 from ascolto.correspondence.models import Attachment
 from ascolto.correspondence.serving import download_headers
 from ascolto.organisation import settings_of
+from ascolto.people.models import User
 from ascolto.trail.recording import subject_of
 from ascolto.ui import moment
 from ascolto.ui.access import View
@@ -34,7 +36,7 @@ def case(request: HouseRequest, reference: str) -> HttpResponse:
     """Show one complaint: where it stands, what it says, what happened, and what can be done next."""
     with settings_of.held(request.organisation):
         complaint = case_of(reference, actor=request.actor)
-        shown = Case(complaint, actor=request.actor, reader=request.user, zone=zone_of(request))
+        shown = Case(complaint, actor=request.actor, reader=cast(User, request.user), zone=zone_of(request))
         return render(request, "web/complaints/case.html", {"case": shown, "complaint": complaint, "at": moment.now()})
 
 
@@ -82,7 +84,7 @@ def _asked(request: HouseRequest, step: Step, complaint: Complaint, form: StepFo
     if found and found.verdict:
         return _shown(request, step, complaint, form)
     impossible = _("“%(step)s” is not possible where this complaint stands now.") % {"step": step.label}
-    messages.warning(request, found.why_not if found else impossible)
+    messages.warning(request, str(found.why_not if found else impossible))
     return _to_case(complaint)
 
 
@@ -97,7 +99,7 @@ def _taken(request: HouseRequest, step: Step, complaint: Complaint, form: StepFo
         late = late_for(complaint.reference, form.cleaned_data.get("seen"), actor=request.actor)
         form.see_again(late.version)
         return _shown(request, step, complaint, form, refusal=refusal, late=late, status=refusal.status)
-    messages.success(request, step.done)
+    messages.success(request, str(step.done))
     return _on(request, step, complaint)
 
 
@@ -153,7 +155,7 @@ def remedy(request: HouseRequest, reference: str, remedy_id: int) -> HttpRespons
 
 
 @require_GET
-def file(request: HouseRequest, file_id: int) -> HttpResponse:
+def file(request: HouseRequest, file_id: int) -> FileResponse:
     """Hand out a file to whoever may read the complaint that it belongs to; always as a download."""
     attachment = Attachment.objects.select_related("file").filter(pk=file_id).first()
     if attachment is None or not _may_read(request, attachment):

@@ -84,11 +84,9 @@ def names_in(events: Iterable[Event]) -> Names:
         if event.kind == ComplaintEvent.ASSIGNED:
             users |= {user_id for user_id in (facts["from"], facts["to"]) if user_id}
         codes |= _codes_in(facts)
-    taxa = Taxon.objects.filter(code__in=codes).order_by("pk") if codes else []
-    return Names(
-        dict(User.objects.filter(pk__in=users).order_by("pk").values_list("pk", "name")) if users else {},
-        {(taxon.tree, taxon.code): taxon for taxon in taxa},
-    )
+    named = list(User.objects.filter(pk__in=users).order_by("pk").values_list("pk", "name")) if users else []
+    taxa = list(Taxon.objects.filter(code__in=codes).order_by("pk")) if codes else []
+    return Names(dict(named), {(taxon.tree, taxon.code): taxon for taxon in taxa})
 
 
 def _codes_in(facts: Facts) -> set[str]:
@@ -115,9 +113,8 @@ def _imported(facts: Facts, names: Names) -> Telling:
 
 @tells(ComplaintEvent.ACKNOWLEDGED)
 def _acknowledged(facts: Facts, names: Names) -> Telling:
-    return Telling(
-        _("Receipt acknowledged"), "mail-forward", details=(HOW_ACKNOWLEDGED.get(facts["how"], facts["how"]),)
-    )
+    how: Text = HOW_ACKNOWLEDGED.get(facts["how"]) or facts["how"]
+    return Telling(_("Receipt acknowledged"), "mail-forward", details=(how,))
 
 
 @tells(ComplaintEvent.ACKNOWLEDGEMENT_UNDELIVERED)
@@ -137,10 +134,9 @@ def _assessed(facts: Facts, names: Names) -> Telling:
         "severity": facts["severity"],
         "priority": Priority(facts["priority"]).label,
     }
-    why = _("The priority was set by hand.") if facts["overridden"] else None
-    return Telling(
-        title, "list-check", details=(why,) if why else tuple(rule_in_words(code) for code in facts["rules"])
-    )
+    if facts["overridden"]:
+        return Telling(title, "list-check", details=(_("The priority was set by hand."),))
+    return Telling(title, "list-check", details=tuple(rule_in_words(code) for code in facts["rules"]))
 
 
 @tells(ComplaintEvent.DESCRIBED)
@@ -304,4 +300,4 @@ DEEDS: dict[str, Promise] = {
 
 
 def deed(event: Event, names: Names) -> str:
-    return DEEDS[event.kind] % {"who": names.who(event)}
+    return str(DEEDS[event.kind] % {"who": names.who(event)})

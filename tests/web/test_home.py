@@ -1,0 +1,141 @@
+"""The first page of the desk: the loop, and what waits for each reader."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from ascolto.complaints import deciding, handling, remedies
+from ascolto.complaints.lifecycle import Stage
+from ascolto.complaints.loop import Loop, loop_of
+from ascolto.complaints.models import Complaint, Determination, RemedyKind, RemedyState
+from ascolto.complaints.tracking import complainant_of
+from ascolto.jobs.models import Job
+from ascolto.people.roles import Role
+from ascolto.ui import moment
+from tests.complaints.making import complaint_at, taken
+from tests.conftest import employ
+from tests.moments import MONDAY
+
+HOME = "/desk/"
+
+
+def waiting(client) -> dict[str, list[str]]:
+    """Return what waits for the reader: the references in each list."""
+    tasks = client.get(HOME).context["tasks"]
+    return {str(task.title): [row.complaint.reference for row in task.rows] for task in tasks}
+
+
+def proposed(unit, by) -> Complaint:
+    complaint = complaint_at(Stage.ASSESSED, unit)
+    complaint.points.update(determination=Determination.FOUNDED, reasons="The log.", answer="Yes.")
+    deciding.propose(complaint, answer="We are sorry.", by=by, at=MONDAY)
+    return complaint
+
+
+def test_a_handler_finds_the_own_complaints_and_those_that_nobody_handles(sofia, rome, ioana, ioana_user, client_of):
+    own, free = taken(sofia).complaint, taken(sofia).complaint
+    taken(rome)
+    handling.assign(own, to=ioana_user, by=ioana, at=MONDAY)
+
+    found = waiting(client_of(ioana_user))
+
+    assert found["My open complaints"] == [own.reference]
+    assert found["Nobody handles these yet"] == [free.reference]
+    assert "Waiting for your decision" not in found
+
+
+def test_a_message_waits_until_a_member_of_staff_does_something_about_it(sofia, ioana, ioana_user, client_of):
+    complaint = taken(sofia).complaint
+    heard_at = moment.now() - timedelta(hours=1)
+    handling.hear(complaint, text="Any news?", by=complainant_of(complaint), at=heard_at)
+    client = client_of(ioana_user)
+
+    before = waiting(client)["New messages from complainants"]
+    handling.note(complaint, text="Called back.", by=ioana, at=moment.now())
+    after = waiting(client)["New messages from complainants"]
+
+    assert before == [complaint.reference]
+    assert after == []
+
+
+def test_a_proposal_waits_for_whoever_may_decide_but_not_for_its_author(sofia, ioana, clara, clara_user, client_of):
+    by_ioana = proposed(sofia, ioana)
+    proposed(sofia, clara)
+
+    found = waiting(client_of(clara_user))["Waiting for your decision"]
+
+    assert found == [by_ioana.reference]
+
+
+def test_an_acknowledgement_that_came_back_waits_for_somebody(sofia, ioana_user, client_of):
+    complaint = taken(sofia).complaint
+    Complaint.objects.filter(pk=complaint.pk).update(undelivered=True)
+
+    assert waiting(client_of(ioana_user))["The acknowledgement came back"] == [complaint.reference]
+
+
+def test_an_empty_desk_says_what_to_do_next(sofia, ioana_user, client_of):
+    shown = client_of(ioana_user).get(HOME).content.decode()
+
+    assert "Take one of those that nobody handles yet." in shown
+    assert "Nobody has told us yet whether it helped" in shown
+
+
+def test_the_loop_counts_what_was_heard_understood_done_and_checked(sofia, ioana):
+    complaint = complaint_at(Stage.ASSESSED, sofia)
+    complaint.points.update(determination=Determination.PARTLY, reasons="The log.", answer="Yes.")
+    Complaint.objects.filter(pk=complaint.pk).update(decided_at=MONDAY)
+    remedies.offer_remedy(complaint, remedies.Offer(kind=RemedyKind.APOLOGY), by=ioana, at=MONDAY)
+    settled = complaint_at(Stage.SETTLED, sofia)
+    Complaint.objects.filter(pk=settled.pk).update(content=False)
+    complaint_at(Stage.JOINED, sofia)
+
+    loop = loop_of(Complaint.objects.all(), since=MONDAY)
+
+    assert complaint.remedies.get().state == RemedyState.OFFERED
+    assert loop == Loop(
+        open_count=2, received_count=3, determined_count=1, founded_count=1, promised_count=1, carried_out_count=0,
+        asked_count=1, content_count=0,
+    )  # fmt: skip
+
+
+def test_an_administrator_reads_no_complaint_and_sees_what_there_is_to_look_after(sofia, olga_user, client_of):
+    complaint = taken(sofia).complaint
+    Job.objects.create(task="deliver_letter", state="dead", due_at=MONDAY, created_at=MONDAY, finished_at=MONDAY)
+
+    shown = client_of(olga_user).get(HOME).content.decode()
+
+    assert complaint.reference not in shown
+    assert "1 job in the background gave up" in shown
+    assert "No proposed role waits for a second person." in shown
+
+
+@pytest.mark.parametrize("role", Role)
+def test_every_role_finds_something_useful_on_the_first_page(organisation, role, client_of):
+    response = client_of(employ("Petra Any", role)).get(HOME)
+
+    assert response.status_code == 200
+    assert "Good to see you, Petra Any" in response.content.decode()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_first_page_asks_as_often_for_one_complaint_as_for_three(sofia, anna, ioana_user, client_of, count):
+    for _number in range(count):
+        taken(sofia, customer=anna)
+    client = client_of(ioana_user)
+
+    with CaptureQueriesContext(connection) as asked:
+        client.get(HOME)
+
+    assert len(asked) == HOME_QUERIES
+
+
+HOME_QUERIES = 16
+
+
+def test_who_may_not_see_identities_reads_no_name_on_the_first_page(sofia, anna, marco_user, client_of):
+    taken(sofia, customer=anna)
+
+    assert "Koleva" not in client_of(marco_user).get(HOME).content.decode()
