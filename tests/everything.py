@@ -18,6 +18,8 @@ PYTHON = [sys.executable, "-m"]
 PYTEST = [*PYTHON, "pytest", "-q", "-n", "auto", "--maxprocesses", "8", "--dist", "loadgroup"]
 ON_POSTGRES = [*PYTHON, "tests.postgres", "--"]
 PLAIN = "not journey and not proof"
+WAYS = "journey and not proof"
+SLOW = "slow and not journey and not proof"
 NO_POSTGRES = "no PostgreSQL was found"
 NO_BROWSER = "no Chromium was found"
 # Checks and journeys must neither read nor leave anything in the folder of a developer's installation.
@@ -63,8 +65,9 @@ PARTS = [
     Part("shape", "shape of the house", [*PYTHON, "pytest", "-q", "tests/shape"]),
     Part("sqlite", "tests on SQLite", [*PYTEST, "-m", PLAIN]),
     Part("postgres", "tests on PostgreSQL", [*ON_POSTGRES, *PYTEST, "-m", f"{PLAIN} and not slow"], without_postgres),
-    Part("journeys", "journeys on SQLite", [*PYTEST, "-m", "journey"], without_browser),
-    Part("journeys", "journeys on PostgreSQL", [*ON_POSTGRES, *PYTEST, "-m", "journey"], without_browser_or_postgres),
+    Part("journeys", "journeys on SQLite", [*PYTEST, "-m", WAYS], without_browser),
+    Part("journeys", "journeys on PostgreSQL", [*ON_POSTGRES, *PYTEST, "-m", WAYS], without_browser_or_postgres),
+    Part("proof", "slow tests on PostgreSQL", [*ON_POSTGRES, *PYTEST, "-m", SLOW], without_postgres),
     Part("proof", "long tests on SQLite", [*PYTEST, "-m", "proof"]),
     Part("proof", "long tests on PostgreSQL", [*ON_POSTGRES, *PYTEST, "-m", "proof"], without_postgres),
 ]
