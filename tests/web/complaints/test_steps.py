@@ -271,3 +271,17 @@ def test_a_hard_conflict_refuses_every_step_and_says_so_on_the_page(sofia, anna,
     assert refused.status_code == 403
     assert "I was there." in refused.content.decode()
     assert kinds(complaint) == []
+
+
+def test_each_of_several_points_is_asked_for_by_its_number(sofia, ioana_user, client_of):
+    complaint = complaint_at(Stage.ASSESSED, sofia, points=["The key.", "The room."])
+    answers = {**REPLY, "determination_2": "founded", "reasons_2": "", "answer_2": "You are right."}
+    client = client_of(ioana_user)
+
+    refused = send(client, complaint, "reply", **answers, do="decide")
+    send(client, complaint, "reply", **{**answers, "reasons_2": "The photograph."}, do="decide")
+
+    complaint.refresh_from_db()
+    assert "Reasons (point 2)" in refused.content.decode()
+    assert complaint.outcome == Determination.PARTLY
+    assert kinds(complaint) == ["determined", "determined", "decision_proposed", "decided"]

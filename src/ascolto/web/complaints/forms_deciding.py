@@ -112,8 +112,17 @@ class ReplyForm(StepForm, OfferFields):
             self.fields[f"determination_{point.number}"] = determination_field()
             self.fields[f"reasons_{point.number}"] = words_field(_("Reasons"), help_text=REASONS_HELP, rows=3)
             self.fields[f"answer_{point.number}"] = words_field(_("Answer"), help_text=ANSWER_HELP, rows=3)
+        if len(self.points) > 1:
+            self._number_labels()
         self.say_currency()
         self.may_decide = may_decide_at_once(self.actor, self.complaint)
+
+    def _number_labels(self) -> None:
+        """Say beside each field to which of several points it belongs, so that a fault can be found by its name."""
+        for point in self.points:
+            for name in ("determination", "reasons", "answer"):
+                field = self.fields[f"{name}_{point.number}"]
+                field.label = _("%(question)s (point %(number)s)") % {"question": field.label, "number": point.number}
 
     @property
     def remedy_is_open(self) -> bool:
