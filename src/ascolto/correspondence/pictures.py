@@ -62,8 +62,12 @@ def _saved(picture: Image.Image, kind: str) -> bytes:
 
 def _save_moving(picture: Image.Image, kind: str, written: io.BytesIO) -> None:
     looping = {"loop": picture.info["loop"]} if "loop" in picture.info else {}
-    frames, durations = [], []
+    frames, durations, pixels = [], [], 0
     for frame in ImageSequence.Iterator(picture):
+        # A later frame may make the whole picture grow; its size is known here before its pixels are unfolded.
+        pixels += frame.width * frame.height
+        if pixels > MOST_PIXELS:
+            raise PictureTooLarge(MOST_PIXELS)
         frames.append(_bare(frame.convert("RGBA"), kind))
         durations.append(max(int(frame.info.get("duration", 100)), 20))
     first, *others = frames
