@@ -104,7 +104,7 @@ GOOD = ["0", "A-1", "words", "1.3.2026", "02.03.2026", "4", "10", "food", "yes"]
         (4, "03/02/2026", "not_a_day", "at: “03/02/2026” is not a date in the formats of the mapping."),
         (4, "20260302", "not_a_day", "at: “20260302” is not a date in the formats of the mapping."),
         (4, "01.01.0001", "not_a_day", "at: “01.01.0001” is not a date in the formats of the mapping."),
-        (1, "x" * 11, "too_long", "external_id has 11 characters; 10 are allowed."),
+        (1, "x" * 11, "too_long", "external_id is too long: characters – 11, allowed – 10."),
         (2, "a\0b", "nul_character", "The row contains a NUL character."),
         (5, "four", "not_a_number", "stars: “four” is not a number."),
         (5, "1.5", "not_a_number", "stars: “1.5” is not a number."),

@@ -39,7 +39,7 @@ REJECTED = [
     {"row": 3, "reason": "language: “klingon” is not known here."},
     {"row": 4, "reason": "The id “1” stands in row 2 already."},
     {"row": 5, "reason": "The row has neither a name nor a way to reach the customer."},
-    {"row": 6, "reason": "The row has 2 cells, the header has 4."},
+    {"row": 6, "reason": "Cells in the row: 2; in the header: 4."},
 ]
 
 

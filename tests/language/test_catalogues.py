@@ -13,7 +13,8 @@ from tools.words import faults_in_sources, forms
 ROOMS = messages.rooms()
 TAG = re.compile(r"</?[a-zA-Z][^>]*>")
 NAMED = re.compile(r"(?<!%)%\([a-z_]+\)[a-z]")
-COUNTED = re.compile(r"%\([a-z_]+\)[sd] (?!(?:is|has|was|does|this|as|its)\b)[a-z]+s\b")
+COUNTS = "count|expected|few|found|kinds|limit|n"
+COUNTED = re.compile(rf"%\((?:[a-z_]+\)d|(?:{COUNTS})\)s) (?!(?:is|has|was|does|this|as|its)\b)[a-z]+s\b")
 BRACED = re.compile(r"\{[a-z_]*\}")
 
 by_room = pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.name)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 PROBLEMS = {
     "empty": _("The file is empty."),
-    "no_rows": _("The first line has more than %(limit)s characters; this is no file of rows."),
+    "no_rows": _("The first line is far too long (characters allowed: %(limit)s); this is no file of rows."),
     "no_header": _("The first row of the file, which should name the columns, is empty."),
     "unknown_encoding": _("There is no encoding “%(encoding)s”."),
     "bad_delimiter": _("“%(delimiter)s” cannot stand between cells; it must be one sign."),

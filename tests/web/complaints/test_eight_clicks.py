@@ -31,7 +31,7 @@ def assess(walker: Walker) -> Walker:
     return walker.press("Assess")
 
 
-@pytest.mark.clause("10002:7")
+@pytest.mark.clause("10002:B")
 @pytest.mark.parametrize("channel", [Channel.WEB, Channel.PHONE])
 def test_one_person_takes_a_complaint_from_arrival_to_closing_in_eight_clicks(
     organisation, alone, anna, client_of, channel

@@ -71,7 +71,11 @@ def _sentence(by: By, vital: tuple[ParetoRow[Kind], ...], *, kinds: int, n: int)
     """Say first what the table shows, with what it rests on."""
     if not vital:
         return ""
-    words = gettext("All %(n)d complaints fall under one: %(names)s.") if kinds == 1 else _few_of(by, len(vital))
+    words = (
+        gettext("Every complaint counted (n = %(n)d) falls under one: %(names)s.")
+        if kinds == 1
+        else _few_of(by, len(vital))
+    )
     share = percent(vital[-1].cumulative_share)
     return words % {"few": len(vital), "kinds": kinds, "share": share, "n": n, "names": _names(vital)}
 

@@ -71,8 +71,8 @@ def download(request: HouseRequest) -> HttpResponse:
         pgettext("column", "complaints"),
         pgettext("column", "n"),
         pgettext("column", "share"),
-        pgettext("column", "share, 95 % from"),
-        pgettext("column", "share, 95 % to"),
+        pgettext("column", "share, from (95 %)"),
+        pgettext("column", "share, to (95 %)"),
         pgettext("column", "cumulative share"),
     ]
     lines: list[list[Cell]] = [
