@@ -23,6 +23,8 @@ from ascolto.people.roles import Role
 from ascolto.trail.models import Event
 from ascolto.trail.verifying import verify
 
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
 TODAY = datetime(2026, 11, 19, 10, 30, tzinfo=UTC)
 
 

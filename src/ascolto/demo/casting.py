@@ -19,6 +19,7 @@ from ascolto.people.models import User
 
 LANGUAGES = ["en", "bg", "it", "ro", "ru"]
 LEI_FOR_A_EURO = 5
+LIMITS_ARE_IN = "EUR"
 MONEY = {RemedyKind.REFUND, RemedyKind.PRICE_REDUCTION, RemedyKind.COMPENSATION}
 BY_THEMSELVES = [Channel.WEB, Channel.WEB, Channel.WEB, Channel.APP]
 TO_STAFF = [
@@ -52,6 +53,7 @@ class Case:
     hours: float
     words: str
     anonymous: bool = False
+    second_look: bool = False
     speaks_for: str = ""
     support_need: str = ""
     person: User | None = None
@@ -126,6 +128,7 @@ class Casting:
             received_at=received_at,
             hours=hours,
             words=details.filled_into(self._framed(text["words"], language)),
+            second_look=text["theme"] == "handling",
         )
 
     def spot_complaint(self, received_at: datetime) -> Case:
@@ -133,7 +136,7 @@ class Casting:
         hotel = self.hotel()
         language = self.language(hotel)
         text = self._texts[language].deal()
-        while "spot" not in text:
+        while not _can_be_settled(text, hotel):
             text = self._texts[language].deal()
         channel = self.random.choice(FACE_TO_FACE)
         return self.complaint(received_at, hours=1, hotel=hotel, text=text, language=language, channel=channel)
@@ -200,7 +203,7 @@ def told(case: Case, house: House) -> Told:
         paid_amount=paid,
         paid_currency=details.currency if paid else "",
         person_complained_about=case.person,
-        about_handling=case.text["theme"] == "handling",
+        about_handling=case.second_look,
         anonymous=case.anonymous,
         authority=Authority.STATED if case.speaks_for else Authority.NOT_NEEDED,
         support_needs=[case.support_need] if case.support_need else [],
@@ -229,4 +232,10 @@ def spot_offer(case: Case) -> Offer:
 
 def able_to_grant(case: Case, amount: Decimal, house: House) -> Person:
     """Return the handler, or the manager where it is more than a handler may grant."""
-    return case.handler if amount <= spot_limit(case.handler.actor) else house.people["manager"]
+    limited = amount > spot_limit(case.handler.actor) or (amount and case.hotel.currency != LIMITS_ARE_IN)
+    return house.people["manager"] if limited else case.handler
+
+
+def _can_be_settled(text: dict[str, Any], hotel: Hotel) -> bool:
+    """Whether somebody may settle it at once: no limit allows money of another currency than the group's."""
+    return "spot" in text and ("refund" not in themes()[text["theme"]]["help"] or hotel.currency == LIMITS_ARE_IN)

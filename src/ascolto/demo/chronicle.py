@@ -12,7 +12,7 @@ from ascolto.demo.phrases import Deck, spoken
 from ascolto.demo.story import Narrator, Plot, Until
 
 YEAR = timedelta(days=362)
-SETTLED, HANDLED, REMARKS = 102, 116, 60
+SETTLED, HANDLED, REMARKS = 102, 114, 60
 WITHDRAWN, TWICE, REOPENED = 7, 5, 4
 PROMISED_DAYS = 10
 WORKING_DAY = 12  # hours in which a hotel's desk works

@@ -75,7 +75,7 @@ def load(*, at: datetime) -> Loaded:
     if not founded.is_founded:
         house = build(at=at - FOUNDED_BEFORE)
         chronicle = Chronicle(house, at=at, random=Random(SEED))  # noqa: S311  (a story, not a secret)
-        with letters_caught():
+        with letters_caught(), settings_of.held(settings_of.current()):
             tell(chronicle.plots(), until=at)
             run_due(WORKER, at=at)
         seal_all(at)

@@ -59,6 +59,8 @@ class Details:
     def filled_into(self, text: str) -> str:
         with translation.override(self.language):
             day = date_format(self.stayed_on, "j E")
+        if self.language != "en":
+            day = day.lower()  # only English writes months large
         return text.format(
             hotel=self.hotel,
             room=self.room,

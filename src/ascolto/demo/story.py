@@ -156,7 +156,7 @@ class Narrator:
         handling.assign(case.complaint, to=relations.user, by=self.manager, at=at)
         if until < Until.CLOSED:
             return
-        case.handler = relations
+        case.handler, case.second_look = relations, True
         at = yield case.at(1.9)
         self._propose(case, Determination.PARTLY, at=at)
         at = yield case.at(2.0)
@@ -274,7 +274,6 @@ class Narrator:
         return Determination.PARTLY if dice > 0.82 else Determination.FOUNDED
 
     def _propose(self, case: Case, finding: Determination, *, at: datetime) -> None:
-        case.complaint.refresh_from_db()
         answers = self._answers(case, finding)
         points = [
             Answered(point=point, determination=finding, reasons=case.said(finding, self.random), answer=answer)
@@ -298,7 +297,7 @@ class Narrator:
         """Offer what helps: nothing where nothing was wrong, and at a second look a gesture besides."""
         if finding == Determination.UNFOUNDED:
             return None
-        if case.complaint.reopened_count:
+        if finding == Determination.PARTLY and case.second_look:
             return Offer(kind=RemedyKind.GOODWILL)
         kind = case.theme["help"][0]
         return case.money() if kind in MONEY else Offer(kind=RemedyKind(kind))
@@ -309,7 +308,6 @@ class Narrator:
             at = yield case.at(SENT_BACK)
             deciding.send_back(case.complaint, reason=self._in_house("send_back", case), by=self.manager, at=at)
             at = yield case.at((SENT_BACK + SCHEDULE[Until.DECIDED]) / 2)
-            case.complaint.refresh_from_db()
             deciding.propose(
                 case.complaint, answer=case.complaint.decisions.get().answer, by=case.handler.actor, at=at
             )  # fmt: skip
@@ -318,8 +316,7 @@ class Narrator:
 
     def _decider(self, case: Case) -> Actor:
         """Return who decides: the handler within the limit of the role; beyond it and at a second look, the manager."""
-        case.complaint.refresh_from_db()
-        if case.complaint.about_handling or case.complaint.reopened_count:
+        if case.second_look:
             return self.manager
         granted = sum((remedy.amount or Decimal(0) for remedy in case.complaint.remedies.all()), Decimal(0))
         return able_to_grant(case, granted, self.house).actor
