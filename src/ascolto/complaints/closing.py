@@ -56,7 +56,7 @@ class OnTheSpot:
 def settle(complaint: Complaint, done: OnTheSpot, *, by: Actor, at: datetime) -> Complaint:
     """Settle on the spot, within what this role may grant; counted like any other complaint."""
     complaint = lock(complaint)
-    require(may_settle(by, complaint, amount=done.amount))
+    require(may_settle(by, complaint, done.remedy))
     complaint.stage = stage_after(complaint.stage, Move.SETTLE)
     answer = require_words(done.answer)
     for point in complaint.points.all():

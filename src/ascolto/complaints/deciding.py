@@ -71,9 +71,9 @@ def send_back(complaint: Complaint, *, reason: str, by: Actor, at: datetime) -> 
 
 
 @transaction.atomic
-def decide(complaint: Complaint, *, by: Actor, at: datetime) -> Decision:
+def decide(complaint: Complaint, *, by: Actor, at: datetime, seen: int | None = None) -> Decision:
     """Take the proposed decision, and tell the complainant at once, with where else they may go."""
-    complaint = lock(complaint)
+    complaint = lock(complaint, seen=seen)
     require(may_decide(by, complaint))
     complaint.stage = stage_after(complaint.stage, Move.DECIDE)
     require_every_point_answered(complaint)

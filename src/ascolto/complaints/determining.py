@@ -6,7 +6,7 @@ from django.db import transaction
 
 from ascolto.complaints.events import ComplaintEvent
 from ascolto.complaints.handling import require_words
-from ascolto.complaints.lifecycle import Move, MoveNotAllowed, Stage
+from ascolto.complaints.lifecycle import Move, MoveNotAllowed, Stage, is_answerable
 from ascolto.complaints.locking import keep, lock
 from ascolto.complaints.models import Complaint, Determination, Point
 from ascolto.complaints.policy import may_handle
@@ -36,7 +36,7 @@ def determine(
     """Say whether this point is founded, why, and what the complainant is told about it."""
     complaint = lock(point.complaint, seen=seen)
     require(may_handle(by, complaint))
-    if not (complaint.is_in_hand or complaint.is_acknowledged):
+    if not is_answerable(complaint.stage):
         raise MoveNotAllowed(Stage(complaint.stage), Move.PROPOSE)
     point = complaint.points.get(pk=point.pk)
     before = point.determination

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from ascolto.complaints import letters
 from ascolto.complaints.events import ComplaintEvent
-from ascolto.complaints.lifecycle import Move, MoveNotAllowed, Stage, stage_after
+from ascolto.complaints.lifecycle import Move, MoveNotAllowed, Stage, is_undecided, stage_after
 from ascolto.complaints.locking import keep, lock
 from ascolto.complaints.models import Complaint, Message, MessageKind, Point
 from ascolto.complaints.policy import conflicts, may_assign, may_handle, may_write
@@ -101,10 +101,11 @@ def _write(
 
 @transaction.atomic
 def add_point(complaint: Complaint, *, text: str, by: Actor, at: datetime) -> Point:
-    """Name a further point that the complaint raises."""
+    """Name a further point that the complaint raises; after the decision nobody could answer it any more."""
     complaint = lock(complaint)
     require(may_handle(by, complaint))
-    _require_open(complaint, Move.INVESTIGATE)
+    if not is_undecided(complaint.stage):
+        raise MoveNotAllowed(Stage(complaint.stage), Move.INVESTIGATE)
     number = complaint.points.count() + 1
     point = Point.objects.create(complaint=complaint, number=number, text=require_words(text))
     keep(complaint, at=at)

@@ -83,3 +83,17 @@ def stage_after(stage: str, move: Move) -> Stage:
 def is_examined(stage: str) -> bool:
     """Return whether the complaint can be assessed and its points determined: acknowledged, and not yet decided."""
     return stage in UNDECIDED - {Stage.RECEIVED}
+
+
+def is_undecided(stage: str) -> bool:
+    return stage in UNDECIDED
+
+
+def takes_offers(stage: str) -> bool:
+    """Return whether a remedy can be offered: while it is open, but not into a proposal."""
+    return stage in OPEN - {Stage.DECISION_PROPOSED}
+
+
+def is_answerable(stage: str) -> bool:
+    """Return whether its points can be determined: examined, and no proposal lies before whoever decides."""
+    return is_examined(stage) and stage != Stage.DECISION_PROPOSED

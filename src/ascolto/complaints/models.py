@@ -408,7 +408,11 @@ class RemarkKind(models.TextChoices):
 
 class RemarkQuerySet(models.QuerySet["Remark"]):
     def visible_to(self, actor: Actor) -> Self:
-        return visible_in_units(self, actor)
+        """Return the remarks of the units where the actor may read, never one that came as a complaint about them."""
+        rows = visible_in_units(self, actor)
+        if actor.user_id is None or settings_of.current().profile == "small":
+            return rows
+        return rows.exclude(complaint__person_complained_about_id=actor.user_id)
 
 
 class Remark(models.Model):

@@ -1,15 +1,31 @@
 """Who may do what with a complaint, and why not."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Protocol
 
-from ascolto.complaints.models import Complaint
+from ascolto.complaints.events import ComplaintEvent
+from ascolto.complaints.models import Complaint, Remark, Remedy, RemedyState
+from ascolto.customers.finding import family_ids, survivor
+from ascolto.customers.models import Customer
 from ascolto.organisation import settings_of
-from ascolto.people.acting import roles_of
+from ascolto.people.acting import actor_for, roles_of
 from ascolto.people.models import DeclaredInterest, User
 from ascolto.trail.acting import ALLOWED, Actor, ActorKind, Permission, Verdict, holds, refused
+from ascolto.trail.recording import trail_of
 
 SMALL, REGULATED = "small", "regulated"
+ENDED_BY_ONE = [ComplaintEvent.SETTLED, ComplaintEvent.RECORDED_OTHERWISE]
+
+
+class Worth(Protocol):
+    """What costs money: a remedy, or the offer of one."""
+
+    @property
+    def amount(self) -> Decimal | None: ...
+    @property
+    def currency(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +47,7 @@ def conflicts(user: User, complaint: Complaint) -> list[Conflict]:
         found.append(Conflict("named_in_complaint", hard=True))
     if _has_interest(user, complaint):
         found.append(Conflict("declared_interest", hard=True))
-    if second_stage and complaint.decisions.filter(decided_by=user).exists():
+    if second_stage and _decided_earlier(user, complaint):
         found.append(Conflict("decided_earlier", hard=True))
     if complaint.person_complained_about and _same_line(user, complaint.person_complained_about):
         found.append(Conflict("reporting_line", hard=second_stage))
@@ -44,10 +60,29 @@ def _same_line(user: User, other: User) -> bool:
     return other.reports_to_id == user.pk or user.reports_to_id == other.pk
 
 
+def _decided_earlier(user: User, complaint: Complaint) -> bool:
+    """Whoever settled it on the spot, or recorded it as something else, decided on it as well."""
+    ended = trail_of(complaint).filter(kind__in=ENDED_BY_ONE, actor_kind=ActorKind.USER, actor_ref=str(user.pk))
+    return bool(complaint.decisions.filter(decided_by=user).exists() or ended.exists())
+
+
 def _has_interest(user: User, complaint: Complaint) -> bool:
-    if complaint.customer is None:
+    """Return whether the person is tied to one of the people in the complaint, or to what it is about."""
+    people = [person for person in (complaint.customer, complaint.representative) if person]
+    if not people and complaint.offering is None:
         return False
-    return DeclaredInterest.objects.filter(user=user, customer_ref=complaint.customer.reference, ended_at=None).exists()
+    declared = list(DeclaredInterest.objects.filter(user=user, ended_at=None).select_related("offering").order_by("pk"))
+    path = complaint.offering.path if complaint.offering else ""
+    if path and any(one.offering and path.startswith(one.offering.path) for one in declared):
+        return True
+    named = {one.customer_ref for one in declared} - {""}
+    return bool(named) and not named.isdisjoint(_references_of(people))
+
+
+def _references_of(people: Iterable[Customer]) -> set[str]:
+    """Return every reference under which these customers are on record; two merged records are one customer."""
+    ids = [pk for person in people for pk in family_ids(survivor(person))]
+    return set(Customer.objects.filter(pk__in=ids).order_by("pk").values_list("reference", flat=True))
 
 
 def _user_of(actor: Actor) -> User | None:
@@ -73,9 +108,15 @@ def _was_overridden(user: User, complaint: Complaint) -> bool:
 def may_view(by: Actor, complaint: Complaint) -> Verdict:
     if _is_complainant(by, complaint):
         return ALLOWED
-    if by.user_id and by.user_id == complaint.person_complained_about_id and settings_of.current().profile != SMALL:
+    if _is_about(by, complaint):
         return refused("about_yourself")
     return holds(by, Permission.VIEW_COMPLAINTS, complaint.unit_id)
+
+
+def _is_about(by: Actor, complaint: Complaint) -> bool:
+    """Where one person holds every role, nobody else could take it up."""
+    is_named = by.user_id is not None and by.user_id == complaint.person_complained_about_id
+    return is_named and settings_of.current().profile != SMALL
 
 
 def may_record(by: Actor, unit_id: int) -> Verdict:
@@ -107,20 +148,56 @@ def may_assign(by: Actor, complaint: Complaint, *, to: User, reason: str) -> Ver
         permitted = holds(by, Permission.ASSIGN_COMPLAINTS, complaint.unit_id)
     if not permitted:
         return permitted
+    if _is_about(by, complaint):
+        return refused("about_yourself")
+    able = holds(actor_for(to), Permission.HANDLE_COMPLAINTS, complaint.unit_id)
+    if not able:
+        return able
     hard = [conflict for conflict in conflicts(to, complaint) if conflict.hard]
     if hard and settings_of.current().profile != SMALL and (to.pk == by.user_id or not reason):
         return refused(f"conflict:{hard[0].code}")
     return ALLOWED
 
 
-def may_settle(by: Actor, complaint: Complaint, *, amount: Decimal) -> Verdict:
+def may_settle(by: Actor, complaint: Complaint, offer: Worth | None) -> Verdict:
     """Settle on the spot, up to what this role may grant without asking."""
     handled = may_handle(by, complaint)
-    if not handled:
+    return _may_grant(by, [*_undecided(complaint), *([offer] if offer else [])]) if handled else handled
+
+
+def may_offer(by: Actor, complaint: Complaint, offer: Worth) -> Verdict:
+    """Before the decision anything can be offered, since it is decided on; after it no more than the role may grant."""
+    handled = may_handle(by, complaint)
+    if not handled or complaint.decided_at is None:
         return handled
-    if settings_of.current().profile != SMALL and amount > spot_limit(by):
+    return _may_grant(by, [*_undecided(complaint), offer])
+
+
+def may_carry_out(by: Actor, complaint: Complaint, remedy: Remedy) -> Verdict:
+    """Carry out what was decided on; what was not, together with all else of that kind, up to the limit of the role."""
+    handled = may_handle(by, complaint)
+    undecided = _undecided(complaint)
+    return _may_grant(by, undecided) if handled and remedy in undecided else handled
+
+
+def _may_grant(by: Actor, granted: Iterable[Worth]) -> Verdict:
+    if settings_of.current().profile != SMALL and _cost_of(granted) > spot_limit(by):
         return refused("above_spot_limit")
     return ALLOWED
+
+
+def _undecided(complaint: Complaint) -> list[Remedy]:
+    """Return the remedies that came after the last decision and were not declined: nobody else looked at them."""
+    decided = max((each.decided_at for each in complaint.decisions.all() if each.decided_at), default=None)
+    standing = [remedy for remedy in complaint.remedies.all() if remedy.state != RemedyState.DECLINED]
+    return [remedy for remedy in standing if decided is None or remedy.offered_at > decided]
+
+
+def _cost_of(granted: Iterable[Worth]) -> Decimal:
+    """Return the sum; money of another currency than the organisation's is beyond every limit, which is set in that."""
+    own = settings_of.current().currency
+    amounts = [(each.amount, each.currency) for each in granted if each.amount]
+    return sum((amount if currency == own else Decimal("Infinity") for amount, currency in amounts), Decimal(0))
 
 
 def spot_limit(by: Actor) -> Decimal:
@@ -161,7 +238,7 @@ def may_decide_at_once(by: Actor, complaint: Complaint) -> Verdict:
 def _is_within_limit(by: Actor, complaint: Complaint) -> bool:
     if settings_of.current().profile == REGULATED:
         return False
-    return sum(remedy.amount or 0 for remedy in complaint.remedies.all()) <= spot_limit(by)
+    return _cost_of(complaint.remedies.all()) <= spot_limit(by)
 
 
 def _is_own_proposal(by: Actor, complaint: Complaint) -> bool:
@@ -172,6 +249,8 @@ def _is_own_proposal(by: Actor, complaint: Complaint) -> bool:
 def may_reopen(by: Actor, complaint: Complaint) -> Verdict:
     if _is_complainant(by, complaint):
         return refused("ask_to_reopen")
+    if _is_about(by, complaint):
+        return refused("about_yourself")
     return holds(by, Permission.HANDLE_COMPLAINTS, complaint.unit_id)
 
 
@@ -189,8 +268,11 @@ def _is_complainant(by: Actor, complaint: Complaint) -> bool:
     return by.kind is ActorKind.COMPLAINANT and by.ref == complaint.reference
 
 
-def may_answer_remark(by: Actor, unit_id: int) -> Verdict:
-    return holds(by, Permission.HANDLE_COMPLAINTS, unit_id)
+def may_answer_remark(by: Actor, remark: Remark) -> Verdict:
+    """A remark that came as a complaint about somebody is not answered by that person."""
+    if remark.complaint and _is_about(by, remark.complaint):
+        return refused("about_yourself")
+    return holds(by, Permission.HANDLE_COMPLAINTS, remark.unit_id)
 
 
 def may_export(by: Actor) -> Verdict:

@@ -92,7 +92,7 @@ def receive_from_complaint(complaint: Complaint, *, kind: RemarkKind, by: Actor,
 def answer_remark(remark: Remark, *, answer: str, by: Actor, at: datetime) -> Remark:
     """Answer what somebody was kind enough to tell us, by letter where there is an address."""
     remark = Remark.objects.select_for_update().get(pk=remark.pk)
-    require(may_answer_remark(by, remark.unit_id))
+    require(may_answer_remark(by, remark))
     if remark.answered_at:
         raise AlreadyAnswered(remark)
     remark.answer, remark.answered_at = require_words(answer), at

@@ -7,10 +7,10 @@ from decimal import Decimal
 from django.db import transaction
 
 from ascolto.complaints.events import ComplaintEvent
-from ascolto.complaints.lifecycle import Move, MoveNotAllowed, Stage
+from ascolto.complaints.lifecycle import Move, MoveNotAllowed, Stage, takes_offers
 from ascolto.complaints.locking import keep, lock
 from ascolto.complaints.models import Complaint, Remedy, RemedyKind, RemedyState
-from ascolto.complaints.policy import may_handle, may_write
+from ascolto.complaints.policy import may_carry_out, may_handle, may_offer, may_write
 from ascolto.trail.acting import Actor, ActorKind, require
 from ascolto.trail.canonical import Facts
 from ascolto.trail.recording import record
@@ -50,10 +50,13 @@ def add(complaint: Complaint, offer: Offer, *, at: datetime) -> Remedy:
 
 @transaction.atomic
 def offer_remedy(complaint: Complaint, offer: Offer, *, by: Actor, at: datetime) -> Remedy:
-    """Offer the complainant a remedy; what needs more authority is stopped at the decision."""
+    """Offer the complainant a remedy; what needs more authority is stopped at the decision.
+
+    Nothing is added to a proposal that lies before whoever decides; it would be decided on unseen.
+    """
     complaint = lock(complaint)
-    require(may_handle(by, complaint))
-    if not complaint.is_open:
+    require(may_offer(by, complaint, offer))
+    if not takes_offers(complaint.stage):
         raise MoveNotAllowed(Stage(complaint.stage), Move.PROPOSE)
     remedy = add(complaint, offer, at=at)
     keep(complaint, at=at)
@@ -77,9 +80,9 @@ def answer_remedy(remedy: Remedy, *, answer: RemedyState, by: Actor, at: datetim
 
 @transaction.atomic
 def carry_out(remedy: Remedy, *, by: Actor, at: datetime) -> Remedy:
-    """Say that the remedy has really reached the customer."""
+    """Say that the remedy has really reached the customer; what nobody decided on, up to what the role may grant."""
     complaint = lock(remedy.complaint)
-    require(may_handle(by, complaint))
+    require(may_carry_out(by, complaint, remedy))
     remedy = _in_state(complaint, remedy, {RemedyState.OFFERED, RemedyState.ACCEPTED})
     remedy.state, remedy.carried_out_at = RemedyState.CARRIED_OUT, at
     remedy.save(update_fields=["state", "carried_out_at"])

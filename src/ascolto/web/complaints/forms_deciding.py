@@ -205,7 +205,7 @@ class RemedyForm(StepForm, OfferFields):
 
 class DecideForm(StepForm):
     def hand_over(self, *, by: Actor, at: datetime) -> None:
-        deciding.decide(self.complaint, by=by, at=at)
+        deciding.decide(self.complaint, seen=self.cleaned_data["seen"], by=by, at=at)
 
 
 class SendBackForm(StepForm):

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from ascolto.complaints.lifecycle import Move, is_examined, is_legal
+from ascolto.complaints.lifecycle import Move, is_answerable, is_examined, is_legal, is_undecided, takes_offers
 from ascolto.complaints.models import Complaint
 from ascolto.complaints.policy import has_authority_to_decide, may_decide, may_handle, may_reopen
 from ascolto.trail.acting import Actor, Permission, Verdict, holds
@@ -32,6 +32,18 @@ def while_open(complaint: Complaint) -> bool:
 
 def while_examined(complaint: Complaint) -> bool:
     return is_examined(complaint.stage)
+
+
+def while_answerable(complaint: Complaint) -> bool:
+    return is_answerable(complaint.stage)
+
+
+def while_undecided(complaint: Complaint) -> bool:
+    return is_undecided(complaint.stage)
+
+
+def while_it_takes_offers(complaint: Complaint) -> bool:
+    return takes_offers(complaint.stage)
 
 
 def while_unassigned(complaint: Complaint) -> bool:
@@ -124,11 +136,11 @@ STEPS = [
     ),
     Step(
         code="add_point", label=_("Add a point"), icon="plus", form=forms.PointToAddForm,
-        done=_("The point is added."), is_possible=while_open,
+        done=_("The point is added."), is_possible=while_undecided,
     ),
     Step(
         code="point", label=_("Determine a point"), icon="checks", form=forms_deciding.PointForm,
-        done=_("The point is determined."), is_possible=while_examined,
+        done=_("The point is determined."), is_possible=while_answerable,
     ),
     Step(
         code="describe", label=_("Correct what it is about"), icon="tag", form=forms.DescribeForm,
@@ -140,7 +152,7 @@ STEPS = [
     ),
     Step(
         code="remedy", label=_("Offer a remedy"), icon="gift", form=forms_deciding.RemedyForm,
-        done=_("The remedy is offered."), is_possible=while_open,
+        done=_("The remedy is offered."), is_possible=while_it_takes_offers,
     ),
     Step(
         code="support", label=_("Arrange support"), icon="heart-handshake", form=forms.SupportForm,

@@ -52,7 +52,7 @@ def remark(request: HouseRequest, reference: str) -> HttpResponse:
     context = {
         "remark": one,
         "form": form,
-        "may_answer": bool(may_answer_remark(request.actor, one.unit_id)) and one.answered_at is None,
+        "may_answer": bool(may_answer_remark(request.actor, one)) and one.answered_at is None,
         "author": shown_name(one.customer, request.actor) if one.customer else "",
         "sees_identity": bool(may_see_identity(request.actor)),
         "is_reachable": one.customer is not None and bool(address_of(one.customer)),
