@@ -130,12 +130,16 @@ def assess(desk):
     desk.button("Assess", "step").click()
 
 
+def of_point(desk, question, number):
+    return desk.words("%(question)s (point %(number)s)", question=desk.words(question), number=number)
+
+
 def answer(desk):
+    founded = desk.label(Determination.choices, Determination.FOUNDED)
     for number, said in ((1, "Съжаляваме, килимът вече е сух."), (2, "Телефонът вече се вдига.")):
-        point = desk.page.get_by_role("group", name=desk.words("Point %(number)s", number=number), exact=True)
-        point.get_by_role("radio", name=desk.label(Determination.choices, Determination.FOUNDED), exact=True).check()
-        point.get_by_role("textbox", name=desk.words("Reasons"), exact=True).fill("The housekeeper saw it.")
-        point.get_by_role("textbox", name=desk.words("Answer"), exact=True).fill(said)
+        desk.choice(of_point(desk, "Determination", number), founded).check()
+        desk.field(of_point(desk, "Reasons", number)).fill("The housekeeper saw it.")
+        desk.field(of_point(desk, "Answer", number)).fill(said)
     desk.button("Propose and decide").click()
 
 
