@@ -34,13 +34,13 @@ FILES = {  # where it comes from in node_modules, where it goes in vendor
     "htmx.org/LICENSE": "htmx/LICENSE",
 }
 FONT_FOLDER = "@ibm/plex-sans/fonts/split/woff2"
-FONT_WEIGHTS = ("Regular", "Medium", "SemiBold")
+FONT_WEIGHTS = ("Regular", "SemiBold")
 FONT_SUBSETS = ("Latin1", "Latin2", "Cyrillic", "Pi")
 FACE = """@font-face {{
   font-family: "IBM Plex Sans";
   font-style: normal;
   font-weight: {weight};
-  font-display: optional;
+  font-display: swap;
   src: url("{file}") format("woff2");
   unicode-range: {range};
 }}
@@ -153,8 +153,8 @@ def _copy_icons(folder: Path) -> None:
 def _copy_fonts(folder: Path) -> None:
     """Copy the faces for our five languages and write their stylesheet.
 
-    The package's own stylesheet would prefer a font of the reader's machine, which may lack the Bulgarian letter forms,
-    and would shift the page when a face comes late.
+    The package's own stylesheet would prefer a font of the reader's machine, which may lack the Bulgarian letter forms.
+    Every face is swapped in when it comes, so that no page stays in two fonts; the layouts fetch the first ones early.
     """
     faces = [_copy_face(folder, weight, subset) for weight in FONT_WEIGHTS for subset in FONT_SUBSETS]
     (folder / "plex-sans.css").write_text("".join(faces), encoding="utf-8")

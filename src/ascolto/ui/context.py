@@ -13,6 +13,9 @@ from ascolto.ui.navigation import Section, search_for, sections_for
 from ascolto.ui.request import HouseRequest
 from ascolto.ui.theme import THEMES, theme_of
 
+BESIDE_LATIN = {"bg": ["Cyrillic"], "ru": ["Cyrillic"], "ro": ["Latin2"]}
+WEIGHTS = ("Regular", "SemiBold")
+
 
 @dataclass(frozen=True, slots=True)
 class LanguageChoice:
@@ -49,6 +52,12 @@ class House:
     @property
     def language(self) -> str:
         return translation.get_language()
+
+    @property
+    def fonts(self) -> list[str]:
+        """The faces that every page in this language needs, to be fetched before the stylesheet asks for them."""
+        subsets = ["Latin1", *BESIDE_LATIN.get(self.language, [])]
+        return [f"vendor/plex/IBMPlexSans-{weight}-{subset}.woff2" for subset in subsets for weight in WEIGHTS]
 
     @property
     def direction(self) -> str:
