@@ -167,7 +167,7 @@ class Case:
     def _note_of(self, step: Step) -> str:
         if step.at is None:
             return ""
-        return f"{date_format(step.at.astimezone(self.zone), 'SHORT_DATE_FORMAT')} · {step.who}"
+        return f"{date_format(step.at.astimezone(self.zone), 'DATE_FORMAT')} · {step.who}"
 
     @cached_property
     def acknowledge_form(self) -> AcknowledgeForm:
