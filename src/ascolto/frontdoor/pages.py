@@ -50,10 +50,12 @@ def policy(request: HouseRequest) -> HttpResponse:
     """Where and how to complain, what to tell, the stages, times, remedies, and where else to go (ISO 10002, 7.1)."""
     counter = counter_of(request.organisation)
     entities = {unit.legal_entity_id: unit.legal_entity for unit in counter.units.values()}
+    houses = [_house(entity) for entity in entities.values()]
     context = {
         "organisation": request.organisation,
         "remedies": [kind.label for kind in REMEDIES],
-        "houses": [_house(entity) for entity in entities.values()],
+        "houses": houses,
+        "policies": _policies(houses),
     }
     return render(request, "frontdoor/policy.html", context)
 
@@ -64,6 +66,15 @@ def _house(entity: LegalEntity) -> dict[str, Any]:
         "words": say(entity.policy, translation.get_language()),
         "bodies": outside_bodies(entity),
     }
+
+
+def _policies(houses: list[dict[str, Any]]) -> dict[str, list[str]]:
+    """Return each policy once, with the names of those who keep to it."""
+    policies: dict[str, list[str]] = {}
+    for house in houses:
+        if house["words"]:
+            policies.setdefault(house["words"], []).append(house["name"])
+    return policies
 
 
 def outside_bodies(entity: LegalEntity) -> list[dict[str, str]]:
