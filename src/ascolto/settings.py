@@ -145,7 +145,10 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_ADAPTER = "ascolto.web.sign_in.AccountAdapter"
-ACCOUNT_FORMS = {"reset_password": "ascolto.web.sign_in.PasswordLinkForm"}
+ACCOUNT_FORMS = {
+    "login": "ascolto.web.sign_in.SignInForm",
+    "reset_password": "ascolto.web.sign_in.PasswordLinkForm",
+}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL

@@ -9,7 +9,7 @@ import hashlib
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.forms import ResetPasswordForm
+from allauth.account.forms import LoginForm, ResetPasswordForm
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView
@@ -19,7 +19,9 @@ from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.forms import EmailInput, Field
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 
 from ascolto.people import sign_in
 from ascolto.people.models import User
@@ -75,8 +77,21 @@ class SecondFactorForm(AuthenticateForm):
             raise
 
 
+class SignInForm(LoginForm):
+    """The address and the password, with the labels of the house and no second set of words inside the fields."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say_e_mail(self.fields["login"])
+        self.fields["password"].widget.attrs.pop("placeholder", None)
+
+
 class PasswordLinkForm(ResetPasswordForm):
     """Asks for the letter with the link, the same way whether or not anybody has this address."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say_e_mail(self.fields["email"])
 
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"])
@@ -117,6 +132,11 @@ class EndOtherSessions(ListUserSessionsView):
             response = super().form_valid(form)
             sign_in.note_sessions_ended(self.request.user, at=now())
         return response
+
+
+def _say_e_mail(field: Field) -> None:
+    field.label = _("E-mail")
+    field.widget = EmailInput(attrs={"autocomplete": "email"})
 
 
 def _cipher() -> MultiFernet:
