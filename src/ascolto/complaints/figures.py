@@ -70,7 +70,7 @@ def _named(by: By, counted: Mapping[int, int]) -> dict[Taxon | Unit, int]:
     """Return the counts by the things themselves, in the order in which these are shown."""
     kinds: Iterable[Taxon | Unit]
     if by is By.UNIT:
-        kinds = Unit.objects.filter(pk__in=counted).order_by("name", "pk")
+        kinds = Unit.objects.filter(pk__in=counted).select_related("parent").order_by("name", "pk")
     else:
         kinds = Taxon.objects.filter(pk__in=counted).order_by("position", "pk")
     return {kind: counted[kind.pk] for kind in kinds}
@@ -90,5 +90,5 @@ def recorded_otherwise(rows: ComplaintQuerySet) -> list[RecordedOtherwise]:
     otherwise = Count("pk", filter=Q(stage=Stage.RECORDED_OTHERWISE))
     by_unit = rows.order_by().values_list("unit").annotate(otherwise=otherwise, arrived=Count("pk"))
     counted = {unit_id: counts for unit_id, *counts in by_unit}
-    units = Unit.objects.filter(pk__in=counted).order_by("name", "pk")
+    units = Unit.objects.filter(pk__in=counted).select_related("parent").order_by("name", "pk")
     return [RecordedOtherwise(unit, *counted[unit.pk]) for unit in units]

@@ -1,5 +1,7 @@
 """The most frequent complaints as a page shows them: a sentence, a table, and what it may not be taken for."""
 
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -58,16 +60,33 @@ def frequent(counts: Counts, asked: Asked, *, may_look_behind: bool) -> Frequent
     """Order what was counted, the most frequent first."""
     result = pareto(counts.of)
     vital = result.vital
+    names = names_of([row.kind for row in result.rows])
     return Frequent(
         n=counts.n,
         without=counts.without,
-        sentence=_sentence(asked.by, vital, kinds=len(result.rows), n=result.n),
-        lines=[_line(row, asked, may_look_behind=may_look_behind, is_vital=row in vital) for row in result.rows],
+        sentence=_sentence(asked.by, vital, names, kinds=len(result.rows), n=result.n),
+        lines=[
+            _line(row, asked, names[row.kind], may_look_behind=may_look_behind, is_vital=row in vital)
+            for row in result.rows
+        ],
         is_few=counts.all / asked.days * DAYS_A_QUARTER < FEW_A_QUARTER,
     )
 
 
-def _sentence(by: By, vital: tuple[ParetoRow[Kind], ...], *, kinds: int, n: int) -> str:
+def names_of(kinds: Iterable[Kind]) -> dict[Kind, str]:
+    """Return what each is called; units that share their name are told apart by the unit above them."""
+    plain = {kind: name_of(kind) for kind in kinds}
+    times = Counter(plain.values())
+    return {
+        kind: f"{name} ({_above(kind)})" if times[name] > 1 and _above(kind) else name for kind, name in plain.items()
+    }
+
+
+def _above(kind: Kind) -> str:
+    return kind.parent.name if isinstance(kind, Unit) and kind.parent else ""
+
+
+def _sentence(by: By, vital: tuple[ParetoRow[Kind], ...], names: Mapping[Kind, str], *, kinds: int, n: int) -> str:
     """Say first what the table shows, with what it rests on."""
     if not vital:
         return ""
@@ -77,7 +96,13 @@ def _sentence(by: By, vital: tuple[ParetoRow[Kind], ...], *, kinds: int, n: int)
         else _few_of(by, len(vital))
     )
     share = percent(vital[-1].cumulative_share)
-    return words % {"few": len(vital), "kinds": kinds, "share": share, "n": n, "names": _names(vital)}
+    return words % {
+        "few": len(vital),
+        "kinds": kinds,
+        "share": share,
+        "n": n,
+        "names": _some([names[row.kind] for row in vital]),
+    }
 
 
 def _few_of(by: By, few: int) -> str:
@@ -105,14 +130,20 @@ def _few_of(by: By, few: int) -> str:
     }[by]
 
 
-def _names(vital: tuple[ParetoRow[Kind], ...]) -> str:
-    named = [name_of(row.kind) for row in vital[:NAMED_IN_SENTENCE]]
-    return pgettext("between names of a list", ", ").join(named if len(vital) <= NAMED_IN_SENTENCE else [*named, "…"])
+def _some(names: list[str]) -> str:
+    """Return the first names, and how many there are besides."""
+    named, more = (
+        pgettext("between names of a list", ", ").join(names[:NAMED_IN_SENTENCE]),
+        len(names[NAMED_IN_SENTENCE:]),
+    )
+    if not more:
+        return named
+    return ngettext("%(names)s and %(more)d more", "%(names)s and %(more)d more", more) % {"names": named, "more": more}
 
 
-def _line(row: ParetoRow[Kind], asked: Asked, *, may_look_behind: bool, is_vital: bool) -> Line:
+def _line(row: ParetoRow[Kind], asked: Asked, name: str, *, may_look_behind: bool, is_vital: bool) -> Line:
     return Line(
-        name=name_of(row.kind),
+        name=name,
         code=row.kind.code,
         count=row.count,
         share=percent(row.share),
@@ -155,9 +186,10 @@ class OtherwiseLine:
 
 
 def otherwise_lines(found: list[RecordedOtherwise]) -> list[OtherwiseLine]:
+    names = names_of([one.unit for one in found])
     return [
         OtherwiseLine(
-            one.unit.name,
+            names[one.unit],
             one.otherwise,
             one.arrived,
             percent(one.otherwise / one.arrived),
