@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -203,10 +203,11 @@ def _place(text: str, order: str) -> tuple[datetime | None, int] | None:
     moment, _tilde, pk = text.partition("~")
     try:
         at, number = (datetime.fromisoformat(moment) if moment else None), int(pk)
-    except ValueError:
+        if at is None:
+            return None if order == Order.NEWEST else (None, number)
+        return (at.astimezone(UTC), number) if at.tzinfo else None
+    except (ValueError, OverflowError):
         return None
-    is_readable = at.tzinfo is not None if at else order != Order.NEWEST
-    return (at, number) if is_readable else None
 
 
 def _spelled(rows: Sequence[Complaint], order: str) -> str:

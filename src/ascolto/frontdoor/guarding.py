@@ -12,6 +12,8 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from ascolto.ui.resuming import host_in
+
 TRAP = "website"
 GUESSES_BY_CLIENT = 10
 GUESSES_AT_REFERENCE = 30
@@ -83,7 +85,7 @@ def is_from_our_pages(request: HttpRequest) -> bool:
     if site is not None:
         return site in {"same-origin", "none"}
     origin = request.headers.get("Origin")
-    return origin is None or urlsplit(origin).netloc in {request.get_host(), urlsplit(settings.URL).netloc}
+    return origin is None or host_in(origin) in {request.get_host(), urlsplit(settings.URL).netloc}
 
 
 def client_of(request: HttpRequest) -> str:

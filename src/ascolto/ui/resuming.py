@@ -18,8 +18,11 @@ KEPT_SECONDS = 60 * 60 * 12
 
 
 def sign_in_first(request: HttpRequest) -> HttpResponse:
-    """Send to the sign-in; a form that was posted stays in the page until its writer has signed in again."""
-    if request.method == "POST":
+    """Send to the sign-in; a form that was posted stays in the page until its writer has signed in again.
+
+    A form with a password does not: the page would carry it where it can be read.
+    """
+    if request.method == "POST" and not holds_secret(request):
         return _held(request, _packed(request))
     return HttpResponseRedirect(f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}")
 
@@ -27,7 +30,12 @@ def sign_in_first(request: HttpRequest) -> HttpResponse:
 @csrf_exempt
 @require_POST
 def resume(request: HttpRequest) -> HttpResponse:
-    """Show a held form again, ready to be sent; this changes nothing, so it needs no token of its own."""
+    """Show a held form again, ready to be sent; this changes nothing, so it needs no token of its own.
+
+    Anybody can have a form held, so that another site must not lay one before our reader.
+    """
+    if _is_from_elsewhere(request):
+        return faults.forbidden(request)
     try:
         held = signing.loads(request.POST.get("held", ""), salt=SALT, max_age=KEPT_SECONDS)
     except signing.BadSignature:
@@ -49,7 +57,21 @@ def _is_from_here(request: HttpRequest) -> bool:
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         return site == "same-origin"
-    return urlsplit(request.headers.get("Origin", "")).netloc == request.get_host()
+    return host_in(request.headers.get("Origin", "")) == request.get_host()
+
+
+def _is_from_elsewhere(request: HttpRequest) -> bool:
+    """Return whether the browser says that another site sent this; one that says nothing is believed."""
+    says = "Sec-Fetch-Site" in request.headers or "Origin" in request.headers
+    return says and not _is_from_here(request)
+
+
+def host_in(origin: str) -> str:
+    """Return the host of an origin, none of what no browser would send."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return ""
 
 
 def _again(request: HttpRequest, address: str, fields: Fields, *, status: int = 200) -> HttpResponse:

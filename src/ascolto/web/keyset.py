@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar, cast
 
 from django.core.exceptions import ValidationError
@@ -56,9 +56,21 @@ def _mark(rows: QuerySet[Row], by: str, text: str) -> tuple[Any, int] | None:
         written, pk = json.loads(text)
         field = cast("Field[Any, Any]", rows.model._meta.get_field(by.removeprefix("-")))
         value = field.to_python(str(written))
-        return None if isinstance(value, datetime) and value.tzinfo is None else (value, int(pk))
-    except (ValueError, TypeError, ValidationError):
+        return _stored(value), int(pk)
+    except (ValueError, TypeError, ValidationError, OverflowError, RecursionError):
         return None
+
+
+def _stored(value: Any) -> Any:
+    """Return the value as a database can hold it; raise a ValueError or an OverflowError where none can."""
+    if isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise ValueError
+        return value.astimezone(UTC)
+    if "\0" in str(value):
+        raise ValueError
+    str(value).encode()
+    return value
 
 
 def _address(asked: QueryDict, direction: str, by: str, row: Model) -> str:
