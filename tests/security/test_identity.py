@@ -24,3 +24,16 @@ def test_why_a_letter_came_back_tells_the_address_only_to_who_may_know_it(
     page = client_of(marco_user).get(address).content.decode()
     assert "user unknown" not in page
     assert "anna@example.org" not in page
+
+
+def test_the_page_names_the_person_complained_about_only_to_who_may_know(
+    sofia, ioana_user, clara_user, marco_user, client_of
+):
+    about = {"person_complained_about": ioana_user, "person_described": "the tall one at the desk"}
+    complaint = complaint_at(Stage.RECEIVED, sofia, **about)
+    address = f"/desk/complaints/{complaint.reference}/"
+
+    assert "the tall one" in client_of(clara_user).get(address).content.decode()
+    page = client_of(marco_user).get(address).content.decode()
+    assert "Ioana" not in page
+    assert "the tall one" not in page
