@@ -261,3 +261,14 @@ def test_a_note_without_words_is_refused(sofia, ioana, words):
         handling.note(complaint, text=words, by=ioana, at=MONDAY)
 
     assert trail_of(complaint).count() == 1
+
+
+def test_whoever_decided_on_a_complaint_about_handling_may_close_it(sofia, clara):
+    complaint = proposed(sofia, clara, about_handling=True)
+    deciding.decide(complaint, by=clara, at=MONDAY)
+    determining.name_cause(complaint, cause=Taxon.objects.offered(Tree.CAUSE)[0], by=clara, at=MONDAY)
+
+    closing.close(complaint, closure=Closure.ACCEPTED, by=clara, at=MONDAY)
+
+    complaint.refresh_from_db()
+    assert complaint.stage == Stage.CLOSED

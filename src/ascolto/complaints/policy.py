@@ -61,9 +61,13 @@ def _same_line(user: User, other: User) -> bool:
 
 
 def _decided_earlier(user: User, complaint: Complaint) -> bool:
-    """Whoever settled it on the spot, or recorded it as something else, decided on it as well."""
+    """Whoever settled it on the spot, or recorded it as something else, decided on it as well.
+
+    The decision that stands now is this stage's own: whoever took it may also carry it out and close.
+    """
+    before = complaint.decisions.filter(decided_by=user).exclude(decided_at=complaint.decided_at)
     ended = trail_of(complaint).filter(kind__in=ENDED_BY_ONE, actor_kind=ActorKind.USER, actor_ref=str(user.pk))
-    return bool(complaint.decisions.filter(decided_by=user).exists() or ended.exists())
+    return bool(before.exists() or ended.exists())
 
 
 def _has_interest(user: User, complaint: Complaint) -> bool:
