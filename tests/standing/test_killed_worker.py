@@ -94,8 +94,10 @@ def test_a_killed_worker_loses_no_letter_and_repeats_one_only_under_its_own_name
                 time.sleep(random.uniform(0, 0.1))
                 kill(worker)
             wait_until(lambda worker=worker: worker.poll() is not None)
-    with ascolto("worker", folder=tmp_path, **mail):
+    with ascolto("worker", folder=tmp_path, **mail) as worker:
         wait_until(lambda: not Job.objects.filter(state=State.WAITING, due_at__lte=moment.now()).exists())
+        worker.terminate()  # the job at hand is brought to its end
+        worker.wait()
     run_due("the next worker", at=moment.now() + A_LEASE)
 
     letters = Letter.objects.order_by("pk")
