@@ -6,7 +6,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from ascolto.organisation import settings_of
-from ascolto.organisation.models import LegalEntity
+from ascolto.organisation.models import LegalEntity, Unit
+from ascolto.organisation.units import add_unit
 from ascolto.trail.acting import SYSTEM
 from tests.frontdoor.conftest import words_of
 from tests.moments import FOUNDED
@@ -71,3 +72,17 @@ def test_the_probes_ask_for_nothing_else(db, address, queries):
         response = Client().get(address, headers={"host": "10.0.0.1"})
 
     assert (response.status_code, response.headers["Content-Type"], len(captured)) == (200, "text/plain", queries)
+
+
+def test_a_policy_that_all_legal_entities_share_is_said_once(visitor, organisation):
+    second = LegalEntity.objects.create(name="Albergo Bulgaria EOOD", country="BG", currency="EUR")
+    plovdiv = add_unit("Plovdiv", code="plovdiv", parent=organisation, by=SYSTEM, at=FOUNDED)
+    Unit.objects.filter(pk=plovdiv.pk).update(legal_entity=second)
+    LegalEntity.objects.update(policy={"en": "We of Albergo listen."})
+
+    together = words_of(visitor.get("/policy"))
+    LegalEntity.objects.filter(pk=second.pk).update(policy={"en": "We of Plovdiv listen too."})
+    apart = words_of(visitor.get("/policy"))
+
+    assert (together.count("We of Albergo listen."), second.name in together) == (1, False)
+    assert ("We of Plovdiv listen too." in apart, second.name in apart) == (True, True)
