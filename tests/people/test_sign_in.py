@@ -400,3 +400,13 @@ def test_a_machine_that_hammers_the_sign_in_is_asked_to_wait(client, ioana):
     assert page.status_code == HTTPStatus.TOO_MANY_REQUESTS
     assert words_of(page) == "Too many attempts Wait a minute, then go back and try again. Nothing was changed."
     assert not is_in(client)
+
+
+def test_the_sign_in_asks_for_an_e_mail_as_every_other_page_does(client, ioana):
+    fields = [
+        client.get(reverse(page)).context["form"].fields[name]
+        for page, name in [("account_login", "login"), ("account_reset_password", "email")]
+    ]
+
+    assert [str(field.label) for field in fields] == ["E-mail", "E-mail"]
+    assert [field.widget.attrs.get("placeholder") for field in fields] == [None, None]

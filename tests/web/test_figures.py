@@ -10,13 +10,14 @@ from ascolto.complaints.closing import record_otherwise
 from ascolto.complaints.events import FigureEvent
 from ascolto.complaints.models import RemarkKind
 from ascolto.organisation.models import Taxon, Tree
+from ascolto.organisation.units import add_unit
 from ascolto.people.roles import Role
 from ascolto.trail.acting import SYSTEM
 from ascolto.trail.models import Event
 from ascolto.web.figures.sheets import csv_file, harmless
 from tests.complaints.making import taken
 from tests.conftest import employ
-from tests.moments import MONDAY
+from tests.moments import FOUNDED, MONDAY
 
 PAGE, BEHIND, DOWNLOAD = (f"/desk/figures/frequent/{part}" for part in ("", "behind/", "download/"))
 WEEK = {"first": "2026-03-02", "last": "2026-03-08"}
@@ -182,3 +183,24 @@ def test_the_page_asks_the_database_the_same_however_many_kinds_there_are(
 
     with django_assert_num_queries(10):
         client.get(PAGE, WEEK)
+
+
+def test_the_sentence_names_five_kinds_and_says_how_many_there_are_besides(client_of, analyst, sofia):
+    kinds = list(Taxon.objects.offered(Tree.CATEGORY).filter(parent__isnull=False)[:8])
+    for kind in kinds:
+        taken(sofia, category=kind)
+
+    sentence = client_of(analyst).get(PAGE, WEEK).context["frequent"].sentence
+
+    names = ", ".join(kind.in_language("en") for kind in kinds[:5])
+    assert sentence.endswith(f"complaints: {names} and 2 more.")
+
+
+def test_units_of_one_name_are_told_apart_by_the_unit_above_them(client_of, analyst, sofia, rome):
+    for above in (sofia, rome):
+        taken(add_unit("Reception", code=f"{above.code}-desk", parent=above, by=SYSTEM, at=FOUNDED))
+    taken(sofia)
+
+    lines = client_of(analyst).get(PAGE, {**WEEK, "by": "unit"}).context["frequent"].lines
+
+    assert {line.name for line in lines} == {f"Reception ({sofia.name})", f"Reception ({rome.name})", sofia.name}
