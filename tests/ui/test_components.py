@@ -229,3 +229,18 @@ def test_the_table_of_components_names_every_tag():
     named = set(re.findall(r"^\| (\w+)", ui.__doc__, re.MULTILINE)) - {"component"}
 
     assert named == set(ui.register.tags)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "2 Mar 2026, 09:00"),
+        ("bg", "2 март 2026, 09:00"),
+        ("it", "2 marzo 2026, 09:00"),
+        ("ro", "2 martie 2026, 09:00"),
+        ("ru", "2 марта 2026, 09:00"),
+    ],
+)
+def test_a_moment_is_written_as_the_language_writes_it(language, words):
+    with translation.override(language):
+        assert words_of('{% moment at zone="UTC" %}', at=AT) == words
