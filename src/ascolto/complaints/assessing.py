@@ -1,6 +1,6 @@
 """Assess a complaint by the six criteria; its priority follows by a table (ISO 10002, initial assessment)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -9,7 +9,7 @@ from ascolto.complaints.events import ComplaintEvent
 from ascolto.complaints.lifecycle import Move, stage_after
 from ascolto.complaints.locking import keep, lock
 from ascolto.complaints.models import Assessment, Complaint, Impact, Priority
-from ascolto.complaints.policy import may_handle
+from ascolto.complaints.policy import SMALL, may_handle
 from ascolto.organisation import settings_of
 from ascolto.organisation.models import Taxon
 from ascolto.organisation.priority import priority_of
@@ -28,6 +28,22 @@ class Criteria:
     impact: Impact
     immediate_needed: bool
     immediate_possible: bool
+
+
+ORDINARY = Criteria(
+    severity=2, safety=False, complexity=1, impact=Impact.ONE, immediate_needed=False, immediate_possible=True
+)
+
+
+def opening_criteria(complaint: Complaint) -> Criteria | None:
+    """Return what a first assessment may start from where nothing is known yet, or None where each must be answered.
+
+    A firm of ten starts from the ordinary case and corrects what is not so; elsewhere nobody passes over the question
+    of safety without having answered it.
+    """
+    if settings_of.current().profile != SMALL:
+        return None
+    return replace(ORDINARY, severity=complaint.severity or ORDINARY.severity)
 
 
 def prioritise(criteria: Criteria, *, repeated: bool) -> tuple[Priority, list[str]]:

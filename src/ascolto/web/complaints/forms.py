@@ -162,7 +162,9 @@ class AssessForm(StepForm):
     def start(self) -> Mapping[str, Any]:
         complaint = self.complaint
         category = {"category": complaint.category.code if complaint.category else ""}
-        last = complaint.assessments.last() or usual_criteria(complaint.category)
+        last = (
+            complaint.assessments.last() or usual_criteria(complaint.category) or assessing.opening_criteria(complaint)
+        )
         if last is None:
             return {**category, "severity": complaint.severity, "complexity": 1, "impact": Impact.ONE}
         answers = {name: getattr(last, name) for name in Criteria.__slots__}
