@@ -187,9 +187,9 @@ def public_holidays(country: str, subdivision: str, year: int) -> Mapping[date, 
     """Return the public holidays of a country in a year, with their names as they are called there."""
     if country not in holiday_library.list_supported_countries():
         return {}
-    place = {"country": country, "subdiv": subdivision or None, "expand": False}
-    there = holiday_library.country_holidays(**place).default_language  # else the library asks the machine's settings
-    return dict(holiday_library.country_holidays(**place, years=year, language=there))
+    there = holiday_library.country_holidays(country).default_language  # else the library asks the machine's settings
+    subdiv = subdivision or None
+    return dict(holiday_library.country_holidays(country, subdiv=subdiv, years=year, expand=False, language=there))
 
 
 def holidays_of(country: str, subdivision: str = "") -> Callable[[date], bool]:
