@@ -100,6 +100,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "ascolto.ui.access.AccessMiddleware",
+    "ascolto.ui.sizes.SizeLimit",
 ]
 
 ROOT_URLCONF = "ascolto.urls"

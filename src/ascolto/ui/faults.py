@@ -22,16 +22,23 @@ def page_of(request: HttpRequest, status: int, words: Mapping[str, Any]) -> Http
     return render(request, "ui/fault.html", context, status=status)
 
 
+UNREADABLE = {
+    "title": _("This request could not be read"),
+    "sentence": _("What your browser sent was incomplete or too large. Nothing was changed."),
+    "advice": _("Go back and try again; large files may have to be sent one by one."),
+}
+
+
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return page_of(
-        request,
-        400,
-        {
-            "title": _("This request could not be read"),
-            "sentence": _("What your browser sent was incomplete or too large. Nothing was changed."),
-            "advice": _("Go back and try again; large files may have to be sent one by one."),
-        },
-    )
+    return page_of(request, 400, UNREADABLE)
+
+
+def length_needed(request: HttpRequest) -> HttpResponse:
+    return page_of(request, 411, UNREADABLE)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    return page_of(request, 413, UNREADABLE)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
