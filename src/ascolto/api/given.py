@@ -9,6 +9,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from ascolto.complaints.lifecycle import Stage
 from ascolto.complaints.models import Authority, Channel, RemarkKind, SupportNeed
+from ascolto.correspondence.addresses import one_line
 
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 LATEST = datetime(2200, 1, 1, tzinfo=UTC)
@@ -40,7 +41,7 @@ Said = AfterValidator(_said)
 Words = Annotated[str, StringConstraints(min_length=1, max_length=100_000), Stored, Said]
 Paragraph = Annotated[str, StringConstraints(max_length=10_000), Stored]
 PointWords = Annotated[str, StringConstraints(min_length=1, max_length=10_000), Stored, Said]
-Line = Annotated[str, StringConstraints(max_length=200), Stored]
+Line = Annotated[str, StringConstraints(max_length=200), Stored, AfterValidator(one_line)]
 ShortLine = Annotated[str, StringConstraints(max_length=60), Stored]
 Code = Annotated[str, StringConstraints(min_length=1, max_length=60), Stored, Said]
 Email = Annotated[str, StringConstraints(max_length=254), Stored, AfterValidator(_address)]

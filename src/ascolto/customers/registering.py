@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from ascolto.correspondence.addresses import one_line
 from ascolto.customers.events import CustomerEvent
 from ascolto.customers.finding import find
 from ascolto.customers.models import ContactKind, ContactPoint, Customer, CustomerKind, Relation, Standing
@@ -98,19 +99,20 @@ def register_many(rows: Sequence[NewCustomer], *, by: Actor, at: datetime) -> li
 
 
 def _record_of(new: NewCustomer, *, reference: str, at: datetime) -> Customer:
+    name = one_line(new.name)  # it stands in letters: with line breaks it could be made to speak for us
     return Customer(
         reference=reference,
         kind=new.kind,
         relation=new.relation,
         standing=new.standing,
-        name=new.name,
+        name=name,
         language=new.language,
         channel_wish=new.channel_wish,
         source=new.source,
         external_id=new.external_id,
         employer=new.employer,
-        search_text=searchable(new.name, new.external_id),
-        sort_key=fold(new.name)[:300],
+        search_text=searchable(name, new.external_id),
+        sort_key=fold(name)[:300],
         registered_at=at,
     )
 

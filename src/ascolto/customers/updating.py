@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from ascolto.correspondence.addresses import one_line
 from ascolto.customers.events import CustomerEvent
 from ascolto.customers.models import ContactKind, ContactPoint, Customer
 from ascolto.customers.policy import may_edit_customer
@@ -27,6 +28,8 @@ def change(customer: Customer, details: dict[str, object], *, by: Actor, at: dat
     """Change details of a customer; the event keeps the old name, what else it names are codes."""
     customer = Customer.objects.select_for_update().get(pk=customer.pk)
     require(may_edit_customer(by))
+    if "name" in details:
+        details = {**details, "name": one_line(str(details["name"]))}
     changed = {field: value for field, value in details.items() if getattr(customer, field) != value}
     if unknown := changed.keys() - CHANGEABLE:
         raise ValueError(f"not a detail of a customer: {sorted(unknown)}")

@@ -17,12 +17,14 @@ from ascolto.complaints.intake import Told
 from ascolto.complaints.lodging import Speaker
 from ascolto.complaints.models import Channel, RemarkKind, SupportNeed
 from ascolto.complaints.remarks import Said
+from ascolto.correspondence.addresses import one_line
 from ascolto.frontdoor.counter import Choices, Counter
 from ascolto.frontdoor.ready import FRESH_KEY, new_key
 from ascolto.ui.forms import DayInput, FilesInput
 
 MOST_WORDS = 100_000
 FEW_UNITS = 6
+WEB_ADDRESS = re.compile(r"https?://|\bwww\.", re.IGNORECASE)
 KEY = re.compile(r"[A-Za-z0-9_-]{20,64}")
 # The pictures are named one by one: asked for "any picture", an iPhone sends HEIC, which we cannot take.
 KINDS_OF_FILES = (
@@ -51,6 +53,19 @@ class Words(forms.CharField):
     def to_python(self, value: Any) -> str:
         words = str(super().to_python(value)).replace("\r\n", "\n")
         return words if words.strip() else ""
+
+
+class PersonName(forms.CharField):
+    """A name on one line; an address of the web is none, and would be sent on in our letters."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(required=False, max_length=200, **more)
+
+    def clean(self, value: Any) -> str:
+        name = one_line(str(super().clean(value)))
+        if WEB_ADDRESS.search(name):
+            raise forms.ValidationError(_("Please write a name here, without a web address."))
+        return name
 
 
 class Files(forms.FileField):
@@ -90,7 +105,7 @@ class SendingForm(forms.Form):
 class SpeakerForm(SendingForm):
     """Who speaks, as far as they want to say."""
 
-    name = forms.CharField(label=_("Your name"), required=False, max_length=200)
+    name = PersonName(label=_("Your name"))
     email = forms.EmailField(label=_("E-mail"), required=False, max_length=320)
     phone = forms.CharField(label=_("Telephone"), required=False, max_length=50)
 
@@ -130,7 +145,7 @@ class ComplaintForm(SpeakerForm):
     speaking = forms.ChoiceField(
         label=_("For whom are you complaining?"), required=False, initial=MYSELF, widget=forms.RadioSelect
     )
-    speaks_for = forms.CharField(label=_("Name of the person you speak for"), required=False, max_length=200)
+    speaks_for = PersonName(label=_("Name of the person you speak for"))
     may_speak = forms.BooleanField(label=_("This person asked me to complain for them"), required=False)
     needs = forms.MultipleChoiceField(
         label=_("Is there anything we can do to make this easier for you?"),
@@ -224,7 +239,7 @@ class RemarkForm(SpeakerForm):
 
     words = Words(rows=6, error_messages={"required": _("Please write a few words.")})
     unit = forms.ChoiceField(label=_("Where was it?"), required=False)
-    person_named = forms.CharField(label=_("Whom should we thank?"), required=False, max_length=200)
+    person_named = PersonName(label=_("Whom should we thank?"))
 
     def __init__(self, counter: Counter, kind: RemarkKind, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
