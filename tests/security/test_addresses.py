@@ -60,3 +60,9 @@ def test_a_password_typed_after_the_session_ended_is_not_written_into_a_page(org
     assert response.status_code == 302
     assert response.headers["Location"] == f"/account/login/?{urlencode({'next': address})}"
     assert b"quiet" not in response.content
+
+
+def test_an_address_of_endless_length_leads_to_the_sign_in_without_a_way_back(organisation):
+    response = Client().get("/desk/", {"q": "x" * 17_000})
+
+    assert (response.status_code, response["Location"]) == (302, "/account/login/")

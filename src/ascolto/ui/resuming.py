@@ -15,6 +15,7 @@ from ascolto.ui.typed import Fields, fields_of, holds_secret, words_among
 
 SALT = "ascolto.ui.resuming"
 KEPT_SECONDS = 60 * 60 * 12
+LONGEST_ADDRESS = 4096
 
 
 def sign_in_first(request: HttpRequest) -> HttpResponse:
@@ -24,7 +25,10 @@ def sign_in_first(request: HttpRequest) -> HttpResponse:
     """
     if request.method == "POST" and not holds_secret(request):
         return _held(request, _packed(request))
-    return HttpResponseRedirect(f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}")
+    address = request.get_full_path()
+    if len(address) > LONGEST_ADDRESS:  # nobody's link; Django would refuse to send anybody on with it
+        return HttpResponseRedirect(str(settings.LOGIN_URL))
+    return HttpResponseRedirect(f"{settings.LOGIN_URL}?{urlencode({'next': address})}")
 
 
 @csrf_exempt
