@@ -23,9 +23,7 @@ def test_a_request_that_does_not_say_its_length_is_refused(organisation):
 
 
 def test_the_interface_for_programs_refuses_too_much_in_its_own_shape(organisation):
-    response = Client().post(
-        "/api/v1/complaints", "{}", content_type="application/json", CONTENT_LENGTH="9" * 30
-    )
+    response = Client().post("/api/v1/complaints", "{}", content_type="application/json", CONTENT_LENGTH="9" * 30)
 
     assert response.status_code == 413
     assert response.json()["error"]["code"] == "too_large"
