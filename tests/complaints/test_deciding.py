@@ -272,3 +272,14 @@ def test_whoever_decided_on_a_complaint_about_handling_may_close_it(sofia, clara
 
     complaint.refresh_from_db()
     assert complaint.stage == Stage.CLOSED
+
+
+def test_whoever_takes_a_complaint_second_is_told_that_somebody_was_faster(sofia, ioana, ioana_user, clara, clara_user):
+    complaint = complaint_at(Stage.ACKNOWLEDGED, sofia)
+    handling.assign(complaint, to=clara_user, by=clara, at=MONDAY)
+
+    with pytest.raises(NotPermitted) as refusal:
+        handling.assign(complaint, to=ioana_user, by=ioana, at=MONDAY)
+
+    complaint.refresh_from_db()
+    assert (refusal.value.reason, complaint.handler) == ("taken_already", clara_user)

@@ -151,7 +151,7 @@ def may_assign(by: Actor, complaint: Complaint, *, to: User, reason: str) -> Ver
     else:
         permitted = holds(by, Permission.ASSIGN_COMPLAINTS, complaint.unit_id)
     if not permitted:
-        return permitted
+        return refused("taken_already") if to.pk == by.user_id and complaint.handler_id else permitted
     if _is_about(by, complaint):
         return refused("about_yourself")
     able = holds(actor_for(to), Permission.HANDLE_COMPLAINTS, complaint.unit_id)
