@@ -330,7 +330,7 @@ def test_one_complaint_takes_few_statements(visitor, sofia, settings):
         visitor.post("/complain", given)
 
     statements = [query["sql"] for query in captured if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))]
-    assert len(statements) == 14, "\n".join(statements)
+    assert len(statements) == 12, "\n".join(statements)
 
 
 def test_an_open_form_costs_nothing_once_somebody_has_opened_it(visitor, sofia, settings):

@@ -18,6 +18,7 @@ from ascolto.frontdoor.keeping import keep_all
 from ascolto.frontdoor.pages import once_founded
 from ascolto.frontdoor.ready import same_for_everybody
 from ascolto.frontdoor.receipts import slip_for_complaint, slip_for_remark, to_receipt
+from ascolto.organisation import settings_of
 from ascolto.ui import moment
 from ascolto.ui.request import HouseRequest
 
@@ -40,7 +41,9 @@ def complain(request: HouseRequest) -> HttpResponse:
         return _shown(request, "frontdoor/complain.html", form, hurdle)
     kept, not_kept = keep_all(form.cleaned_data["attached"], at=at)
     key = form.sending()
-    receipt = lodge(form.told(at=at), key=key, speaker=form.speaker(), files=kept, at=at)
+    # What is promised is what the page has just shown; reading it again would cost a statement for each rule.
+    with settings_of.held(request.organisation):
+        receipt = lodge(form.told(at=at), key=key, speaker=form.speaker(), files=kept, at=at)
     return to_receipt(slip_for_complaint(receipt, key, not_kept, counter))
 
 
