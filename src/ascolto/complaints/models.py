@@ -90,6 +90,12 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
             return self
         return self.exclude(person_complained_about_id=actor.user_id)
 
+    def about(self, actor: Actor) -> Self:
+        """Return those that `not_about` leaves out."""
+        if actor.user_id is None or settings_of.current().profile == "small":
+            return self.none()
+        return self.filter(person_complained_about_id=actor.user_id)
+
     def open(self) -> Self:
         return self.filter(stage__in=OPEN_STAGES)
 

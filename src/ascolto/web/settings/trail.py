@@ -12,10 +12,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from ascolto.complaints.models import Complaint
+from ascolto.complaints.models import Complaint, Remark
+from ascolto.correspondence.models import Attachment, Letter
 from ascolto.people.models import User
 from ascolto.trail.acting import Actor, ActorKind, Permission
 from ascolto.trail.models import Event, Seal
+from ascolto.trail.recording import subject_of
 from ascolto.ui.forms import DayInput
 from ascolto.ui.moment import now
 from ascolto.ui.request import HouseRequest
@@ -77,13 +79,29 @@ def trail(request: HouseRequest) -> HttpResponse:
 
 
 def open_to(actor: Actor) -> QuerySet[Event]:
-    """Return the events that the actor may know of: those of complaints only where the complaint is open to them."""
+    """Return the events that the actor may know of: those of complaints only where the complaint is open to them.
+
+    What happened to a letter, a file or a remark tells of its complaint too: nobody reads it about themselves.
+    """
+    rows = Event.objects.exclude(subject__in=_beside_complaints_about(actor))
     seen = Complaint.objects.visible_to(actor).order_by()
     subjects = seen.annotate(subject=Concat(Value(COMPLAINT), Cast("pk", CharField()))).values("subject")
     of_complaints = Q(subject__in=subjects)
     if not actor.holds(Permission.VIEW_TRAIL):
-        return Event.objects.filter(of_complaints)
-    return Event.objects.filter(of_complaints | ~Q(subject__startswith=COMPLAINT))
+        return rows.filter(of_complaints)
+    return rows.filter(of_complaints | ~Q(subject__startswith=COMPLAINT))
+
+
+def _beside_complaints_about(actor: Actor) -> list[str]:
+    """Return the subjects of letters, files and remarks that belong to complaints about the actor."""
+    hidden = list(Complaint.objects.about(actor).order_by("pk").values_list("pk", flat=True))
+    if not hidden:
+        return []
+    remarks = [subject_of(remark) for remark in Remark.objects.filter(complaint__in=hidden).order_by("pk")]
+    about = [*remarks, *(f"{COMPLAINT}{pk}" for pk in hidden)]
+    letters = Letter.objects.filter(about__in=about).order_by("pk").only("pk")
+    files = Attachment.objects.filter(about__in=about).order_by("pk").only("pk")
+    return [*remarks, *map(subject_of, letters), *map(subject_of, files)]
 
 
 def _narrowed(rows: QuerySet[Event], wanted: dict[str, Any], zone: ZoneInfo) -> QuerySet[Event]:
