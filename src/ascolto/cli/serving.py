@@ -12,6 +12,7 @@ from pathlib import Path
 from threading import Event, Thread
 
 from ascolto.cli.installation import collect_static_files, one_line, open_running_installation
+from ascolto.cli.receiving import MOST_RECEIVING
 from ascolto.cli.stopping import DONE, FAULTY, Stop, tell
 from ascolto.environment import load_dotenv, text
 
@@ -93,16 +94,25 @@ def _say_where_it_is(port: int) -> None:
 
 
 def _processes_and_threads(wanted: int | None) -> tuple[int, int]:
-    """SQLite has one writer at a time, so one thread serves it best; PostgreSQL uses every core."""
+    """SQLite has one writer at a time, so one process serves it best; PostgreSQL uses every core.
+
+    Beside the threads that work there is one for everybody who may be sending something, perhaps slowly.
+    """
     from django.db import connection
 
+    threads = at_once(connection.vendor) + MOST_RECEIVING
     if wanted is not None and wanted < 1:
         raise Stop("--workers must be at least 1.")
     if connection.vendor == "sqlite":
         if wanted not in (None, 1):
             raise Stop("SQLite is served by one process; for more, use PostgreSQL (DATABASE_URL).")
-        return 1, 1
-    return wanted or min(MOST_PROCESSES, os.cpu_count() or 1), THREADS_WITH_POSTGRES
+        return 1, threads
+    return wanted or min(MOST_PROCESSES, os.cpu_count() or 1), threads
+
+
+def at_once(vendor: str) -> int:
+    """Return how many requests one process works on at a time."""
+    return 1 if vendor == "sqlite" else THREADS_WITH_POSTGRES
 
 
 @contextmanager
