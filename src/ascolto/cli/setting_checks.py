@@ -14,6 +14,7 @@ THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
 
 def setting_checks() -> Iterator[Check]:
     yield _address()
+    yield from _proxy()
     yield _debugging()
     yield _sender()
     yield _privacy("data folder", settings.DATA, "700")
@@ -35,6 +36,20 @@ def _address() -> Check:
         "address",
         f"{settings.URL} is not encrypted: whoever listens reads complaints and passwords",
         "Put a proxy with TLS in front, and set ASCOLTO_URL to the https address.",
+    )
+
+
+def _proxy() -> Iterator[Check]:
+    """A public installation leaves it to a proxy to wait for whoever sends slowly."""
+    if urlsplit(settings.URL).hostname in THIS_MACHINE:
+        return
+    if settings.SECURE_PROXY_SSL_HEADER:
+        yield good("proxy", "requests come through one; see that it buffers them (docs/operating.md)")
+        return
+    yield advised(
+        "proxy",
+        "none is named: whoever sends slowly could keep others from sending",
+        "Put a proxy that buffers requests in front (docs/operating.md), and set ASCOLTO_BEHIND_PROXY=yes.",
     )
 
 
