@@ -1,6 +1,7 @@
 """`ascolto import`: a file of rows, taken in chunk by chunk."""
 
 import json
+import logging
 import signal
 import sys
 from argparse import Namespace
@@ -22,6 +23,8 @@ def run(args: Namespace) -> int:
     open_running_installation()
     intake = _intake(args.kind)
     mapping = _mapping(args.mapping, intake)
+    # Interrupted in the middle of a statement, the pool would warn of the connection that it throws away.
+    logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # told to stop, it also says what is kept
     try:
         result = _taken_in(args, intake, mapping)
