@@ -8,4 +8,4 @@ class Ascolto(AppConfig):
     label = "ascolto"
 
     def ready(self) -> None:
-        from ascolto import reactions, schedule  # noqa: F401, PLC0415  (models must be loaded first)
+        from ascolto import reactions, schedule  # noqa: F401  (models must be loaded first)

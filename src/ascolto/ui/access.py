@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Any, cast
 
 from django.core.exceptions import ImproperlyConfigured
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.urls import URLPattern, URLResolver, path
 from django.utils.functional import SimpleLazyObject
 
@@ -31,7 +31,7 @@ SIGNED_IN = Marker.SIGNED_IN
 TOKEN = Marker.TOKEN  # the API looks at tokens itself, endpoint by endpoint, and never at who is signed in
 VISITOR = Actor(ActorKind.COMPLAINANT)
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def page(route: str, view: View, permission: Permission | Marker, name: str) -> URLPattern:
@@ -43,7 +43,7 @@ def marked(view: View, permission: Permission | Marker) -> View:
     """Return the view with its permission written on it, where the access table and the middleware read it."""
 
     @wraps(view)
-    def opened(request: HouseRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def opened(request: HouseRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         return view(request, *args, **kwargs)
 
     opened.permission = permission  # type: ignore[attr-defined]
