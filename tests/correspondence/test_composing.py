@@ -60,7 +60,7 @@ def test_the_reader_s_language_decides_whoever_presses_the_button():
             at=MONDAY,
         )
 
-    assert (letter.language, letter.subject, letter.body) == ("it", "Sì", "No, 02 Marzo 2026")
+    assert (letter.language, letter.subject, letter.body) == ("it", "Sì", "No, 2 marzo 2026")
 
 
 @pytest.mark.parametrize(("wish", "written"), [("bg", "bg"), ("ro-MD", "ro"), ("de", "en"), ("", "en")])

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from time import perf_counter
 
-from django.db import DataError, IntegrityError, transaction
+from django.db import DataError, IntegrityError, OperationalError, transaction
 
 from ascolto.imports.events import ImportEvent
 from ascolto.imports.intake import Intake, Outcome, ParsedRow, Verb, rejected
@@ -95,6 +95,8 @@ Chunk = list[tuple[RawRow, ParsedRow | Outcome]]
 
 CHUNK_SECONDS = 0.08  # others who want to write wait as long; a machine that slows down makes it twice that
 FIRST_CHUNK = 50
+ATTEMPTS_AMONG_OTHERS = 5
+GAVE_WAY = {"40P01", "40001"}  # PostgreSQL's codes for a deadlock and for a transaction that must be repeated
 FEWEST, MOST = 10, 2000
 CHUNK_CHARACTERS = 2_000_000
 
@@ -183,8 +185,7 @@ def _stored(importing: Importing, rows: list[ParsedRow]) -> list[Outcome]:
     if not rows:
         return []
     try:
-        with transaction.atomic():
-            outcomes = importing.intake.store_many(rows, by=importing.by, at=importing.at)
+        outcomes = _stored_in_spite_of_others(importing, rows)
     except (DataError, IntegrityError) as problem:
         if len(rows) == 1:
             return [rejected("not_storable", error=type(problem).__name__)]
@@ -193,6 +194,19 @@ def _stored(importing: Importing, rows: list[ParsedRow]) -> list[Outcome]:
     if len(outcomes) != len(rows):
         raise ValueError(f"{importing.intake.kind}: {len(rows)} rows, but {len(outcomes)} outcomes")
     return outcomes
+
+
+def _stored_in_spite_of_others(importing: Importing, rows: list[ParsedRow]) -> list[Outcome]:
+    """Store the rows; where another import and this one wait for each other, the one that gave way tries again."""
+    for _ in range(ATTEMPTS_AMONG_OTHERS - 1):
+        try:
+            with transaction.atomic():
+                return importing.intake.store_many(rows, by=importing.by, at=importing.at)
+        except OperationalError as problem:
+            if getattr(problem.__cause__, "sqlstate", "") not in GAVE_WAY:
+                raise
+    with transaction.atomic():
+        return importing.intake.store_many(rows, by=importing.by, at=importing.at)
 
 
 def _keep(import_run: ImportRun, chunk: Chunk, outcomes: list[Outcome], result: Result) -> None:

@@ -7,7 +7,6 @@ from threading import Thread
 from time import sleep
 
 from ascolto.cli.receiving import MOST_RECEIVING, Receiving
-from tests.cli.conftest import bakery, template  # noqa: F401
 from tests.cli.test_serving import get, serving
 
 BEGUN = b"POST /complain HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nwords=x"
@@ -37,7 +36,7 @@ class Slow:
         return self.there.recv(size)
 
 
-def test_pages_are_answered_while_many_send_slowly(bakery):  # noqa: F811
+def test_pages_are_answered_while_many_send_slowly(bakery):
     with serving(bakery, "--no-worker") as (port, _process), ExitStack() as opened:
         for _number in range(MOST_RECEIVING + 4):
             sender = opened.enter_context(socket.create_connection(("127.0.0.1", port)))
