@@ -231,3 +231,15 @@ def test_an_import_that_is_interrupted_says_what_is_kept_and_the_same_command_go
     assert re.fullmatch(r"ascolto import: interrupted\. What was taken in so far is kept; the same command .*\n", err)
     assert bakery.ask("SELECT state FROM imports_importrun") == [("broken_off",)]
     finish_and_check(bakery, many)
+
+
+def test_an_event_of_an_import_that_is_removed_is_missed_at_once(bakery):
+    assert bakery.run("import", "complaints", SHORT, "--mapping", MAPPING).code == 0
+    gone = bakery.ask("SELECT max(id) FROM trail_event WHERE kind = 'complaint.imported'")[0][0]
+    subject = bakery.ask(f"SELECT subject FROM trail_event WHERE id = {gone}")[0][0]
+    bakery.change(f"DELETE FROM trail_event WHERE id = {gone}")
+
+    done = bakery.run("verify")
+
+    assert done.code == 1
+    assert subject in done.out

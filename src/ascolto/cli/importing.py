@@ -32,6 +32,8 @@ def run(args: Namespace) -> int:
         _end_progress()
         raise Stop(_interrupted(args), FAULTY) from None
     _end_progress()
+    if not args.dry_run:
+        _seal()
     if args.json:
         print(json.dumps(result.as_dict(), ensure_ascii=False))
     else:
@@ -81,6 +83,14 @@ def _taken_in(args: Namespace, intake: "Intake", mapping: "Mapping") -> "Result"
         raise Stop(f"{args.file}: {wrong}") from None
     except OSError as error:
         raise Stop(f"{args.file} cannot be read: {error.strerror or one_line(error)}.") from None
+
+
+def _seal() -> None:
+    """Seal what was just recorded: no worker may be running, and an unsealed event could be removed unnoticed."""
+    from ascolto.trail.sealing import seal_all
+    from ascolto.ui import moment
+
+    seal_all(moment.now())
 
 
 def _show(rows: int, share: float) -> None:
