@@ -109,14 +109,6 @@ def _was_overridden(user: User, complaint: Complaint) -> bool:
     return complaint.handler_id == user.pk and complaint.conflict_overridden
 
 
-def may_view(by: Actor, complaint: Complaint) -> Verdict:
-    if _is_complainant(by, complaint):
-        return ALLOWED
-    if _is_about(by, complaint):
-        return refused("about_yourself")
-    return holds(by, Permission.VIEW_COMPLAINTS, complaint.unit_id)
-
-
 def _is_about(by: Actor, complaint: Complaint) -> bool:
     """Where one person holds every role, nobody else could take it up."""
     is_named = by.user_id is not None and by.user_id == complaint.person_complained_about_id
