@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from ascolto.complaints.clocks import ClockName, Targets, clocks_of, next_due
+from ascolto.complaints.clocks import ClockName, Targets, clocks_of, due_dates
 from ascolto.complaints.events import ComplaintEvent
 from ascolto.organisation.calendars import WorkingCalendar, read_week
 
@@ -36,7 +36,7 @@ def test_three_clocks_start_when_the_complaint_first_reaches_anybody():
     assert clocks[ClockName.ACKNOWLEDGE].due_at == datetime(2026, 3, 2, 17, 0, tzinfo=UTC)
     assert clocks[ClockName.DECIDE].due_at == datetime(2026, 3, 16, 17, 0, tzinfo=UTC)
     assert clocks[ClockName.CLOSE].due_at == datetime(2026, 3, 30, 17, 0, tzinfo=UTC)
-    assert next_due(clocks.values()) == clocks[ClockName.ACKNOWLEDGE].due_at
+    assert due_dates(clocks.values())["next_due_at"] == clocks[ClockName.ACKNOWLEDGE].due_at
 
 
 def test_the_date_of_receipt_counts_and_not_the_date_of_recording():
@@ -62,7 +62,7 @@ def test_every_end_stops_every_clock(end):
     clocks = by_name(received(), Happened(end, MONDAY + timedelta(days=1)))
 
     assert [clock.stopped_at for clock in clocks.values()] == [MONDAY + timedelta(days=1)] * 3
-    assert next_due(clocks.values()) is None
+    assert due_dates(clocks.values())["next_due_at"] is None
 
 
 def test_a_reopened_complaint_gets_new_times_to_decide_and_to_close_and_keeps_its_acknowledgement():

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from ascolto.complaints import letters
-from ascolto.complaints.clocks import Clock, ClockName, clocks_of, next_due, start_clocks
+from ascolto.complaints.clocks import Clock, ClockName, clocks_of, due_dates, start_clocks
 from ascolto.complaints.events import ComplaintEvent
 from ascolto.complaints.intake import promised_targets
 from ascolto.complaints.lifecycle import Move, stage_after
@@ -25,9 +25,11 @@ def running_clocks(complaint: Complaint) -> tuple[Clock, ...]:
 
 
 def wind_clocks(complaint: Complaint, *, at: datetime) -> None:
-    """Bring the derived next due date in step with the events just recorded."""
-    complaint.next_due_at = next_due(running_clocks(complaint))
-    Complaint.objects.filter(pk=complaint.pk).update(next_due_at=complaint.next_due_at)
+    """Bring the derived due dates in step with the events just recorded."""
+    due = due_dates(running_clocks(complaint))
+    for name, moment in due.items():
+        setattr(complaint, name, moment)
+    Complaint.objects.filter(pk=complaint.pk).update(**due)
 
 
 @transaction.atomic

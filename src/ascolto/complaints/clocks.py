@@ -1,6 +1,6 @@
 """The clocks of a complaint, recomputed from its events: acknowledge by, decide by, close by (pure)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -118,6 +118,9 @@ def _running_again(clock: Clock) -> Clock:
     return Clock(clock.name, clock.started_at, clock.due_at, clock.target, clock.unit)
 
 
-def next_due(clocks: Iterable[Clock]) -> datetime | None:
-    """Return the earliest moment at which a running clock is due."""
-    return min((clock.due_at for clock in clocks if clock.is_running()), default=None)
+def due_dates(clocks: Collection[Clock]) -> dict[str, datetime | None]:
+    """Return when each promise is due, and the earliest that still runs, by the names of a complaint's columns."""
+    due: dict[str, datetime | None] = {f"{name}_by": None for name in ClockName}
+    due |= {f"{clock.name}_by": clock.due_at for clock in clocks}
+    due["next_due_at"] = min((clock.due_at for clock in clocks if clock.is_running()), default=None)
+    return due

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils.crypto import salted_hmac
 
-from ascolto.complaints.clocks import Clock, ClockName, Targets, next_due, start_clocks
+from ascolto.complaints.clocks import Clock, ClockName, Targets, due_dates, start_clocks
 from ascolto.complaints.events import ComplaintEvent
 from ascolto.complaints.models import Authority, Channel, Complaint, Point
 from ascolto.complaints.policy import may_record
@@ -140,11 +140,11 @@ def _spelled(letters: Iterable[str]) -> str:
     return "-".join(code[start : start + 4] for start in range(0, CODE_LENGTH, 4))
 
 
-def _complaint(told: Told, reference: str, code: str, clocks: Iterable[Clock], *, at: datetime) -> Complaint:
+def _complaint(told: Told, reference: str, code: str, clocks: Collection[Clock], *, at: datetime) -> Complaint:
     complaint = Complaint(
         **described(told, reference, at=at),
         code_digest=digest_of_code(code),
-        next_due_at=next_due(clocks),
+        **due_dates(clocks),
     )
     # What the caller already holds need not be read again for the receipt.
     complaint.unit, complaint.representative = told.unit, told.representative

@@ -167,7 +167,11 @@ class Complaint(models.Model):
     joined_to = models.ForeignKey("self", models.PROTECT, null=True, related_name="joined")
     reopened_count = models.PositiveSmallIntegerField(default=0)
 
-    next_due_at = models.DateTimeField(null=True, help_text="earliest running clock, derived from the events")
+    # Derived from the events: lists are ordered and punctuality is counted by them; the events decide.
+    acknowledge_by = models.DateTimeField(null=True)
+    decide_by = models.DateTimeField(null=True)
+    close_by = models.DateTimeField(null=True)
+    next_due_at = models.DateTimeField(null=True, help_text="earliest running clock")
     changed_at = models.DateTimeField()
     external_source = models.CharField(max_length=60, blank=True)
     external_id = models.CharField(max_length=100, blank=True)
