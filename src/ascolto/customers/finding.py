@@ -105,7 +105,7 @@ def _owners(kind: ContactKind, normalised: str) -> list[int]:
 def _fits_words(text: str) -> Q:
     fits = Q()
     for word in fold(text).split():
-        fits &= Q(search_text__contains=word)
+        fits &= Q(search_text__says=word)
     return fits
 
 

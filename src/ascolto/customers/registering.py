@@ -14,6 +14,7 @@ from ascolto.customers.normalising import normalise_contact
 from ascolto.customers.policy import may_register_customer
 from ascolto.organisation.folding import fold
 from ascolto.organisation.references import fresh_references
+from ascolto.organisation.searching import indexable
 from ascolto.organisation.settings_of import current
 from ascolto.trail.acting import Actor, require
 from ascolto.trail.canonical import Facts
@@ -119,7 +120,7 @@ def _record_of(new: NewCustomer, *, reference: str, at: datetime) -> Customer:
 
 def searchable(name: str, external_id: str) -> str:
     """Return what a search looks into."""
-    return fold(f"{name} {external_id}").strip()
+    return indexable(f"{name} {external_id}")
 
 
 def _contact_points(customer: Customer, new: NewCustomer, *, country: str, at: datetime) -> list[ContactPoint]:
