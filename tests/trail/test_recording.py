@@ -13,7 +13,7 @@ from ascolto.trail.acting import SYSTEM
 from ascolto.trail.canonical import FactNotPlain, digest_of, text_digest_of
 from ascolto.trail.erasing import erase_text
 from ascolto.trail.models import Event, EventText
-from ascolto.trail.recording import begin, begin_many, record, subject_of, trail_of
+from ascolto.trail.recording import Happening, begin, begin_many, record, retell, subject_of, trail_of
 from ascolto.trail.subscribing import subscribe, unsubscribe
 from ascolto.trail.verifying import verify
 from tests.moments import MONDAY, TUESDAY
@@ -178,3 +178,35 @@ def test_words_cannot_be_blanked_without_saying_when():
 
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE trail_eventtext SET text = '', salt = ''")
+
+
+def test_whole_chains_are_retold_as_if_recorded_one_by_one_and_nobody_reacts(reaction):
+    subscribe(VoiceEvent.HEARD, "tests.react")
+
+    retell(
+        [
+            Happening(VoiceEvent.HEARD, "voice:1", IOANA, MONDAY, {"n": 1}),
+            Happening(VoiceEvent.HEARD, "voice:2", IOANA, MONDAY),
+            Happening(VoiceEvent.UNDERSTOOD, "voice:1", IOANA, TUESDAY, None, "слова"),
+        ]
+    )
+    record(VoiceEvent.UNDERSTOOD, "voice:1", by=IOANA, at=TUESDAY)
+
+    assert [(event.subject, event.seq, event.text) for event in Event.objects.order_by("pk")] == [
+        ("voice:1", 1, ""),
+        ("voice:2", 1, ""),
+        ("voice:1", 2, "слова"),
+        ("voice:1", 3, ""),
+    ]
+    assert Job.objects.count() == 0
+    verification = verify()
+    assert (verification.events, verification.faults) == (4, [])
+
+
+def test_a_subject_that_has_a_chain_is_not_retold():
+    begin(VoiceEvent.HEARD, "voice:1", by=IOANA, at=MONDAY)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        retell([Happening(VoiceEvent.HEARD, "voice:1", IOANA, MONDAY)])
+
+    assert Event.objects.count() == 1

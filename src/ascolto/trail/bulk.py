@@ -39,12 +39,17 @@ def insert_rows(model: type[Model], columns: Sequence[str], rows: Iterable[Seque
             cursor.executemany(f"INSERT INTO {target} VALUES ({marks})", list(rows))  # noqa: S608  (names are our own)
 
 
-def insert_values(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> Sequence[int]:
+def insert_values(
+    model: type[Model], rows: Sequence[Mapping[str, Any]], *, ids: Sequence[int] | None = None
+) -> Sequence[int]:
     """Insert rows given by attribute name, everything else at its default, and return their ids in the same order.
 
     Instances are not built: with many columns that takes several times as long as the database needs.
+
+    Args:
+        ids: drawn before, where the rows had to know them.
     """
-    ids = draw_ids(model, len(rows))
+    ids = draw_ids(model, len(rows)) if ids is None else ids
     fields = [field for field in model._meta.concrete_fields if not field.primary_key]
     usual = {field.attname: field.get_db_prep_save(field.get_default(), connection) for field in fields}
     stored = {field.attname: field.get_db_prep_save for field in fields}

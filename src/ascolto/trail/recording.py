@@ -1,9 +1,9 @@
 """Recording what happened, in the transaction of the change itself."""
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Model
@@ -27,6 +27,17 @@ class Link(NamedTuple):
     subject: str
     seq: int = 1
     previous: str = ""
+
+
+class Happening(NamedTuple):
+    """Something that is to be put on record: what, about whom, by whom and when."""
+
+    kind: EventKind
+    subject: str
+    by: Actor
+    at: datetime
+    facts: Facts | None = None
+    text: str = ""
 
 
 class Row(NamedTuple):
@@ -84,20 +95,37 @@ def begin(
 def begin_many(kind: EventKind, entries: Iterable[Entry], *, by: Actor, at: datetime) -> None:
     """Begin a chain for each (subject, facts, text, at); the `at` beside them is when reactions are due."""
     require_transaction()
-    chains = [
-        (Link(subject_of(subject)), facts, text, text and _salt(), when) for subject, facts, text, when in entries
-    ]
-    ids = draw_ids(Event, len(chains))
-    stored_at = connection.ops.adapt_datetimefield_value
-    rows = (
-        (id_, *row[:3], stored_at(row.at), *row[4:])
-        for id_, (link, facts, text, salt, when) in zip(ids, chains, strict=True)
-        for row in [_row(kind, link, by=by, at=when, facts=facts, text_digest=_text_digest(text, salt))]
-    )
-    insert_rows(Event, ["id", *Row._fields], rows)
-    words = ((id_, text, salt) for id_, (_, _, text, salt, _) in zip(ids, chains, strict=True) if text)
+    beginnings = [Happening(kind, subject_of(subject), by, when, facts, text) for subject, facts, text, when in entries]
+    _ask_for_reactions(kind, _store_many(beginnings), at=at)
+
+
+def retell(happenings: Iterable[Happening]) -> None:
+    """Record the whole chains of subjects that this very transaction creates, each event after those before it.
+
+    They are of the past: nothing is asked to react to them.
+    """
+    require_transaction()
+    _store_many(list(happenings))
+
+
+def _store_many(happenings: Sequence[Happening]) -> Sequence[int]:
+    """Store events of new subjects in this order and return their ids; each is chained to the one before it here."""
+    salts = [one.text and _salt() for one in happenings]
+    ids = draw_ids(Event, len(happenings))
+    insert_rows(Event, ["id", *Row._fields], _chained(ids, happenings, salts))
+    words = ((id_, one.text, salt) for id_, one, salt in zip(ids, happenings, salts, strict=True) if one.text)
     insert_rows(EventText, ["event_id", "text", "salt"], words)
-    _ask_for_reactions(kind, ids, at=at)
+    return ids
+
+
+def _chained(ids: Sequence[int], happenings: Sequence[Happening], salts: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    stored_at = connection.ops.adapt_datetimefield_value
+    last: dict[str, Row] = {}
+    for id_, (kind, subject, by, at, facts, text), salt in zip(ids, happenings, salts, strict=True):
+        before = last.get(subject)
+        link = Link(subject, before.seq + 1, before.digest) if before else Link(subject)
+        row = last[subject] = _row(kind, link, by=by, at=at, facts=facts, text_digest=_text_digest(text, salt))
+        yield (id_, *row[:3], stored_at(row.at), *row[4:])
 
 
 def _salt() -> str:
