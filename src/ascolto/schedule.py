@@ -5,10 +5,13 @@ from typing import Any
 
 from django.contrib.sessions.models import Session
 
+from ascolto.complaints.digest import send_digest
+from ascolto.correspondence.files import scan_waiting
 from ascolto.jobs.progress import Progress
 from ascolto.jobs.registry import task
 from ascolto.jobs.tidying import forget_done
 from ascolto.jobs.timetable import every
+from ascolto.people.digests import wishes_due
 from ascolto.trail.sealing import seal_all
 
 
@@ -25,5 +28,20 @@ def forget_what_is_over(payload: dict[str, Any], *, at: datetime, progress: Prog
     Session.objects.filter(expire_date__lt=at).delete()
 
 
+@task("send_digests")
+def send_digests(payload: dict[str, Any], *, at: datetime, progress: Progress) -> None:
+    """Tell those who want it, at their hour, what waits for them."""
+    for wish, day in wishes_due(at=at):
+        send_digest(wish, on=day, at=at)
+
+
+@task("scan_waiting_files")
+def scan_waiting_files(payload: dict[str, Any], *, at: datetime, progress: Progress) -> None:
+    """Let the virus scanner look at what came while it could not be asked."""
+    scan_waiting(at=at)
+
+
+every("scan_waiting_files", seconds=60, task="scan_waiting_files")
 every("seal_trail", seconds=60, task="seal_trail")
 every("forget_what_is_over", seconds=24 * 60 * 60, task="forget_what_is_over")
+every("send_digests", seconds=15 * 60, task="send_digests")

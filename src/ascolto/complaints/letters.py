@@ -118,6 +118,20 @@ REMARK_ANSWER = letter_kind(
     compulsory=["answer"],
 )
 
+DIGEST = letter_kind(
+    "digest",
+    title=pgettext_lazy("letter", "Digest of what waits, for staff"),
+    subject=pgettext_lazy("letter", "What waits for you at {organisation}"),
+    body=pgettext_lazy(
+        "letter",
+        "Dear {name},\n\nthis waits for you today.\n\n{lists}\n\n"
+        "Everything is here: {link}\n\n"
+        "You asked for this letter. You can change that on the page about you, under Settings.",
+    ),
+    placeholders=["name", "organisation", "lists", "link"],
+    compulsory=["lists"],
+)
+
 
 def write(kind: LetterKind, complaint: Complaint, *, by: Actor, at: datetime, **values: str) -> Letter | None:
     """Queue a letter to whoever corresponds about the complaint, or return None where nobody can be written to."""

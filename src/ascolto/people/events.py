@@ -19,6 +19,7 @@ class PeopleEvent(EventKind):
     INTEREST_ENDED = "interest.ended"
     ABSENCE_PLANNED = "absence.planned"
     ABSENCE_CALLED_OFF = "absence.called_off"
+    DIGEST_WISHED = "user.digest_wished"
     SIGNED_IN = "user.signed_in"
     SIGN_IN_FAILED = "user.sign_in_failed"
     SIGNED_OUT = "user.signed_out"

@@ -6,6 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower, Now
+from django.utils.translation import pgettext_lazy
 
 
 def normalise_email(email: str) -> str:
@@ -183,3 +184,24 @@ class Absence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.from_on} – {self.until_on}"
+
+
+class Rhythm(models.TextChoices):
+    """How often a person wants to be told by e-mail what waits."""
+
+    DAILY = "daily", pgettext_lazy("digest", "every working day")
+    WEEKLY = "weekly", pgettext_lazy("digest", "on the first working day of the week")
+
+
+class DigestWish(models.Model):
+    """When a person wants the digest of what is due; who wants none has no row."""
+
+    user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="digest_wish")
+    rhythm = models.CharField(max_length=8, choices=Rhythm)
+    hour = models.PositiveSmallIntegerField(help_text="of the day, in the zone of the person's unit")
+    sent_on = models.DateField(null=True, help_text="the last day that was looked at, whether or not anything waited")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="digest_hour_of_a_day", condition=Q(hour__lte=23)),
+        ]

@@ -25,6 +25,10 @@ def may_set_language(by: Actor, user: User) -> Verdict:
     return ALLOWED if is_oneself(by, user) else may_manage(by, user)
 
 
+def may_wish_digest(by: Actor, user: User) -> Verdict:
+    return ALLOWED if is_oneself(by, user) else refused("not_yours")
+
+
 def may_propose(by: Actor, *, to: User, unit_id: int | None) -> Verdict:
     """Grant a role, or propose it where a second person must agree."""
     if not _is_person(by):

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ascolto.people.absences import plan_absence
+from ascolto.people.digests import wish_digest
 from ascolto.people.interests import declare_interest
-from ascolto.people.models import Token, User
+from ascolto.people.models import DigestWish, Token, User
 from ascolto.people.tokens import issue_token
 from ascolto.ui.moment import now
 from ascolto.ui.request import HouseRequest
@@ -25,6 +26,7 @@ def mine(request: HouseRequest) -> HttpResponse:
     me = _me(request)
     context = {
         "title": _("About me"),
+        "digest": DigestWish.objects.filter(user=me).first(),
         "interests": me.interests.standing().select_related("offering").order_by("pk"),
         "absences": me.absences.filter(ended_at=None, until_on__gte=now().date()).select_related("deputy")
         .order_by("from_on", "pk"),
@@ -53,6 +55,21 @@ def plan(request: HouseRequest) -> HttpResponse:
     form = sheets.AbsenceForm(request.POST or None, person=me)
     sheet = _sheet(title=_("Plan an absence"), done=_("The absence was entered."))
     return fill(request, form, lambda told: plan_absence(me, **told, by=request.actor, at=now()), sheet)
+
+
+def digest(request: HouseRequest) -> HttpResponse:
+    """Say whether and when one wants to be told by e-mail what waits."""
+    me = _me(request)
+    wish = DigestWish.objects.filter(user=me).first()
+    sheet = _sheet(
+        title=_("E-mail about what waits"),
+        lead=_(
+            "What is due, new messages and what nobody handles yet, in one letter and without any complainant's name."
+        ),
+        done=_("Your wish was saved."),
+    )
+    form = sheets.DigestForm(request.POST or None, initial={"rhythm": wish.rhythm, "hour": wish.hour} if wish else None)
+    return fill(request, form, lambda told: wish_digest(me, **told, by=request.actor, at=now()), sheet)
 
 
 def issue(request: HouseRequest) -> HttpResponse:

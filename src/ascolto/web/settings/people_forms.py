@@ -14,7 +14,7 @@ from ascolto.organisation.references import normalise_reference
 from ascolto.people import granting
 from ascolto.people.absences import AbsencesOverlap, DeputyUnfit, EndsBeforeItBegins
 from ascolto.people.interests import NothingDeclared
-from ascolto.people.models import User
+from ascolto.people.models import Rhythm, User
 from ascolto.people.roles import Role, describe, name_of
 from ascolto.people.tokens import NoScopes, ScopesNotHeld
 from ascolto.people.users import EmailTaken, ReportsInCircle, UnknownLanguage
@@ -118,6 +118,23 @@ class AbsenceForm(forms.Form):
             required=False,
             empty_label=pgettext_lazy("deputy", "Nobody"),
         )
+
+
+class DigestForm(forms.Form):
+    """How often one wants to be told by e-mail what waits, and from which hour of the day on."""
+
+    rhythm = forms.ChoiceField(
+        label=_("How often"),
+        choices=[("", pgettext_lazy("digest", "never")), *Rhythm.choices],
+        required=False,
+    )
+    hour = forms.TypedChoiceField(
+        label=_("From"),
+        choices=[(hour, f"{hour:02}:00") for hour in range(24)],
+        coerce=int,
+        initial=8,
+        help_text=_("The hour of the day where you work. Nothing is sent when nothing waits."),
+    )
 
 
 class InterestForm(forms.Form):

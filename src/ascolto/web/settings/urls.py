@@ -100,6 +100,7 @@ urlpatterns = [
     page("mine/", mine.mine, SIGNED_IN, name="settings_mine"),
     page("mine/interest/", mine.declare, SIGNED_IN, name="settings_mine_interest"),
     page("mine/absence/", mine.plan, SIGNED_IN, name="settings_mine_absence"),
+    page("mine/digest/", mine.digest, SIGNED_IN, name="settings_mine_digest"),
     page("mine/token/", mine.issue, SIGNED_IN, name="settings_mine_token"),
     page("letters/", letters.letters, VIEW, name="settings_letters"),
     page("letters/<slug:kind>/<slug:language>/", letters.letter, VIEW, name="settings_letter"),

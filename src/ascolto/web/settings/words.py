@@ -135,6 +135,7 @@ EVENT_WORDS: dict[str, Promise] = {
     "user.added": pgettext_lazy("event", "User added"),
     "user.edited": pgettext_lazy("event", "User changed"),
     "user.language_set": pgettext_lazy("event", "Language of a user chosen"),
+    "user.digest_wished": pgettext_lazy("event", "Digest by e-mail chosen"),
     "user.deactivated": pgettext_lazy("event", "Access ended"),
     "user.reactivated": pgettext_lazy("event", "Access given again"),
     "role.proposed": pgettext_lazy("event", "Role proposed"),
