@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TypeVar
 
 from django.db.models import Count, Q
 from django.utils.translation import pgettext_lazy
@@ -12,6 +13,8 @@ from ascolto.complaints.lifecycle import Stage
 from ascolto.complaints.models import Complaint, ComplaintQuerySet
 from ascolto.organisation.models import Taxon, Unit
 from ascolto.trail.acting import Actor, Permission
+
+Counted = TypeVar("Counted")
 
 
 class By(StrEnum):
@@ -63,11 +66,11 @@ def counts_by(by: By, rows: ComplaintQuerySet) -> Counts:
     """Count complaints by one of their kinds, in two queries."""
     counted = dict(rows.counted().order_by().values_list(by.value).annotate(count=Count("pk")))
     without = counted.pop(None, 0)
-    return Counts(_named(by, counted), without)
+    return Counts(named(by, counted), without)
 
 
-def _named(by: By, counted: Mapping[int, int]) -> dict[Taxon | Unit, int]:
-    """Return the counts by the things themselves, in the order in which these are shown."""
+def named(by: By, counted: Mapping[int, Counted]) -> dict[Taxon | Unit, Counted]:
+    """Return what was counted by the things themselves, in the order in which these are shown."""
     kinds: Iterable[Taxon | Unit]
     if by is By.UNIT:
         kinds = Unit.objects.filter(pk__in=counted).select_related("parent").order_by("name", "pk")

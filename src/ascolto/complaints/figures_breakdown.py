@@ -1,0 +1,78 @@
+"""The same few figures, side by side for units, kinds of customers, channels and languages."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils.translation import pgettext_lazy
+
+from ascolto.complaints.clocks import ClockName
+from ascolto.complaints.figures_periods import Period, in_period
+from ascolto.complaints.figures_times import (
+    FOUNDED,
+    Promised,
+    Waits,
+    followed,
+    promised_of,
+    tallies,
+    waits_of,
+    with_done,
+)
+from ascolto.complaints.models import ComplaintQuerySet
+
+
+class Side(StrEnum):
+    """What complaints are set side by side by; each is the column that tells it."""
+
+    UNIT = "unit_id"
+    CUSTOMERS = "customer__relation"
+    CHANNEL = "channel"
+    LANGUAGE = "language"
+
+
+SIDE_NAMES = {
+    Side.UNIT: pgettext_lazy("side by side", "unit"),
+    Side.CUSTOMERS: pgettext_lazy("side by side", "kind of customer"),
+    Side.CHANNEL: pgettext_lazy("side by side", "channel"),
+    Side.LANGUAGE: pgettext_lazy("side by side", "language"),
+}
+TALLIED = ("count", "determined", "founded", *(f"{ClockName.CLOSE}_{name}" for name in Promised.__slots__))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The complaints of one unit, channel or language: how many, how long, how many in time, how many founded."""
+
+    key: Any
+    count: int
+    determined: int
+    founded: int
+    promised: Promised
+    waits: Waits
+
+
+def parts(rows: ComplaintQuerySet, side: Side, period: Period, *, at: datetime) -> list[Part]:
+    """Return the parts of a period, the largest first, in one query."""
+    asked = with_done(followed(in_period(rows, period), ClockName.CLOSE, at=at)).order_by()
+    grouped = asked.values(side.value, "hours", "ended").annotate(
+        count=Count("pk"),
+        determined=Count("pk", filter=~Q(outcome="")),
+        founded=Count("pk", filter=Q(outcome__in=FOUNDED)),
+        **tallies(at=at, clocks=[ClockName.CLOSE]),
+    )
+    by_key: dict[Any, list[Mapping[str, Any]]] = {}
+    for row in grouped:
+        by_key.setdefault(row[side.value], []).append(row)
+    found = [_part(key, lines) for key, lines in by_key.items()]
+    return sorted(found, key=lambda part: (-part.count, str(part.key)))
+
+
+def _part(key: Any, lines: Iterable[Mapping[str, Any]]) -> Part:
+    lines = list(lines)
+    total = {name: sum(line[name] for line in lines) for name in TALLIED}
+    waits = waits_of((line["hours"], line["ended"], line["count"]) for line in lines)
+    promised = promised_of(total, ClockName.CLOSE)
+    return Part(key, total["count"], total["determined"], total["founded"], promised, waits)

@@ -1,0 +1,238 @@
+"""How long complaints wait, and whether what was promised was kept; counted by the database, a few numbers come back.
+
+Withdrawn complaints tell nothing about how long it would have taken: they are followed until they were withdrawn, as
+open ones are followed until now. What was joined to another or recorded as something else is not counted at all.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    DateTimeField,
+    Expression,
+    ExpressionWrapper,
+    F,
+    Func,
+    IntegerField,
+    Q,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+from django.db.models.sql.compiler import SQLCompiler
+
+from ascolto.complaints.clocks import ClockName
+from ascolto.complaints.figures_periods import PERIOD, Period, in_periods
+from ascolto.complaints.lifecycle import Stage
+from ascolto.complaints.models import ENDED_STAGES, OPEN_STAGES, ComplaintQuerySet, Determination, Origin
+
+ANSWERED = [Stage.CLOSED, Stage.SETTLED]
+FOUNDED = [Determination.FOUNDED, Determination.PARTLY]
+
+# When each promise was kept; an acknowledgement that came back is none, and settling on the spot decides as well.
+DONE: dict[ClockName, Expression] = {
+    ClockName.ACKNOWLEDGE: Case(When(undelivered=False, then=F("acknowledged_at"))),
+    ClockName.DECIDE: Case(When(stage=Stage.SETTLED, then=F("closed_at")), default=F("decided_at")),
+    ClockName.CLOSE: Case(When(stage__in=ANSWERED, then=F("closed_at"))),
+}
+# Of imported complaints nobody knows when they were acknowledged and decided elsewhere, of some not even when closed.
+UNKNOWN: dict[ClockName, Q] = {
+    ClockName.ACKNOWLEDGE: Q(origin=Origin.IMPORTED),
+    ClockName.DECIDE: Q(origin=Origin.IMPORTED),
+    ClockName.CLOSE: Q(stage__in=ENDED_STAGES, closed_at=None),
+}
+
+
+class Seconds(Func):
+    """A moment as whole seconds, so that both databases subtract moments alike."""
+
+    arity = 1
+    output_field = IntegerField()
+    template = "CAST(FLOOR(EXTRACT(EPOCH FROM %(expressions)s)) AS BIGINT)"
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: Any, **extra: Any) -> tuple[str, Any]:
+        template = "CAST(STRFTIME('%%%%s', %(expressions)s) AS INTEGER)"
+        return super().as_sql(compiler, connection, template=template, **extra)
+
+
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """So many complaints took, or have waited, so many whole hours."""
+
+    hours: int
+    has_ended: bool
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """How long complaints took from receipt on; of the `unknown` ones that is not on record."""
+
+    lasting: tuple[Lasting, ...]
+    unknown: int
+
+    @property
+    def n(self) -> int:
+        return sum(each.count for each in self.lasting)
+
+    @property
+    def ended(self) -> int:
+        return sum(each.count for each in self.lasting if each.has_ended)
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """What became of one promise: counted is only what has fallen due, in whichever way it went."""
+
+    kept: int = 0
+    late: int = 0
+    not_yet_due: int = 0
+    withdrawn: int = 0
+    without: int = 0
+
+    @property
+    def due(self) -> int:
+        return self.kept + self.late
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """The complaints received in one period, and what became of the promises made to them."""
+
+    received: int
+    promises: Mapping[ClockName, Promised]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How many complaints are open at a moment, and for how many of them a promise is overdue."""
+
+    open: int
+    overdue: int
+
+
+# How long
+
+
+def followed(rows: ComplaintQuerySet, clock: ClockName, *, at: datetime) -> ComplaintQuerySet:
+    """Give each complaint the `hours` until this was done, or that it has waited, and whether it has `ended`.
+
+    Hours are None where it is not on record when it was done.
+    """
+    until = Coalesce(DONE[clock], F("closed_at"), Value(at), output_field=DateTimeField())
+    hours = (Seconds(until) - Seconds(F("received_at"))) / Value(3600)
+    return rows.counted().annotate(
+        hours=Case(When(UNKNOWN[clock], then=None), default=hours, output_field=IntegerField()),
+        done=DONE[clock],
+        ended=ExpressionWrapper(Q(done__isnull=False), output_field=BooleanField()),
+    )
+
+
+def waits(rows: ComplaintQuerySet, clock: ClockName, periods: Sequence[Period], *, at: datetime) -> list[Waits]:
+    """Return for each period how long its complaints took, in one query."""
+    grouped = followed(in_periods(rows, periods), clock, at=at).order_by()
+    found = grouped.values_list(PERIOD, "hours", "ended").annotate(count=Count("pk"))
+    return [waits_of(each[1:] for each in found if each[0] == place) for place in range(len(periods))]
+
+
+def waits_of(rows: Any) -> Waits:
+    """Return hours, ended or not, and counts as what they mean."""
+    known: list[Lasting] = []
+    unknown = 0
+    for hours, has_ended, count in rows:
+        if hours is None:
+            unknown += count
+        else:
+            known.append(Lasting(max(hours, 0), has_ended, count))
+    return Waits(tuple(sorted(known, key=lambda each: (each.hours, not each.has_ended))), unknown)
+
+
+# Whether in time
+
+
+def with_done(rows: ComplaintQuerySet) -> ComplaintQuerySet:
+    """Give each complaint the moments at which its promises were kept: acknowledge_done, decide_done, close_done."""
+    return rows.counted().annotate(**{f"{clock}_done": DONE[clock] for clock in ClockName})
+
+
+def is_kept(clock: ClockName, *, at: datetime) -> Q:
+    """Fallen due, and done by then."""
+    return Q(**{f"{clock}_by__lt": at, f"{clock}_done__lte": F(f"{clock}_by")})
+
+
+def is_late(clock: ClockName, *, at: datetime) -> Q:
+    """Fallen due, and not done by then, whether it was done since or not."""
+    due, done = f"{clock}_by", f"{clock}_done"
+    outlived = Q(closed_at=None) | Q(closed_at__gt=F(due))
+    return Q(**{f"{due}__lt": at}) & (Q(**{f"{done}__gt": F(due)}) | Q(**{done: None}) & outlived)
+
+
+def is_withdrawn_before_due(clock: ClockName, *, at: datetime) -> Q:
+    """Withdrawn before it fell due: nobody knows whether it would have been kept."""
+    return Q(**{f"{clock}_done": None, f"{clock}_by__lt": at, "closed_at__lte": F(f"{clock}_by")})
+
+
+def tallies(*, at: datetime, clocks: Sequence[ClockName] = tuple(ClockName)) -> dict[str, Count]:
+    """Return the counts that make up what became of each promise, to be asked of complaints `with_done`."""
+    counts: dict[str, Count] = {}
+    for clock in clocks:
+        counts[f"{clock}_kept"] = Count("pk", filter=is_kept(clock, at=at))
+        counts[f"{clock}_late"] = Count("pk", filter=is_late(clock, at=at))
+        counts[f"{clock}_not_yet_due"] = Count("pk", filter=Q(**{f"{clock}_by__gte": at}))
+        counts[f"{clock}_withdrawn"] = Count("pk", filter=is_withdrawn_before_due(clock, at=at))
+        counts[f"{clock}_without"] = Count("pk", filter=Q(**{f"{clock}_by": None}))
+    return counts
+
+
+def promised_of(counted: Mapping[str, Any], clock: ClockName) -> Promised:
+    """Read what became of one promise out of the tallies."""
+    return Promised(**{name: counted[f"{clock}_{name}"] for name in Promised.__slots__})
+
+
+def cohorts(rows: ComplaintQuerySet, periods: Sequence[Period], *, at: datetime) -> list[Cohort]:
+    """Return for each period how many complaints it brought and what became of the promises, in one query."""
+    grouped = with_done(in_periods(rows, periods)).order_by().values(PERIOD)
+    found = {row[PERIOD]: row for row in grouped.annotate(received=Count("pk"), **tallies(at=at))}
+    return [_cohort(found.get(place)) for place in range(len(periods))]
+
+
+def _cohort(counted: Mapping[str, Any] | None) -> Cohort:
+    if counted is None:
+        return Cohort(0, {clock: Promised() for clock in ClockName})
+    return Cohort(counted["received"], {clock: promised_of(counted, clock) for clock in ClockName})
+
+
+# How it stands
+
+
+def standing(rows: ComplaintQuerySet, *, at: datetime, ago: timedelta) -> tuple[Standing, Standing]:
+    """Return how many are open and overdue now, and how many were that long ago, in one query.
+
+    A complaint that was closed and taken up again counts as open in between: only its last closing is on record.
+    """
+    then = at - ago
+    was_open = Q(received_at__lt=then) & (Q(closed_at=None, stage__in=OPEN_STAGES) | Q(closed_at__gt=then))
+    is_open = Q(stage__in=OPEN_STAGES)
+    found = (
+        rows.counted()
+        .filter(is_open | was_open)
+        .aggregate(
+            open=Count("pk", filter=is_open),
+            overdue=Count("pk", filter=is_open & Q(next_due_at__lt=at)),
+            was_open=Count("pk", filter=was_open),
+            was_overdue=Count("pk", filter=was_open & _was_overdue(then)),
+        )
+    )
+    return Standing(found["open"], found["overdue"]), Standing(found["was_open"], found["was_overdue"])
+
+
+def _was_overdue(then: datetime) -> Q:
+    """Some promise had fallen due at that moment and was not kept yet."""
+    overdue = Q(close_by__lt=then)
+    overdue |= Q(acknowledge_by__lt=then) & (Q(acknowledged_at=None) | Q(acknowledged_at__gt=then))
+    return overdue | Q(decide_by__lt=then) & (Q(decided_at=None) | Q(decided_at__gt=then))
