@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import CharField, DateTimeField, Exists, F, Func, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from ascolto.complaints.assessing import Criteria
@@ -19,7 +19,7 @@ from ascolto.customers.models import Customer
 from ascolto.customers.policy import may_see_identity
 from ascolto.organisation import settings_of
 from ascolto.organisation.folding import fold
-from ascolto.organisation.models import Taxon, Unit
+from ascolto.organisation.models import Offering, Taxon, Unit
 from ascolto.organisation.references import is_reference, normalise_reference
 from ascolto.organisation.trees import ancestor_ids
 from ascolto.people.models import Grant, User
@@ -30,6 +30,8 @@ from ascolto.trail.models import Event
 PAGE = 25
 COUNTED_UP_TO = 10_000
 LOOKED_BACK = 20
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+LARGEST_ID = 2**63 - 1
 HEARD_WITHIN = timedelta(days=60)
 
 
@@ -48,19 +50,37 @@ class Whose(StrEnum):
 class Order(StrEnum):
     BY_DUE = "due"
     NEWEST = "newest"
+    OLDEST = "oldest"
+    LATEST_CHANGE = "changed"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Wanted:
-    """What a reader looks for; what is left empty does not narrow the list."""
+    """What a reader looks for; what is left empty does not narrow the list.
+
+    A unit, a taxon or an offering stands for itself and all below it, a customer for the whole family of merged
+    records. Days are those of the zone, the last one included.
+    """
 
     stage: str = Standing.OPEN
     unit: Unit | None = None
     category: Taxon | None = None
+    cause: Taxon | None = None
+    journey_stage: Taxon | None = None
+    offering: Offering | None = None
     handler: str = ""
-    overdue: bool = False
+    customer: Customer | None = None
     priority: int | None = None
+    severity: int | None = None
     channel: str = ""
+    language: str = ""
+    received_from: date | None = None
+    received_to: date | None = None
+    zone: tzinfo = UTC
+    overdue: bool = False
+    heard: bool = False
+    reopened: bool = False
+    undelivered: bool = False
     words: str = ""
 
 
@@ -70,19 +90,43 @@ class Wanted:
 def narrowed(rows: ComplaintQuerySet, wanted: Wanted, *, actor: Actor, at: datetime) -> ComplaintQuerySet:
     """Return the complaints that fit everything asked for."""
     rows = at_stage(rows, wanted.stage)
-    if wanted.unit:
-        rows = rows.filter(unit__path__startswith=wanted.unit.path)
-    if wanted.category:
-        rows = rows.filter(category__path__startswith=wanted.category.path)
+    rows = within(rows, wanted)
+    rows = received_between(rows, wanted.received_from, wanted.received_to, zone=wanted.zone)
     if wanted.handler:
         rows = handled_by(rows, wanted.handler, actor=actor)
+    if wanted.customer:
+        rows = rows.filter(customer_id__in=family_ids(survivor(wanted.customer)))
     if wanted.overdue:
         rows = rows.overdue(at=at)
-    if wanted.priority:
-        rows = rows.filter(priority=wanted.priority)
-    if wanted.channel:
-        rows = rows.filter(channel=wanted.channel)
+    if wanted.heard:
+        rows = heard(rows, at=at)
     return saying(rows, wanted.words, actor=actor)
+
+
+def within(rows: ComplaintQuerySet, wanted: Wanted) -> ComplaintQuerySet:
+    """Return the complaints whose own facts are those asked for."""
+    facts = ("priority", "severity", "channel", "language", "undelivered")
+    rows = rows.filter(**{name: getattr(wanted, name) for name in facts if getattr(wanted, name)})
+    trees = ("unit", "category", "cause", "journey_stage", "offering")
+    nodes = {name: getattr(wanted, name) for name in trees if getattr(wanted, name)}
+    rows = rows.filter(**{f"{name}_id__in": subtree_ids(node) for name, node in nodes.items()})
+    return rows.filter(reopened_count__gt=0) if wanted.reopened else rows
+
+
+def subtree_ids(node: Unit | Taxon | Offering) -> list[int]:
+    """Return the ids of the thing and of all below it: the trees are small, and an index knows ids."""
+    return list(type(node).objects.under(node).order_by("pk").values_list("pk", flat=True))
+
+
+def received_between(
+    rows: ComplaintQuerySet, first: date | None, last: date | None, *, zone: tzinfo
+) -> ComplaintQuerySet:
+    """Return what was received on these days as the zone counts them, the last one included."""
+    if first:
+        rows = rows.filter(received_at__gte=datetime.combine(first, time.min, zone))
+    if last:
+        rows = rows.filter(received_at__lt=datetime.combine(last + timedelta(days=1), time.min, zone))
+    return rows
 
 
 def at_stage(rows: ComplaintQuerySet, stage: str) -> ComplaintQuerySet:
@@ -152,12 +196,16 @@ def awaiting_decision(rows: ComplaintQuerySet, actor: Actor) -> ComplaintQuerySe
 
 
 def heard_from(rows: ComplaintQuerySet, *, at: datetime) -> ComplaintQuerySet:
+    return in_order(heard(rows, at=at), Order.NEWEST)
+
+
+def heard(rows: ComplaintQuerySet, *, at: datetime) -> ComplaintQuerySet:
     """Return the complaints whose complainant wrote lately, and on which no member of staff has done anything since."""
     subject = Concat(Value("complaint:"), Cast(OuterRef("complaint_id"), CharField()))
     looked_at = Event.objects.filter(subject=subject, actor_kind=ActorKind.USER, at__gte=OuterRef("at"))
     waiting = Message.objects.filter(kind=MessageKind.FROM_COMPLAINANT, at__gte=at - HEARD_WITHIN)
     waiting = waiting.filter(~Exists(looked_at))
-    return in_order(rows.filter(pk__in=waiting.values("complaint_id")), Order.NEWEST)
+    return rows.filter(pk__in=waiting.values("complaint_id"))
 
 
 # Pages
@@ -172,11 +220,35 @@ class Page:
     earlier: str
 
 
+class DueOrNever(Func):
+    """The moment at which a complaint is due; without a running clock the end of time, so that an index can order."""
+
+    output_field = DateTimeField()
+    template = f"COALESCE(%(expressions)s, '{NEVER:%Y-%m-%d %H:%M:%S}')"
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template=self.template.replace("')", "+00')"), **context)
+
+
+MOMENT: dict[str, str] = {
+    Order.BY_DUE: "next_due_at",
+    Order.NEWEST: "received_at",
+    Order.OLDEST: "received_at",
+    Order.LATEST_CHANGE: "changed_at",
+}
+ORDERED_BY: dict[str, Any] = {
+    Order.BY_DUE: DueOrNever("next_due_at"),
+    Order.NEWEST: F("received_at"),
+    Order.OLDEST: F("received_at"),
+    Order.LATEST_CHANGE: F("changed_at"),
+}
+FALLING = frozenset({Order.NEWEST, Order.LATEST_CHANGE})
+
+
 def in_order(rows: ComplaintQuerySet, order: str) -> ComplaintQuerySet:
-    """Return the complaints by what is due next, those without a clock last; or the newest first."""
-    if order == Order.NEWEST:
-        return rows.order_by("-received_at", "-pk")
-    return rows.order_by(F("next_due_at").asc(nulls_last=True), "pk")
+    """Return the complaints in one of the orders; what is due next comes first, what has no clock last."""
+    by = ORDERED_BY[order]
+    return rows.order_by(by.desc(), "-pk") if order in FALLING else rows.order_by(by.asc(), "pk")
 
 
 def page_of(rows: ComplaintQuerySet, order: str, *, after: str = "", before: str = "", size: int = PAGE) -> Page:
@@ -184,10 +256,10 @@ def page_of(rows: ComplaintQuerySet, order: str, *, after: str = "", before: str
     place = _place(before or after, order)
     ordered = in_order(rows, order)
     if place and before:
-        found = list(ordered.reverse().filter(_precedes(order, *place))[: size + 1])
+        found = list(_beyond(ordered.reverse(), order, place, rises=order in FALLING)[: size + 1])
         page, more = found[:size][::-1], len(found) > size
         return Page(page, later=_spelled(page[-1:], order), earlier=_spelled(page[:1], order) if more else "")
-    found = list((ordered.filter(_follows(order, *place)) if place else ordered)[: size + 1])
+    found = list((_beyond(ordered, order, place, rises=order not in FALLING) if place else ordered)[: size + 1])
     page, more = found[:size], len(found) > size
     later = _spelled(page[-1:], order) if more else ""
     return Page(page, later=later, earlier=_spelled(page[:1], order) if place else "")
@@ -198,14 +270,14 @@ def count_of(rows: ComplaintQuerySet, *, up_to: int = COUNTED_UP_TO) -> int:
     return rows.order_by()[: up_to + 1].count()
 
 
-def _place(text: str, order: str) -> tuple[datetime | None, int] | None:
+def _place(text: str, order: str) -> tuple[datetime, int] | None:
     """Read a place: the moment by which the list is ordered and the id, such as 2026-03-02T09:00:00+00:00~17."""
     moment, _tilde, pk = text.partition("~")
     try:
-        at, number = (datetime.fromisoformat(moment) if moment else None), int(pk)
-        if at is None:
-            return None if order == Order.NEWEST else (None, number)
-        return (at.astimezone(UTC), number) if at.tzinfo else None
+        at, number = (datetime.fromisoformat(moment) if moment else NEVER), int(pk)
+        if at.tzinfo is None or (at == NEVER and order != Order.BY_DUE) or abs(number) > LARGEST_ID:
+            return None
+        return at.astimezone(UTC), number
     except (ValueError, OverflowError):
         return None
 
@@ -213,24 +285,16 @@ def _place(text: str, order: str) -> tuple[datetime | None, int] | None:
 def _spelled(rows: Sequence[Complaint], order: str) -> str:
     if not rows:
         return ""
-    moment = rows[0].received_at if order == Order.NEWEST else rows[0].next_due_at
+    moment = getattr(rows[0], MOMENT[order])
     return f"{moment.isoformat() if moment else ''}~{rows[0].pk}"
 
 
-def _follows(order: str, moment: datetime | None, pk: int) -> Q:
-    if order == Order.NEWEST:
-        return Q(received_at__lt=moment) | Q(received_at=moment, pk__lt=pk)
-    if moment is None:
-        return Q(next_due_at=None, pk__gt=pk)
-    return Q(next_due_at__gt=moment) | Q(next_due_at=moment, pk__gt=pk) | Q(next_due_at=None)
-
-
-def _precedes(order: str, moment: datetime | None, pk: int) -> Q:
-    if order == Order.NEWEST:
-        return Q(received_at__gt=moment) | Q(received_at=moment, pk__gt=pk)
-    if moment is None:
-        return Q(next_due_at__isnull=False) | Q(next_due_at=None, pk__lt=pk)
-    return Q(next_due_at__lt=moment) | Q(next_due_at=moment, pk__lt=pk)
+def _beyond(rows: ComplaintQuerySet, order: str, place: tuple[datetime, int], *, rises: bool) -> ComplaintQuerySet:
+    """Return what lies beyond the place; the bound on the moment alone is one that an index can begin at."""
+    moment, pk = place
+    than = "gt" if rises else "lt"
+    rows = rows.alias(moment=ORDERED_BY[order]).filter(**{f"moment__{than}e": moment})
+    return rows.filter(Q(**{f"moment__{than}": moment}) | Q(**{f"pk__{than}": pk}))
 
 
 # Who and what else
