@@ -27,12 +27,13 @@ LONGEST = 200
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One place to go to; `note` tells it from others of the same name."""
+    """One place to go to; `detail` says what is there, `note` tells it from others of the same name."""
 
     label: str | Promise
     url: str
     icon: str
     note: str | Promise = ""
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,9 @@ def _cases(actor: Actor, words: str) -> Iterator[Target]:
         visible = Complaint.objects.visible_to(actor)
         found = list(finding.in_order(finding.saying(visible, words, actor=actor), finding.Order.NEWEST)[:SHOWN])
     for complaint in found:
-        yield Target(complaint.reference, _address_of(complaint), "message", complaint.get_stage_display())
+        yield Target(
+            complaint.reference, _address_of(complaint), "message", complaint.get_stage_display(), complaint.words
+        )
 
 
 def _customers(actor: Actor, words: str) -> Iterator[Target]:
