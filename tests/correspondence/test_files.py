@@ -2,12 +2,9 @@
 
 import hashlib
 import io
-import socket
 import struct
-import threading
 import zipfile
 import zlib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -29,7 +26,6 @@ from ascolto.correspondence.files import (
 from ascolto.correspondence.models import Attachment, StoredFile
 from ascolto.correspondence.names import clean_name
 from ascolto.correspondence.pictures import MOST_PIXELS, PictureTooLarge, PictureUnreadable
-from ascolto.correspondence.scanning import ScannerUnreachable, VirusFound
 from ascolto.correspondence.serving import download_headers
 from ascolto.correspondence.sniffing import DOCX, ODT, PDF, TEXT, XLSX
 from ascolto.trail.acting import SYSTEM
@@ -383,54 +379,3 @@ def test_a_kept_file_is_not_empty_is_there_once_and_stays_while_something_has_it
         StoredFile.objects.create(digest=stored.digest, size=1, media_type=TEXT, created_at=MONDAY)
     with pytest.raises(ProtectedError), transaction.atomic():
         stored.delete()
-
-
-@pytest.fixture
-def scanner(settings) -> Iterator[list[bytes]]:
-    """A scanner that speaks clamd's protocol, and finds a virus wherever EICAR stands."""
-    seen: list[bytes] = []
-    server = socket.create_server(("127.0.0.1", 0))
-
-    def serve() -> None:
-        while True:
-            try:
-                connection, _ = server.accept()
-            except OSError:
-                return
-            with connection, connection.makefile("rb") as asked:
-                assert asked.read(10) == b"zINSTREAM\0"
-                content = b""
-                while length := struct.unpack("!I", asked.read(4))[0]:
-                    content += asked.read(length)
-                seen.append(content)
-                connection.sendall(b"stream: Eicar-Test FOUND\0" if b"EICAR" in content else b"stream: OK\0")
-
-    thread = threading.Thread(target=serve, daemon=True)
-    thread.start()
-    settings.SCANNER = f"127.0.0.1:{server.getsockname()[1]}"
-    yield seen
-    server.shutdown(socket.SHUT_RDWR)
-    server.close()
-    thread.join()
-
-
-def test_a_scanner_that_is_set_up_sees_each_file_and_can_refuse_it(folder, scanner):
-    keep_bytes(b"harmless " * 20_000)
-
-    with pytest.raises(VirusFound) as refusal:
-        keep_bytes(b"EICAR")
-
-    assert refusal.value.name == "Eicar-Test"
-    assert scanner == [b"harmless " * 20_000, b"EICAR"]
-    assert StoredFile.objects.count() == len(files_in(folder)) == 1
-
-
-@pytest.mark.parametrize("address", ["127.0.0.1:1", "/nowhere/clamd.sock", "clamd"])
-def test_nothing_is_kept_while_the_scanner_cannot_be_asked(folder, settings, address):
-    settings.SCANNER = address
-
-    with pytest.raises(ScannerUnreachable) as refusal:
-        keep_bytes(b"We waited an hour.")
-
-    assert refusal.value.address == address
-    assert (StoredFile.objects.count(), files_in(folder)) == (0, [])

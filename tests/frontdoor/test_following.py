@@ -1,6 +1,7 @@
 """Following a complaint without an account: what is shown, what can be done, and what never comes out."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -14,6 +15,7 @@ from ascolto.complaints.lifecycle import Stage
 from ascolto.complaints.models import Complaint, Determination, Message, Remark, RemarkKind, RemedyKind, RemedyState
 from ascolto.complaints.remarks import answer_remark
 from ascolto.complaints.remedies import Offer, offer_remedy
+from ascolto.correspondence.models import Attachment
 from ascolto.frontdoor.guarding import GUESSES_AT_REFERENCE, GUESSES_BY_CLIENT
 from ascolto.trail.acting import SYSTEM
 from ascolto.trail.models import Event
@@ -322,3 +324,18 @@ def test_praise_and_suggestions_are_heard_answered_and_followed(visitor, sofia, 
     assert "Thank you, dear Anna." in page
     assert "Clara" not in page
     assert Complaint.objects.count() == 0
+
+
+def test_a_file_that_waits_for_the_scanner_is_named_and_cannot_be_opened(visitor, complain, settings):
+    settings.SCANNER = "tcp://127.0.0.1:1"
+    reference, code = handed_out(visitor, complain(attached=[SimpleUploadedFile("note.txt", b"We paid 120 EUR.\n")]))
+    attachment = Attachment.objects.get()
+
+    page = enter(visitor, reference, code)
+    answer = visitor.get(f"/track/file/{attachment.pk}")
+
+    assert "note.txt" in words_of(page)
+    assert "still being checked for viruses" in words_of(page)
+    assert f"/track/file/{attachment.pk}" not in page.content.decode()
+    assert (answer.status_code, b"120 EUR" in answer.content) == (409, False)
+    assert "has not been checked for viruses yet" in words_of(answer)

@@ -3,16 +3,15 @@
 import os
 import shutil
 import smtplib
-import socket
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 from django.conf import settings
 
 from ascolto.cli.findings import Check, broken, good, unsafe
 from ascolto.cli.installation import one_line
+from ascolto.correspondence.scanning import is_listening
 
 PATIENCE_SECONDS = 5
 GIGABYTE = 1024**3
@@ -80,27 +79,13 @@ def _mail_server() -> Check:
 def _scanner() -> Check:
     address = settings.SCANNER
     try:
-        with closing(_connected(address)) as scanner:
-            scanner.sendall(b"zPING\0")
-            answer = scanner.recv(16)
+        is_clamd = is_listening(address)
     except (OSError, ValueError) as error:
         return broken(
-            "scanner", f"{address} cannot be reached: {one_line(error)}", "Start clamd; no file is kept until then."
+            "scanner",
+            f"{address} cannot be reached: {one_line(error)}",
+            "Start clamd; files are kept apart until then, and nobody can open them.",
         )
-    if not answer.startswith(b"PONG"):
+    if not is_clamd:
         return broken("scanner", f"{address} is no clamd", "Set ASCOLTO_SCANNER to the address of clamd.")
     return good("scanner", f"{address} answers")
-
-
-def _connected(address: str) -> socket.socket:
-    if not address.startswith("/"):
-        host, _colon, port = address.rpartition(":")
-        return socket.create_connection((host.strip("[]"), int(port)), timeout=PATIENCE_SECONDS)
-    scanner = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    scanner.settimeout(PATIENCE_SECONDS)
-    try:
-        scanner.connect(address)
-    except OSError:
-        scanner.close()
-        raise
-    return scanner

@@ -17,3 +17,10 @@ class TemplateEvent(EventKind):
 
 class AttachmentEvent(EventKind):
     ADDED = "attachment.added"
+
+
+class FileEvent(EventKind):
+    """What the virus scanner had to say about a file, without a word of what is in it."""
+
+    REFUSED = "file.refused"
+    SCANNED = "file.scanned"

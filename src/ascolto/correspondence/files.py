@@ -14,15 +14,15 @@ from typing import IO
 from django.conf import settings
 from django.db import transaction
 
-from ascolto.correspondence.events import AttachmentEvent
-from ascolto.correspondence.models import Attachment, StoredFile
+from ascolto.correspondence.events import AttachmentEvent, FileEvent
+from ascolto.correspondence.models import Attachment, FileState, StoredFile
 from ascolto.correspondence.names import clean_name
 from ascolto.correspondence.pictures import FORMATS, redrawn
-from ascolto.correspondence.scanning import require_clean
+from ascolto.correspondence.scanning import ScannerUnreachable, VirusFound, require_clean
 from ascolto.correspondence.sniffing import media_type_of, told
-from ascolto.trail.acting import Actor
+from ascolto.trail.acting import SYSTEM, Actor
 from ascolto.trail.canonical import Facts
-from ascolto.trail.recording import Subject, begin, subject_of
+from ascolto.trail.recording import Subject, begin, record, subject_of
 
 CHUNK = 256 * 1024
 
@@ -48,6 +48,14 @@ class KindNotAllowed(Exception):
         self.found = found
 
 
+class NotHandedOut(Exception):
+    """The file waits for the virus scanner, or was refused by it; `state` says which."""
+
+    def __init__(self, state: FileState) -> None:
+        super().__init__(state)
+        self.state = state
+
+
 @dataclass(frozen=True, slots=True)
 class FileFault:
     """A kept file that is not what it was when it was kept: missing or altered."""
@@ -60,19 +68,43 @@ def keep(stream: IO[bytes], name: str, *, at: datetime) -> StoredFile:
     """Check a file and put it on disk for good; the same content is kept once.
 
     The bytes are durable before the row is written: a crash leaves at most a file without a row, which harms nobody.
+    While a scanner that is set up gives no verdict, the file is kept apart: nobody gets it before it was scanned.
     """
     with tempfile.SpooledTemporaryFile(max_size=2 * 1024 * 1024) as received:
         _receive(stream, received)
         media_type = media_type_of(received)
         if not media_type:
             raise KindNotAllowed(name, told(received))
-        require_clean(received)
+        state = _scanned(received, at=at)
         content: IO[bytes] = io.BytesIO(redrawn(received, media_type)) if media_type in FORMATS else received
         digest, size = _measure(content)
         _write_once(content, path_of(digest))
-    return StoredFile.objects.get_or_create(
-        digest=digest, defaults={"size": size, "media_type": media_type, "created_at": at}
-    )[0]
+    stored, _is_new = StoredFile.objects.get_or_create(
+        digest=digest, defaults={"size": size, "media_type": media_type, "created_at": at, "state": state}
+    )
+    if stored.state != state and not stored.is_kept:
+        stored.state = state  # the same bytes were handed in before, and there is a newer verdict on them
+        stored.save(update_fields=["state"])
+    return stored
+
+
+def _scanned(received: IO[bytes], *, at: datetime) -> FileState:
+    """Return whether the file may be handed out at once; what the scanner warns of is refused, and recorded."""
+    try:
+        require_clean(received)
+    except ScannerUnreachable:
+        return FileState.WAITING
+    except VirusFound as found:
+        _record_refusal(received, found, at=at)
+        raise
+    return FileState.KEPT
+
+
+@transaction.atomic
+def _record_refusal(received: IO[bytes], found: VirusFound, *, at: datetime) -> None:
+    digest, size = _measure(received)
+    facts: Facts = {"found": found.name, "size": size}
+    record(FileEvent.REFUSED, f"refusedfile:{digest}", by=SYSTEM, at=at, facts=facts)
 
 
 @transaction.atomic
@@ -93,8 +125,45 @@ def attach(stored: StoredFile, *, about: Subject, name: str, public: bool, by: A
 
 
 def open_file(stored: StoredFile) -> IO[bytes]:
-    """Open a kept file for reading; serve it with the headers of `serving`."""
+    """Open a kept file for reading; serve it with the headers of `serving`.
+
+    Raises:
+        NotHandedOut: the scanner has not looked at it yet, or refused it.
+    """
+    if not stored.is_kept:
+        raise NotHandedOut(FileState(stored.state))
     return path_of(stored.digest).open("rb")
+
+
+def scan_waiting(*, at: datetime) -> int:
+    """Have the scanner look at the files that wait for it, and return how many it looked at; stop when it is away."""
+    scanned = 0
+    for stored in StoredFile.objects.waiting():
+        try:
+            _scan(stored, at=at)
+        except ScannerUnreachable:
+            break
+        scanned += 1
+    return scanned
+
+
+def _scan(stored: StoredFile, *, at: datetime) -> None:
+    found = ""
+    with path_of(stored.digest).open("rb") as content:
+        try:
+            require_clean(content)
+        except VirusFound as virus:
+            found = virus.name
+    _note_verdict(stored, found, at=at)
+    if found:
+        path_of(stored.digest).unlink(missing_ok=True)
+
+
+@transaction.atomic
+def _note_verdict(stored: StoredFile, found: str, *, at: datetime) -> None:
+    stored.state = FileState.REFUSED if found else FileState.KEPT
+    stored.save(update_fields=["state"])
+    record(FileEvent.SCANNED, stored, by=SYSTEM, at=at, facts={"found": found})
 
 
 def path_of(digest: str) -> Path:
@@ -103,7 +172,7 @@ def path_of(digest: str) -> Path:
 
 def check_files() -> list[FileFault]:
     """Read every kept file again, and name each that is missing or altered."""
-    rows = StoredFile.objects.order_by("pk").values_list("digest", "size")
+    rows = StoredFile.objects.on_disk().order_by("pk").values_list("digest", "size")
     return [FileFault(digest, fault) for digest, size in rows.iterator(2000) if (fault := _fault_of(digest, size))]
 
 

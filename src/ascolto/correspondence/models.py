@@ -96,19 +96,48 @@ class LetterTemplate(models.Model):
         return f"{self.kind} ({self.language}, {self.revision})"
 
 
+class FileState(models.TextChoices):
+    """Whether a file may be handed out: nobody gets what a scanner that is set up has not looked at."""
+
+    KEPT = "kept", pgettext_lazy("file state", "kept")
+    WAITING = "waiting", pgettext_lazy("file state", "waiting to be checked for viruses")
+    REFUSED = "refused", pgettext_lazy("file state", "refused by the virus scanner")
+
+
+class StoredFileQuerySet(models.QuerySet["StoredFile"]):
+    def waiting(self) -> Self:
+        """Return the files that the scanner has still to look at, oldest first."""
+        return self.filter(state=FileState.WAITING).order_by("pk")
+
+    def on_disk(self) -> Self:
+        """Return the files whose bytes are there; of what the scanner refused only the record is kept."""
+        return self.exclude(state=FileState.REFUSED)
+
+
 class StoredFile(models.Model):
     """The content of a file, kept once under the SHA-256 of its bytes."""
 
     digest = models.CharField(max_length=64, unique=True)
     size = models.PositiveBigIntegerField()
     media_type = models.CharField(max_length=100)
+    state = models.CharField(max_length=8, choices=FileState, default=FileState.KEPT)
     created_at = models.DateTimeField()
 
+    objects = StoredFileQuerySet.as_manager()
+
     class Meta:
-        constraints = [models.CheckConstraint(name="stored_file_is_not_empty", condition=Q(size__gt=0))]
+        indexes = [models.Index(name="stored_file_waiting", fields=["id"], condition=Q(state="waiting"))]
+        constraints = [
+            models.CheckConstraint(name="stored_file_is_not_empty", condition=Q(size__gt=0)),
+            models.CheckConstraint(name="stored_file_state_is_known", condition=Q(state__in=FileState.values)),
+        ]
 
     def __str__(self) -> str:
         return self.digest
+
+    @property
+    def is_kept(self) -> bool:
+        return self.state == FileState.KEPT
 
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):

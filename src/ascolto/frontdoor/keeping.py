@@ -13,20 +13,17 @@ from django.utils.translation import gettext_lazy as _
 from ascolto.complaints.lodging import KeptFile
 from ascolto.correspondence.files import FileEmpty, FileTooLarge, KindNotAllowed, keep
 from ascolto.correspondence.pictures import PictureTooLarge, PictureUnreadable
-from ascolto.correspondence.scanning import ScannerUnreachable, VirusFound
+from ascolto.correspondence.scanning import VirusFound
 
 REASONS: dict[str, str | Promise] = {
     "FileTooLarge": _("it is larger than %(limit)s"),
     "FileEmpty": _("there is nothing in it"),
     "KindNotAllowed": _("it is not of a kind that we can take; a photo or a PDF would do"),
-    "VirusFound": _("our scanner warns of it"),
-    "ScannerUnreachable": _("it could not be checked just now; please add it later"),
+    "VirusFound": _("our virus scanner warns of it, so it was not stored"),
     "PictureTooLarge": _("the picture has too many pixels"),
     "PictureUnreadable": _("the picture cannot be read; it may be damaged"),
 }
-REFUSALS = (
-    FileTooLarge, FileEmpty, KindNotAllowed, VirusFound, ScannerUnreachable, PictureTooLarge, PictureUnreadable,
-)  # fmt: skip
+REFUSALS = (FileTooLarge, FileEmpty, KindNotAllowed, VirusFound, PictureTooLarge, PictureUnreadable)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,10 @@ from ascolto.complaints.handling import NothingWritten
 from ascolto.complaints.lifecycle import MoveNotAllowed
 from ascolto.complaints.locking import ChangedMeanwhile
 from ascolto.complaints.remedies import RemedyNotOpen
-from ascolto.correspondence.files import FileEmpty, FileTooLarge, KindNotAllowed
+from ascolto.correspondence.files import FileEmpty, FileTooLarge, KindNotAllowed, NotHandedOut
+from ascolto.correspondence.models import FileState
 from ascolto.correspondence.pictures import PictureTooLarge, PictureUnreadable
-from ascolto.correspondence.scanning import ScannerUnreachable, VirusFound
+from ascolto.correspondence.scanning import VirusFound
 from ascolto.people.models import User
 from ascolto.trail.acting import ActorKind
 from ascolto.trail.models import Event
@@ -135,7 +136,10 @@ def _virus_found(refused: VirusFound) -> Refusal:
     return Refusal(NO_FILE, _("Our scanner found something harmful in it."), OTHER_FILE, status=400)
 
 
-@explains(ScannerUnreachable)
-def _scanner_unreachable(refused: ScannerUnreachable) -> Refusal:
-    advice = _("Please try again in a few minutes.")
-    return Refusal(NO_FILE, _("It could not be checked just now."), advice, status=503)
+@explains(NotHandedOut)
+def _not_handed_out(refused: NotHandedOut) -> Refusal:
+    if refused.state is FileState.WAITING:
+        sentence = _("It has not been checked for viruses yet. That is done as soon as our scanner answers again.")
+        return Refusal(_("This file cannot be opened yet"), sentence, _("Please try again in a few minutes."))
+    sentence = _("Our scanner found something harmful in it, so it was deleted. What was written with it is safe.")
+    return Refusal(_("This file was not kept"), sentence, _("Ask for it once more, in another format."), status=410)
