@@ -19,9 +19,10 @@ class ClockName(StrEnum):
 class Happened(Protocol):
     """What a clock needs to know of an event."""
 
-    kind: str
-    at: datetime
-
+    @property
+    def kind(self) -> str: ...
+    @property
+    def at(self) -> datetime: ...
     @property
     def facts(self) -> dict[str, Any]: ...
 

@@ -47,3 +47,9 @@ class SendingEvent(EventKind):
     """What came from a program under a key of its own."""
 
     TAKEN_IN = "sending.taken_in"
+
+
+class TakingOverEvent(EventKind):
+    """Somebody took over complaints with all that had happened to them before."""
+
+    TAKEN_OVER = "taking_over.done"

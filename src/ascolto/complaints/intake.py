@@ -104,9 +104,9 @@ def take_in(told: Sequence[Told], codes: Sequence[str], *, by: Actor, at: dateti
 def _record_received(complaints: Sequence[Complaint], targets: Targets, *, by: Actor, at: datetime) -> None:
     """Begin the trail of each complaint; of a single one by a plain insert, which is cheaper than a bulk of one."""
     if len(complaints) == 1:
-        begin(ComplaintEvent.RECEIVED, complaints[0], by=by, at=at, facts=_received_facts(complaints[0], targets))
+        begin(ComplaintEvent.RECEIVED, complaints[0], by=by, at=at, facts=received_facts(complaints[0], targets))
     else:
-        entries = [(complaint, _received_facts(complaint, targets), "", at) for complaint in complaints]
+        entries = [(complaint, received_facts(complaint, targets), "", at) for complaint in complaints]
         begin_many(ComplaintEvent.RECEIVED, entries, by=by, at=at)
 
 
@@ -212,7 +212,7 @@ def _add_points(raised: Iterable[tuple[Complaint, Sequence[str]]]) -> None:
     )
 
 
-def _received_facts(complaint: Complaint, targets: Targets) -> Facts:
+def received_facts(complaint: Complaint, targets: Targets) -> Facts:
     return {
         "reference": complaint.reference,
         "unit": complaint.unit_id,

@@ -89,6 +89,14 @@ def is_undecided(stage: str) -> bool:
     return stage in UNDECIDED
 
 
+def is_in_hand(stage: str) -> bool:
+    return stage in IN_HAND
+
+
+def is_ended(stage: str) -> bool:
+    return stage in ENDED
+
+
 def takes_offers(stage: str) -> bool:
     """Return whether a remedy can be offered: while it is open, but not into a proposal."""
     return stage in OPEN - {Stage.DECISION_PROPOSED}

@@ -41,19 +41,29 @@ def conflicts(user: User, complaint: Complaint) -> list[Conflict]:
 
     Own unit and reporting line warn at the first stage, where the front desk settles, and refuse at the second.
     """
-    second_stage = complaint.reopened_count > 0 or complaint.about_handling
+    decided = is_at_second_stage(complaint) and _decided_earlier(user, complaint)
+    return conflicts_given(user, complaint, is_tied=has_interest(user, complaint), has_decided=decided)
+
+
+def conflicts_given(user: User, complaint: Complaint, *, is_tied: bool, has_decided: bool) -> list[Conflict]:
+    """Return the conflicts where ties and earlier decisions are known; those of the past are not on record yet."""
+    second_stage = is_at_second_stage(complaint)
     found = []
     if complaint.person_complained_about_id == user.pk:
         found.append(Conflict("named_in_complaint", hard=True))
-    if _has_interest(user, complaint):
+    if is_tied:
         found.append(Conflict("declared_interest", hard=True))
-    if second_stage and _decided_earlier(user, complaint):
+    if second_stage and has_decided:
         found.append(Conflict("decided_earlier", hard=True))
     if complaint.person_complained_about and _same_line(user, complaint.person_complained_about):
         found.append(Conflict("reporting_line", hard=second_stage))
     if user.home_unit_id == complaint.unit_id:
         found.append(Conflict("own_unit", hard=second_stage))
     return found
+
+
+def is_at_second_stage(complaint: Complaint) -> bool:
+    return complaint.reopened_count > 0 or complaint.about_handling
 
 
 def _same_line(user: User, other: User) -> bool:
@@ -70,7 +80,7 @@ def _decided_earlier(user: User, complaint: Complaint) -> bool:
     return bool(before.exists() or ended.exists())
 
 
-def _has_interest(user: User, complaint: Complaint) -> bool:
+def has_interest(user: User, complaint: Complaint) -> bool:
     """Return whether the person is tied to one of the people in the complaint, or to what it is about."""
     people = [person for person in (complaint.customer, complaint.representative) if person]
     if not people and complaint.offering is None:
