@@ -79,6 +79,10 @@ def _all_pages(actor: Actor) -> Iterator[tuple[Target, str]]:
         for link in section.links:
             note = "" if section.label == link.label else section.label
             yield Target(link.label, link.url, link.icon, note), f"{section.label} {link.label}"
+    yield (
+        Target(pgettext_lazy("navigation", "Help"), reverse("help"), "help-circle"),
+        str(pgettext_lazy("navigation", "Help")),
+    )
     for group in cards_for(actor):
         for card in group.cards:
             yield Target(card.label, card.url, card.icon, group.label), f"{group.label} {card.label} {card.about}"

@@ -9,6 +9,7 @@ from ascolto.ui.access import PUBLIC, SIGNED_IN, page
 from ascolto.ui.navigation import Area, offer
 from ascolto.web.complaints.pages import file
 from ascolto.web.gallery import gallery, gallery_door
+from ascolto.web.help import help_page
 from ascolto.web.home import home
 from ascolto.web.palette import palette
 
@@ -25,6 +26,7 @@ urlpatterns = [
     page("files/<int:file_id>/", file, Permission.VIEW_COMPLAINTS, name="file"),
     page("gallery", gallery, SIGNED_IN, name="gallery"),
     page("gallery/door", gallery_door, SIGNED_IN, name="gallery_door"),
+    page("help/", help_page, SIGNED_IN, name="help"),
     page("go/", palette, SIGNED_IN, name="palette"),
     page("theme", theme.choose, PUBLIC, name="theme"),
     page("resume", resuming.resume, PUBLIC, name="resume"),
