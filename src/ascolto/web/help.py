@@ -1,4 +1,4 @@
-"""Help for those who work here: how to work a case, what the clocks promise, how to read a figure, which keys there are."""
+"""Help for those who work here: how to work a case, what is promised, how to read a figure, which keys there are."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
