@@ -14,9 +14,10 @@ from ascolto.complaints.models import Channel, Complaint, RemarkKind, RemedyKind
 from ascolto.complaints.remarks import Said, receive_remark
 from ascolto.complaints.remedies import Offer, offer_remedy
 from ascolto.customers.registering import NewCustomer, register
+from ascolto.customers.segments import add_segment
 from ascolto.imports.models import ImportRun
 from ascolto.jobs.queue import enqueue
-from ascolto.organisation.models import Calendar, Taxon, Unit
+from ascolto.organisation.models import Calendar, Taxon, Tree, Unit
 from ascolto.people.absences import plan_absence
 from ascolto.people.acting import actor_for
 from ascolto.people.granting import grant
@@ -70,12 +71,14 @@ def made(sofia: Unit) -> dict[str, object]:
         "<int:file_id>": _file_of(complaint),
         "customers/<str:reference>": customer.reference,
         "<str:other>": twin.reference,
+        "<str:code>": add_segment({"en": "Regulars"}, code="regulars", by=SYSTEM, at=FOUNDED).code,
         "<int:point_id>": customer.contact_points.get().pk,
         "remarks/<str:reference>": remark.reference,
         "units/<int:pk>": sofia.pk,
         "entities/<int:pk>": sofia.legal_entity_id,
         "calendars/<int:pk>": Calendar.objects.get().pk,
         "<grove:slug>/<int:pk>": Taxon.objects.order_by("pk").last().pk,
+        "categories/<int:pk>": Taxon.objects.of(Tree.CATEGORY).first().pk,
         "people/<int:pk>": handler.pk,
         "<slug:kind>": "complaint_question",
         "<slug:language>": "bg",

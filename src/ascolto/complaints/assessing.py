@@ -1,5 +1,6 @@
 """Assess a complaint by the six criteria; its priority follows by a table (ISO 10002, initial assessment)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -12,7 +13,7 @@ from ascolto.complaints.models import Assessment, Complaint, Impact, Priority
 from ascolto.complaints.policy import SMALL, may_handle
 from ascolto.organisation import settings_of
 from ascolto.organisation.models import Taxon
-from ascolto.organisation.priority import priority_of
+from ascolto.organisation.priority import Rule, priority_of, rules_that_hold
 from ascolto.trail.acting import Actor, require
 from ascolto.trail.canonical import Facts
 from ascolto.trail.recording import record
@@ -51,6 +52,21 @@ def prioritise(criteria: Criteria, *, repeated: bool) -> tuple[Priority, list[st
     given = {name: getattr(criteria, name) for name in Criteria.__slots__}
     priority, codes = priority_of(settings_of.current().priority, {**given, "repeated": repeated})
     return Priority(priority), codes
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """A priority with every rule that applies, the most urgent first; those of the same priority gave it."""
+
+    priority: Priority
+    rules: Sequence[Rule]
+
+
+def why_priority(complaint: Complaint, criteria: Criteria, *, category: Taxon | None) -> Why:
+    """Return which priority these answers would give and why; nothing is written."""
+    given = {name: getattr(criteria, name) for name in Criteria.__slots__}
+    rules = rules_that_hold(settings_of.current().priority, {**given, "repeated": is_repeated(complaint, category)})
+    return Why(Priority(rules[0].priority), rules)
 
 
 def is_repeated(complaint: Complaint, category: Taxon | None) -> bool:

@@ -28,3 +28,4 @@ class OrganisationEvent(EventKind):
     TAXON_MOVED = "organisation.taxon_moved"
     TAXON_RETIRED = "organisation.taxon_retired"
     TAXON_REINSTATED = "organisation.taxon_reinstated"
+    TAXON_ASSESSMENT_SET = "organisation.taxon_assessment_set"

@@ -158,6 +158,9 @@ class Taxon(models.Model):
     position = models.PositiveIntegerField(default=0, help_text="order among its siblings")
     wording = models.JSONField()
     revision = models.PositiveIntegerField(default=1)
+    usual_assessment = models.JSONField(
+        default=dict, help_text="category: with which answers an assessment starts; what is not said, the parent says"
+    )
     retired_at = models.DateTimeField(null=True)
 
     objects = TaxonQuerySet.as_manager()

@@ -58,9 +58,19 @@ SUGGESTED = (
 
 def priority_of(table: Sequence[Rule], criteria: Mapping[str, Criterion]) -> tuple[int, list[str]]:
     """Return the most urgent priority that any rule gives, and the codes of all rules that give it."""
-    held = [rule for rule in table if rule.holds(criteria)]
+    held = rules_that_hold(table, criteria)
     priority = min(rule.priority for rule in held)
-    return priority, [rule.code for rule in held if rule.priority == priority and (rule.when or len(held) == 1)]
+    return priority, [rule.code for rule in held if rule.priority == priority]
+
+
+def rules_that_hold(table: Sequence[Rule], criteria: Mapping[str, Criterion]) -> list[Rule]:
+    """Return every rule that applies, the most urgent first; one without condition speaks where no other does."""
+    held = [rule for rule in table if rule.holds(criteria)]
+    said = [rule for rule in held if rule.when] or held
+    unconditional = min((rule.priority for rule in held if not rule.when), default=None)
+    if unconditional is not None and unconditional < min(rule.priority for rule in said):
+        said = held
+    return sorted(said, key=lambda rule: rule.priority)
 
 
 def read_table(rows: Any) -> tuple[Rule, ...]:
@@ -83,7 +93,7 @@ def _rule(row: Any) -> Rule:
     code = row["code"]
     if set(row) - {"code", "priority", "when"}:
         raise WrongTable(f"{code}: a rule has code, priority and when, nothing else")
-    if not _among(row.get("priority"), PRIORITIES):
+    if not is_among(row.get("priority"), PRIORITIES):
         raise WrongTable(f"{code}: the priority must be 1, 2, 3 or 4")
     when = row.get("when", {})
     if not isinstance(when, dict):
@@ -94,11 +104,11 @@ def _rule(row: Any) -> Rule:
 def _values(code: str, name: str, values: Any) -> tuple[Criterion, ...]:
     if name not in CRITERIA:
         raise WrongTable(f"{code}: there is no criterion {name}; there are {', '.join(CRITERIA)}")
-    if not isinstance(values, list | tuple) or not values or not all(_among(v, CRITERIA[name]) for v in values):
+    if not isinstance(values, list | tuple) or not values or not all(is_among(v, CRITERIA[name]) for v in values):
         raise WrongTable(f"{code}: {name} must list some of {', '.join(map(str, CRITERIA[name]))}")
     return tuple(values)
 
 
-def _among(value: Any, allowed: Sequence[Criterion]) -> bool:
+def is_among(value: Any, allowed: Sequence[Criterion]) -> bool:
     """Python takes True for 1; a decision table must not."""
     return any(type(value) is type(one) and value == one for one in allowed)

@@ -20,6 +20,7 @@ from ascolto.organisation.models import Calendar, LegalEntity, Settings, Taxon, 
 from ascolto.organisation.policy import may_change_organisation
 from ascolto.organisation.settings_of import USUAL_SPOT_LIMITS, Organisation, WrongSettings, add_version
 from ascolto.organisation.trees import plant
+from ascolto.organisation.usual_assessments import starter_usual
 from ascolto.trail.acting import Actor, require
 from ascolto.trail.canonical import Facts
 from ascolto.trail.recording import begin
@@ -129,7 +130,14 @@ def _plant_starter_taxonomies(*, by: Actor, at: datetime) -> None:
 def _taxa(tree: Tree, words: Words, *, parent: Taxon | None) -> list[Taxon]:
     branches = {code: branch for code, branch in words.items() if isinstance(branch, dict)}
     return [
-        Taxon(tree=tree, code=code, parent=parent, position=position, wording=_own_words(branch))
+        Taxon(
+            tree=tree,
+            code=code,
+            parent=parent,
+            position=position,
+            wording=_own_words(branch),
+            usual_assessment=starter_usual().get(code, {}) if tree == Tree.CATEGORY else {},
+        )
         for position, (code, branch) in enumerate(branches.items(), start=1)
     ]
 

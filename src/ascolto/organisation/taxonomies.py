@@ -1,5 +1,6 @@
 """Editing complaint categories, causes and journey stages; every wording and place a taxon ever had is kept."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,9 @@ from django.db.models import Max
 from ascolto.organisation.events import OrganisationEvent
 from ascolto.organisation.models import Taxon, TaxonQuerySet, TaxonRevision, Tree
 from ascolto.organisation.policy import may_change_organisation
+from ascolto.organisation.priority import Criterion
 from ascolto.organisation.trees import lock_tree, plant, replant, require_in_use, require_no_branches
+from ascolto.organisation.usual_assessments import read_usual
 from ascolto.organisation.wording import Wording, change_of, require_words
 from ascolto.trail.acting import Actor, require
 from ascolto.trail.recording import begin, record
@@ -105,6 +108,22 @@ def reinstate_taxon(taxon: Taxon, *, by: Actor, at: datetime) -> Taxon:
     taxon.save(update_fields=["retired_at"])
     record(OrganisationEvent.TAXON_REINSTATED, taxon, by=by, at=at)
     return taxon
+
+
+@transaction.atomic
+def set_usual_assessment(taxon: Taxon, *, usual: Mapping[str, Criterion], by: Actor, at: datetime) -> Taxon:
+    """Say with which answers the assessment of such complaints starts; what is left out, the parent says."""
+    require(may_change_organisation(by))
+    taxon = _locked(taxon)
+    old, taxon.usual_assessment = taxon.usual_assessment, read_usual(usual)
+    taxon.save(update_fields=["usual_assessment"])
+    record(OrganisationEvent.TAXON_ASSESSMENT_SET, taxon, by=by, at=at, facts=_changed(old, taxon.usual_assessment))
+    return taxon
+
+
+def _changed(old: Mapping[str, Criterion], new: Mapping[str, Criterion]) -> dict[str, list[Criterion | None]]:
+    """Return for the trail each answer that changed: what was usual before, and what is now."""
+    return {name: [old.get(name), new.get(name)] for name in {**old, **new} if old.get(name) != new.get(name)}
 
 
 def _tree(tree: str) -> TaxonQuerySet:

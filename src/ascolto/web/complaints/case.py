@@ -20,6 +20,7 @@ from ascolto.complaints.finding import others_of
 from ascolto.complaints.lifecycle import Stage
 from ascolto.complaints.models import Complaint, Decision, Message, MessageKind, Priority, RemedyState, SupportNeed
 from ascolto.complaints.policy import Conflict, conflicts
+from ascolto.complaints.prefilling import answers_of
 from ascolto.correspondence.models import Attachment, Letter
 from ascolto.customers.models import ContactPoint
 from ascolto.customers.policy import may_see_identity
@@ -32,6 +33,7 @@ from ascolto.trail.acting import Actor
 from ascolto.trail.models import Event
 from ascolto.trail.recording import subject_of, trail_of
 from ascolto.web.choosing import name_of
+from ascolto.web.complaints.criteria import LABELS, answer_in_words
 from ascolto.web.complaints.forms import AcknowledgeForm
 from ascolto.web.complaints.steps import FORWARD, OTHER_WAYS, Offered, allowed, offered
 from ascolto.web.complaints.telling import Names, names_in
@@ -247,6 +249,13 @@ class Case:
     @cached_property
     def priority(self) -> Text:
         return Priority(self.complaint.priority).label if self.complaint.priority else ""
+
+    @cached_property
+    def answers(self) -> list[tuple[Text, Text]]:
+        """The six criteria of the last assessment with their answers."""
+        if self.assessment is None:
+            return []
+        return [(LABELS[name], answer_in_words(name, value)) for name, value in answers_of(self.assessment).items()]
 
     @cached_property
     def rules(self) -> list[Text]:

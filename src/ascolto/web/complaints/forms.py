@@ -12,15 +12,17 @@ from django.utils.translation import pgettext_lazy
 
 from ascolto.complaints import acknowledging, assessing, filing, handling
 from ascolto.complaints.assessing import Criteria
-from ascolto.complaints.finding import handlers_for, usual_criteria
+from ascolto.complaints.finding import handlers_for
 from ascolto.complaints.letters import address_of
 from ascolto.complaints.models import Channel, Complaint, Impact, Priority
 from ascolto.complaints.policy import Conflict, conflicts
-from ascolto.organisation.models import Tree
+from ascolto.complaints.prefilling import answers_of, starting_answers
+from ascolto.organisation.models import Taxon, Tree
 from ascolto.people.models import User
 from ascolto.trail.acting import Actor
 from ascolto.ui.looks import SEVERITIES
 from ascolto.web.choosing import NodeField
+from ascolto.web.complaints.criteria import COMPLEXITIES, LABELS, WhyShown, as_typed, why_in_words
 from ascolto.web.complaints.fields import choices_of, grow, yes_or_no
 from ascolto.web.complaints.words import CONFLICTS
 
@@ -29,11 +31,7 @@ HOW = [
     ("phone", pgettext_lazy("acknowledged how", "by telephone")),
     ("post", pgettext_lazy("acknowledged how", "by post")),
 ]
-COMPLEXITIES = [
-    (1, pgettext_lazy("complexity", "1 – simple")),
-    (2, pgettext_lazy("complexity", "2 – several people are involved")),
-    (3, pgettext_lazy("complexity", "3 – needs an expert or outsiders")),
-]
+SHOW_PRIORITY = "show_priority"
 
 
 def words_field(label: Any, *, help_text: Any = "", required: bool = True, rows: int = 4) -> forms.CharField:
@@ -60,6 +58,11 @@ class StepForm(forms.Form):
 
     def prepare(self) -> None:
         """Fit the fields to the complaint."""
+
+    @property
+    def asks_only(self) -> bool:
+        """Whether the writer only asks what would follow, so that nothing is written."""
+        return False
 
     def hand_over(self, *, by: Actor, at: datetime) -> None:
         """Hand what was typed to the action."""
@@ -138,17 +141,17 @@ class AssessForm(StepForm):
 
     category = NodeField(label=_("Category"), required=False)
     severity = forms.TypedChoiceField(
-        label=_("Severity"), choices=list(SEVERITIES.items()), coerce=int, widget=forms.RadioSelect
+        label=LABELS["severity"], choices=list(SEVERITIES.items()), coerce=int, widget=forms.RadioSelect
     )
-    safety = yes_or_no(label=_("Is somebody’s safety in danger?"))
+    safety = yes_or_no(label=LABELS["safety"])
     complexity = forms.TypedChoiceField(
-        label=_("Complexity"), choices=COMPLEXITIES, coerce=int, widget=forms.RadioSelect
+        label=LABELS["complexity"], choices=COMPLEXITIES, coerce=int, widget=forms.RadioSelect
     )
     impact = forms.TypedChoiceField(
-        label=_("Who is affected?"), choices=Impact.choices, coerce=Impact, widget=forms.RadioSelect
+        label=LABELS["impact"], choices=Impact.choices, coerce=Impact, widget=forms.RadioSelect
     )
-    immediate_needed = yes_or_no(label=_("Does something have to be done at once?"))
-    immediate_possible = yes_or_no(label=_("Can something be done at once?"))
+    immediate_needed = yes_or_no(label=LABELS["immediate_needed"])
+    immediate_possible = yes_or_no(label=LABELS["immediate_possible"])
     priority = forms.TypedChoiceField(
         label=_("Another priority than the rules give"),
         help_text=_("Only with a reason; where safety is in danger the rules stand."),
@@ -161,18 +164,38 @@ class AssessForm(StepForm):
 
     def start(self) -> Mapping[str, Any]:
         complaint = self.complaint
-        category = {"category": complaint.category.code if complaint.category else ""}
-        last = (
-            complaint.assessments.last() or usual_criteria(complaint.category) or assessing.opening_criteria(complaint)
-        )
-        if last is None:
-            return {**category, "severity": complaint.severity, "complexity": 1, "impact": Impact.ONE}
-        answers = {name: getattr(last, name) for name in Criteria.__slots__}
-        said = {name: "yes" if value else "no" for name, value in answers.items() if isinstance(value, bool)}
-        return {**answers, **said, **category}
+        last = complaint.assessments.last()
+        answers = answers_of(last) if last else starting_answers(complaint, complaint.category)
+        return {**as_typed(answers), "category": complaint.category.code if complaint.category else ""}
 
     def prepare(self) -> None:
         grow(self, "category", Tree.CATEGORY, kept=self.complaint.category)
+        if self.asks_only:
+            self._answer_as_usual()
+
+    @property
+    def asks_only(self) -> bool:
+        return self.is_bound and self.data.get("do") == SHOW_PRIORITY
+
+    def _answer_as_usual(self) -> None:
+        """Answer what was left open as is usual for the category that was just chosen."""
+        chosen = cast(NodeField, self.fields["category"]).nodes.get(self.data.get("category", ""))
+        usual = as_typed(starting_answers(self.complaint, cast(Taxon | None, chosen)))
+        typed = cast(QueryDict, self.data).copy()
+        typed.update({name: answer for name, answer in usual.items() if not typed.get(name)})
+        self.data = typed
+
+    @property
+    def criteria(self) -> Criteria:
+        return Criteria(**{name: self.cleaned_data[name] for name in Criteria.__slots__})
+
+    @property
+    def shown_why(self) -> WhyShown | None:
+        """Which priority the answers give and by which rules, where each has been given."""
+        if not self.is_valid():
+            return None
+        category = self.cleaned_data["category"]
+        return why_in_words(assessing.why_priority(self.complaint, self.criteria, category=category))
 
     @property
     def override_is_open(self) -> bool:
@@ -188,7 +211,7 @@ class AssessForm(StepForm):
         data = self.cleaned_data
         assessing.assess(
             self.complaint,
-            Criteria(**{name: data[name] for name in Criteria.__slots__}),
+            self.criteria,
             category=data["category"],
             override=(data["priority"], data["reason"]) if data["priority"] else None,
             seen=data["seen"],

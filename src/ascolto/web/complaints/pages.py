@@ -47,7 +47,7 @@ def page_of(step: Step) -> View:
     def take(request: HouseRequest, reference: str) -> HttpResponse:
         complaint = case_of(reference, actor=request.actor)
         form = form_of(step, complaint, request)
-        if request.method == "GET":
+        if request.method == "GET" or form.asks_only:
             return _asked(request, step, complaint, form)
         if not form.is_valid():
             return _shown(request, step, complaint, form, status=422)

@@ -24,6 +24,7 @@ from ascolto.trail.recording import trail_of
 from ascolto.ui.moment import now
 from ascolto.ui.request import HouseRequest
 from ascolto.web.choosing import name_of
+from ascolto.web.settings.assessments import rows_of
 from ascolto.web.settings.fields import Blames, WordingForm, node_field
 from ascolto.web.settings.filling import Sheet, Text, fill, press
 from ascolto.web.settings.naming import Names, names_of
@@ -144,6 +145,7 @@ def node(request: HouseRequest, slug: str, pk: int) -> HttpResponse:
         "wordings": WordingForm(languages=request.organisation.languages, wording=shown.wording).words,
         "history": [(event, EVENT_WORDS.get(event.kind, event.kind), names.maker_of(event)) for event in events],
         "revisions": _revisions(shown),
+        "usual": rows_of(shown) if slug == "categories" else None,
         "may_change": may_change_organisation(request.actor),
         "rows": _rows(grove),
     }

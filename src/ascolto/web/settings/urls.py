@@ -7,6 +7,7 @@ from ascolto.trail.acting import Permission
 from ascolto.ui.access import SIGNED_IN, page
 from ascolto.ui.navigation import Area, offer
 from ascolto.web.settings import (
+    assessments,
     calendars,
     entities,
     explanations,  # noqa: F401  (it registers itself)
@@ -80,6 +81,7 @@ urlpatterns = [
     page("<grove:slug>/<int:pk>/add/", trees.add_node, CHANGE, name="settings_node_add"),
     page("<grove:slug>/<int:pk>/reword/", trees.reword_node, CHANGE, name="settings_node_reword"),
     page("<grove:slug>/<int:pk>/move/", trees.move_node, CHANGE, name="settings_node_move"),
+    page("categories/<int:pk>/assessment/", assessments.set_usual, CHANGE, name="settings_category_assessment"),
     page("<grove:slug>/<int:pk>/retire/", trees.retire_node, CHANGE, name="settings_node_retire"),
     page("<grove:slug>/<int:pk>/reinstate/", trees.reinstate_node, CHANGE, name="settings_node_reinstate"),
     page("people/", people.people, VIEW, name="settings_people"),

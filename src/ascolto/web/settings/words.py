@@ -131,6 +131,7 @@ EVENT_WORDS: dict[str, Promise] = {
     "organisation.taxon_reworded": pgettext_lazy("event", "Category, cause or journey stage reworded"),
     "organisation.taxon_moved": pgettext_lazy("event", "Category, cause or journey stage moved"),
     "organisation.taxon_retired": pgettext_lazy("event", "Category, cause or journey stage retired"),
+    "organisation.taxon_assessment_set": pgettext_lazy("event", "Usual assessment of a category set"),
     "organisation.taxon_reinstated": pgettext_lazy("event", "Category, cause or journey stage reinstated"),
     "user.added": pgettext_lazy("event", "User added"),
     "user.edited": pgettext_lazy("event", "User changed"),

@@ -1,0 +1,32 @@
+"""With which answers a first assessment starts: what is usual for the category, so that only the unusual is typed."""
+
+from ascolto.complaints.assessing import Criteria, opening_criteria
+from ascolto.complaints.finding import usual_criteria
+from ascolto.complaints.models import Assessment, Complaint, Impact
+from ascolto.organisation.models import Taxon
+from ascolto.organisation.priority import Criterion
+from ascolto.organisation.usual_assessments import usual_assessment_of
+
+Answers = dict[str, Criterion]
+
+
+def starting_answers(complaint: Complaint, category: Taxon | None) -> Answers:
+    """Return what stands in the form before anybody answers, each answer from the first that has one.
+
+XX
+    the ordinary case where one firm of ten would start from it.
+    """
+    told: Answers = {"severity": complaint.severity} if complaint.severity else {}
+    ordinary: Answers = {"complexity": 1, "impact": Impact.ONE.value}
+    return {
+        **ordinary,
+        **answers_of(opening_criteria(complaint)),
+        **answers_of(usual_criteria(category)),
+        **usual_assessment_of(category),
+        **told,
+    }
+
+
+def answers_of(criteria: Criteria | Assessment | None) -> Answers:
+    """Return the answers by the names of the criteria; none where nothing is known."""
+    return {name: getattr(criteria, name) for name in Criteria.__slots__} if criteria else {}
