@@ -13,8 +13,8 @@ Answers = dict[str, Criterion]
 def starting_answers(complaint: Complaint, category: Taxon | None) -> Answers:
     """Return what stands in the form before anybody answers, each answer from the first that has one.
 
-XX
-    the ordinary case where one firm of ten would start from it.
+    What was said about this very complaint comes first, then what the category says is usual, then how such complaints
+    were lately assessed, and last the ordinary case, where a firm of ten would start from it.
     """
     told: Answers = {"severity": complaint.severity} if complaint.severity else {}
     ordinary: Answers = {"complexity": 1, "impact": Impact.ONE.value}
