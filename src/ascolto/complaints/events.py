@@ -32,6 +32,7 @@ class ComplaintEvent(EventKind):
     RECORDED_OTHERWISE = "complaint.recorded_otherwise"
     JOINED = "complaint.joined"
     REOPENED = "complaint.reopened"
+    CODE_RENEWED = "complaint.code_renewed"
 
 
 class RemarkEvent(EventKind):
@@ -53,3 +54,11 @@ class TakingOverEvent(EventKind):
     """Somebody took over complaints with all that had happened to them before."""
 
     TAKEN_OVER = "taking_over.done"
+
+
+class AsideEvent(EventKind):
+    """What became of a form that a machine may have sent."""
+
+    SET_ASIDE = "aside.set_aside"
+    TAKEN_IN = "aside.taken_in"
+    DISMISSED = "aside.dismissed"

@@ -103,6 +103,23 @@ REOPENED = letter_kind(
     placeholders=[*ALWAYS, "decide_by"],
     compulsory=["reference"],
 )
+NEW_CODE = letter_kind(
+    "complaint_code",
+    title=pgettext_lazy("letter", "New secret code"),
+    subject=pgettext_lazy("letter", "Your new code for complaint {reference}"),
+    body=pgettext_lazy(
+        "letter",
+        "Dear {name},\n\n"
+        "you told us that you have lost the secret code of your complaint {reference}. "
+        "We have made a new one; the old code no longer works.\n\n"
+        "You can read the new code here for {link_days} days: {code_link}\n"
+        "Please do not pass this letter on: whoever has it can read your complaint and write in your name.\n\n"
+        "If you did not ask for this, please answer this letter at once.\n\n"
+        "With kind regards\n{organisation}",
+    ),
+    placeholders=[*ALWAYS, "code_link", "link_days"],
+    compulsory=["code_link"],
+)
 
 REMARK_ANSWER = letter_kind(
     "remark_answer",

@@ -456,3 +456,54 @@ class Remark(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+
+class SetAsideKind(models.TextChoices):
+    COMPLAINT = "complaint", pgettext_lazy("set aside", "complaint")
+    PRAISE = "praise", pgettext_lazy("set aside", "praise")
+    SUGGESTION = "suggestion", pgettext_lazy("set aside", "suggestion")
+
+
+class SetAsideQuerySet(models.QuerySet["SetAside"]):
+    def visible_to(self, actor: Actor) -> Self:
+        return visible_in_units(self, actor)
+
+    def waiting(self) -> Self:
+        """Return what nobody has looked at, unless its sender has sent it again and it was taken in."""
+        arrived = [Complaint.objects.exclude(code_digest=""), Remark.objects.exclude(code_digest="")]
+        rows = self.filter(looked_at=None)
+        for sent_again in arrived:
+            rows = rows.exclude(code_digest__in=sent_again.order_by().values("code_digest"))
+        return rows
+
+
+class SetAside(models.Model):
+    """A form that a machine may have sent, kept as it came until a person has looked at it."""
+
+    kind = models.CharField(max_length=12, choices=SetAsideKind)
+    given = models.JSONField(help_text="what was typed, by the names of the form")
+    files = models.JSONField(default=list, help_text="the ids of the kept files, each with its name")
+    language = models.CharField(max_length=8)
+    unit = models.ForeignKey("organisation.Unit", models.PROTECT, related_name="+")
+    key = models.CharField(max_length=64, unique=True, help_text="of the sending")
+    code_digest = models.CharField(max_length=64, unique=True, help_text="under which the same sending arrives")
+    received_at = models.DateTimeField()
+    looked_at = models.DateTimeField(null=True)
+    reference = models.CharField(max_length=16, blank=True, help_text="of what it became; empty where it was nothing")
+
+    objects = SetAsideQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="set_aside_kind_is_known", condition=Q(kind__in=["complaint", "praise", "suggestion"])
+            ),
+            models.CheckConstraint(
+                name="set_aside_becomes_something_only_when_looked_at",
+                condition=Q(reference="") | Q(looked_at__isnull=False),
+            ),
+        ]
+        indexes = [models.Index(name="set_aside_waiting", fields=["id"], condition=Q(looked_at=None))]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"

@@ -265,6 +265,15 @@ def may_withdraw(by: Actor, complaint: Complaint) -> Verdict:
     return ALLOWED if _is_complainant(by, complaint) else may_handle(by, complaint)
 
 
+def may_renew_code(by: Actor, complaint: Complaint) -> Verdict:
+    """Only where somebody is on record who can show that it is they; of an anonymous complaint nobody can."""
+    if complaint.anonymous:
+        return refused("anonymous_code")
+    if complaint.correspondent is None:
+        return refused("nobody_on_record")
+    return may_handle(by, complaint)
+
+
 def may_write(by: Actor, complaint: Complaint) -> Verdict:
     """Add words or files as the complainant."""
     return ALLOWED if _is_complainant(by, complaint) else refused("not_yours")

@@ -189,6 +189,7 @@ PLAIN: dict[str, Text] = {
     ComplaintEvent.RECORDED_OTHERWISE: _("Recorded as something other than a complaint"),
     ComplaintEvent.JOINED: _("Joined with another message about the same matter"),
     ComplaintEvent.REOPENED: _("We took it up again"),
+    ComplaintEvent.CODE_RENEWED: _("A new secret code was made for you; the old one no longer works"),
 }
 TOLD: dict[str, Callable[[Teller, Event], Happening | None]] = {
     ComplaintEvent.ASKED: Teller.asked,

@@ -3,13 +3,16 @@
 from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
+from ascolto.complaints.aside import LookedAtBefore
 from ascolto.complaints.closing import CannotJoin, NoCause, RemedyPending
 from ascolto.complaints.deciding import NeedsAPerson, NotAnswered
 from ascolto.complaints.handling import NothingWritten
 from ascolto.complaints.lifecycle import MoveNotAllowed
 from ascolto.complaints.locking import ChangedMeanwhile
 from ascolto.complaints.remedies import RemedyNotOpen
+from ascolto.complaints.renewing import NotVerified, NowhereToWrite, RenewedTooOften
 from ascolto.correspondence.files import FileEmpty, FileTooLarge, KindNotAllowed, NotHandedOut
 from ascolto.correspondence.models import FileState
 from ascolto.correspondence.pictures import PictureTooLarge, PictureUnreadable
@@ -32,6 +35,14 @@ reasons.say("taken_already", _("Somebody else was faster and handles this compla
 reasons.say("four_eyes", _("This needs a second person: nobody agrees to their own proposal."))
 reasons.say("ask_to_reopen", _("A closed complaint is reopened by us: write to us, and we will look at it again."))
 reasons.say("not_yours", _("This belongs to somebody else."))
+reasons.say(
+    "anonymous_code",
+    _("This complaint was made without a name, so nobody can show that it is theirs. A new code cannot be given."),
+)
+reasons.say(
+    "nobody_on_record",
+    _("Neither name nor address is on record, so nobody can show that it is theirs. A new code cannot be given."),
+)
 reasons.say("needs_person", _("Only a person may do this, not a program."))
 reasons.say("own_role", _("Nobody grants a role to themselves."))
 reasons.say("conflict:named_in_complaint", _("The complaint names this person, so somebody else has to handle it."))
@@ -143,3 +154,31 @@ def _not_handed_out(refused: NotHandedOut) -> Refusal:
         return Refusal(_("This file cannot be opened yet"), sentence, _("Please try again in a few minutes."))
     sentence = _("Our scanner found something harmful in it, so it was deleted. What was written with it is safe.")
     return Refusal(_("This file was not kept"), sentence, _("Ask for it once more, in another format."), status=410)
+
+
+@explains(NotVerified)
+def _not_verified(refused: NotVerified) -> Refusal:
+    sentence = ngettext_lazy(
+        "At least %(fewest)d thing must have been answered rightly.",
+        "At least %(fewest)d things must have been answered rightly.",
+        "fewest",
+    )
+    advice = _("Without that, ask the caller to write from the address on record, or to come in person.")
+    return Refusal(NOT_DONE, sentence % {"fewest": refused.fewest}, advice, status=422)
+
+
+@explains(RenewedTooOften)
+def _renewed_too_often(refused: RenewedTooOften) -> Refusal:
+    sentence = _("This code was renewed several times within a day, so somebody may be trying.")
+    return Refusal(NOT_DONE, sentence, _("Please wait until tomorrow, and tell the complaints manager."), status=429)
+
+
+@explains(NowhereToWrite)
+def _nowhere_to_write(refused: NowhereToWrite) -> Refusal:
+    sentence = _("There is no e-mail address on record to which the code could be sent.")
+    return Refusal(NOT_DONE, sentence, _("Read the code out, or print it."), status=422)
+
+
+@explains(LookedAtBefore)
+def _looked_at_before(refused: LookedAtBefore) -> Refusal:
+    return Refusal(NOT_DONE, _("Somebody else has looked at this already."), _("Open the list again."))

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from ascolto.complaints.events import ComplaintEvent
 from ascolto.complaints.models import Closure, Determination, Priority, RemarkKind, RemedyKind, RemedyState
+from ascolto.complaints.renewing import Answer, Way
 from ascolto.organisation.models import Taxon, Tree
 from ascolto.people.models import User
 from ascolto.trail.acting import ActorKind
@@ -265,6 +266,14 @@ def _reopened(facts: Facts, names: Names) -> Telling:
     return Telling(pgettext_lazy("timeline", "Reopened"), "refresh", "internal")
 
 
+@tells(ComplaintEvent.CODE_RENEWED)
+def _code_renewed(facts: Facts, names: Names) -> Telling:
+    answers = ", ".join(str(Answer(code).label) for code in facts["answers"])
+    verified = _("Shown %(way)s by: %(answers)s") % {"way": Way(facts["way"]).label, "answers": answers}
+    sent = _("Sent to the address on record") if facts["sent"] == "letter" else _("Read out or handed over")
+    return Telling(_("New secret code"), "key", "internal", details=(verified, sent))
+
+
 # What somebody did while another was still writing.
 
 DEEDS: dict[str, Promise] = {
@@ -296,6 +305,7 @@ DEEDS: dict[str, Promise] = {
     ComplaintEvent.RECORDED_OTHERWISE: _("%(who)s recorded this complaint as something else"),
     ComplaintEvent.JOINED: _("%(who)s joined this complaint to another"),
     ComplaintEvent.REOPENED: _("%(who)s reopened this complaint"),
+    ComplaintEvent.CODE_RENEWED: _("%(who)s renewed the secret code"),
 }
 
 

@@ -30,6 +30,7 @@ CAUSED_BY: dict[str, str] = {
     ComplaintEvent.SETTLED: letters.SETTLED.name,
     ComplaintEvent.WITHDRAWN: letters.WITHDRAWN.name,
     ComplaintEvent.REOPENED: letters.REOPENED.name,
+    ComplaintEvent.CODE_RENEWED: letters.NEW_CODE.name,
 }
 
 
