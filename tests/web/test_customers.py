@@ -1,15 +1,21 @@
 """Customers are found by anything, seen with all they said, corrected and merged – by those who may."""
 
+from datetime import timedelta
+from decimal import Decimal
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.test import RequestFactory
 
-from ascolto.complaints.models import Complaint
+from ascolto.complaints.models import Complaint, RemedyKind
+from ascolto.complaints.remedies import Offer, offer_remedy
 from ascolto.customers.consents import consent
 from ascolto.customers.events import CustomerEvent
-from ascolto.customers.models import Customer
+from ascolto.customers.models import Customer, Importance
 from ascolto.customers.registering import NewCustomer, register
+from ascolto.customers.segments import add_segment, segments_of
+from ascolto.customers.weighing import weigh
 from ascolto.organisation.settings_of import current
 from ascolto.trail.acting import SYSTEM, Actor, ActorKind, Permission
 from ascolto.trail.recording import trail_of
@@ -54,7 +60,7 @@ def test_the_list_asks_the_database_the_same_however_long_it_is(
     client = client_of(ioana_user)
     client.get(LIST)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         client.get(LIST)
 
 
@@ -69,7 +75,8 @@ def test_the_page_shows_what_the_customer_said_as_far_as_the_reader_may_read_it(
     response = client_of(ioana_user).get(page_of(anna))
 
     voices = response.context["voices"]
-    assert ({*voices.complaints}, voices.remarks, voices.more) == ({complaint, for_another}, [remark], False)
+    assert {each.voice for each in voices.said} == {complaint, for_another, remark}
+    assert (voices.complaint_count, voices.remark_count, voices.more) == (2, 1, False)
     for words in ("Anna Koleva", "anna@example.org", "survey", complaint.reference, remark.reference):
         assert words in response.content.decode()
 
@@ -90,6 +97,114 @@ def test_without_the_permission_no_name_and_no_address_is_shown(anna, sofia, rf:
     assert anna.reference not in by_name
     assert anna.reference in by_number
     assert [words in page + by_number for words in ("Anna", "anna@example.org")] == [False, False]
+
+
+def test_a_customer_is_found_by_the_number_of_an_order_that_a_readable_complaint_names(
+    client_of, ioana_user, boris_user, anna, sofia
+):
+    complaint = taken(sofia, customer=anna, order_number="RO-2026/77").complaint
+
+    found = [found_by(client_of(user), complaint.order_number) for user in (ioana_user, boris_user)]
+
+    assert found == [[anna], []]
+
+
+def test_the_timeline_says_what_became_of_a_complaint_and_how_long_it_took(client_of, ioana_user, anna, sofia):
+    complaint = taken(sofia, customer=anna).complaint
+    offer_remedy(complaint, Offer(kind=RemedyKind.REFUND, amount=Decimal(40), currency="EUR"), by=SYSTEM, at=MONDAY)
+    Complaint.objects.filter(pk=complaint.pk).update(decided_at=complaint.received_at + timedelta(days=3))
+
+    page = client_of(ioana_user).get(page_of(anna)).content.decode()
+
+    assert [words in page for words in ("refund", "EUR", "It took 3 days.")] == [True, True, True]
+
+
+def test_the_list_shows_one_group_of_customers(client_of, ioana_user, anna):
+    hotel = register(NewCustomer(name="Anna Travel", kind="organisation", language="it"), by=SYSTEM, at=FOUNDED)
+    client = client_of(ioana_user)
+
+    def listed(**asked: str) -> list[Customer]:
+        return [customer for customer, _name in client.get(LIST, asked).context["customers"]]
+
+    assert listed(kind="organisation") == [hotel]
+    assert listed(q="anna", language="bg") == [anna]
+    assert listed(q="anna", language="bg", kind="organisation") == []
+    assert listed(kind="no such kind") == [anna, hotel]
+
+
+def test_customers_are_put_into_a_segment_from_the_list_and_taken_out_on_their_page(client_of, ioana_user, anna, twin):
+    regulars = add_segment({"en": "Regulars"}, code="regulars", by=SYSTEM, at=FOUNDED)
+    client = client_of(ioana_user)
+    chosen = {"segment": "regulars", "customer": [anna.reference, twin.reference], "next": f"{LIST}?kind=person"}
+
+    put = client.post(f"{LIST}segment/", chosen)
+    there = [customer for customer, _name in client.get(LIST, {"segment": "regulars"}).context["customers"]]
+    client.post(page_of(twin, "segments", "regulars", "leave"))
+
+    assert (put.status_code, put["Location"]) == (303, f"{LIST}?kind=person")
+    assert there == [twin, anna]
+    assert (segments_of(anna), segments_of(twin)) == ([regulars], [])
+
+
+def test_nothing_is_sorted_without_a_tick_and_no_other_site_is_gone_on_to(client_of, ioana_user, anna):
+    add_segment({"en": "Regulars"}, code="regulars", by=SYSTEM, at=FOUNDED)
+
+    response = client_of(ioana_user).post(
+        f"{LIST}segment/", {"segment": "regulars", "next": "https://elsewhere.example/desk/customers/"}
+    )
+
+    assert (response["Location"], segments_of(anna)) == (LIST, [])
+
+
+def test_importance_is_set_for_a_reason(client_of, ioana_user, anna):
+    client = client_of(ioana_user)
+
+    without = client.post(page_of(anna, "importance"), {"importance": "important", "reason": " "})
+    client.post(page_of(anna, "importance"), {"importance": "important", "reason": "A third of our bookings."})
+
+    anna.refresh_from_db()
+    assert (without.status_code, anna.importance) == (422, "important")
+    assert trail_of(anna).last().words.text == "A third of our bookings."
+
+
+def test_importance_is_shown_neither_beside_a_complaint_nor_in_the_inbox(client_of, ioana_user, ioana, anna, sofia):
+    weigh(anna, Importance.IMPORTANT, reason="A third of our bookings.", by=ioana, at=MONDAY)
+    complaint = taken(sofia, customer=anna).complaint
+    client = client_of(ioana_user)
+
+    pages_seen = [
+        client.get(address).content.decode()
+        for address in (f"/desk/complaints/{complaint.reference}/", "/desk/complaints/")
+    ]
+
+    assert [complaint.reference in page for page in pages_seen] == [True, True]
+    assert ["important" in page.lower() for page in pages_seen] == [False, False]
+
+
+def test_the_groups_say_how_many_there_are_and_lead_to_them(client_of, ioana_user, anna, twin):
+    register(NewCustomer(name="Anna Travel", kind="organisation", relation="business"), by=SYSTEM, at=FOUNDED)
+
+    response = client_of(ioana_user).get(f"{LIST}groups/")
+
+    groups = response.context["groups"]
+    assert (groups.total, groups.by["kind"], groups.by["relation"]) == (
+        3, {"person": 2, "organisation": 1}, {"consumer": 2, "business": 1},
+    )  # fmt: skip
+    assert "/desk/customers/?relation=business" in response.content.decode()
+
+
+def test_probable_duplicates_are_offered_until_they_are_told_apart(client_of, ioana_user, anna):
+    twin = register(NewCustomer(name="A. Koleva", email="ANNA@example.org"), by=SYSTEM, at=FOUNDED)
+    client = client_of(ioana_user)
+
+    before = client.get(f"{LIST}twins/").context["pairs"]
+    offered = client.get(page_of(anna)).context["likely"]
+    client.post(page_of(anna, "apart", twin.reference))
+    after = client.get(f"{LIST}twins/").context["pairs"], client.get(page_of(twin)).context["likely"]
+
+    assert [(first, second, str(sign)) for first, second, sign in before] == [(anna, twin, "same e-mail")]
+    assert [(customer, [str(sign) for sign in signs]) for customer, signs in offered] == [(twin, ["same e-mail"])]
+    assert after == ([], [])
 
 
 def test_what_is_on_record_is_corrected(client_of, ioana_user, anna):
@@ -139,7 +254,7 @@ def test_two_records_are_compared_merged_and_parted_again(client_of, ioana_user,
     assert list(found.context["others"]) == [twin]
     assert [words in compared for words in ("anna@example.org", "+359888123456")] == [True, True]
     assert merged["Location"] == page_of(anna)
-    assert one.context["voices"].complaints == [complaint]
+    assert [each.voice for each in one.context["voices"].said] == [complaint]
     assert parted["Location"] == page_of(twin)
     assert Customer.objects.get(pk=twin.pk).merged_into is None
     assert [event.kind for event in trail_of(twin)][-2:] == [CustomerEvent.MERGED, CustomerEvent.UNMERGED]

@@ -1,15 +1,19 @@
 """Find a customer by any of external id, e-mail or phone, and the record that stands after merges."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
+
 from django.db.models import IntegerField, Q, Value
 
-from ascolto.customers.models import ContactKind, ContactPoint, Customer, CustomerQuerySet
+from ascolto.customers.models import Belonging, ContactKind, ContactPoint, Customer, CustomerQuerySet, Segment
 from ascolto.customers.normalising import normalise_email, normalise_phone
 from ascolto.customers.policy import may_see_identity
-from ascolto.organisation.folding import fold
+from ascolto.organisation.models import LegalEntity
 from ascolto.organisation.references import is_reference, normalise_reference
 from ascolto.organisation.settings_of import current
 from ascolto.trail.acting import Actor
 
+FEWEST_DIGITS = 5  # fewer are no telephone number
 SHARING_LOOKED_AT = 20  # a mailbox may stand with many customers; the oldest few are enough to choose from
 
 
@@ -58,8 +62,28 @@ def family_ids(customer: Customer) -> list[int]:
     return family
 
 
-def search(text: str, *, actor: Actor) -> CustomerQuerySet:
-    """Return the customers that fit the words, reference, e-mail or phone.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Group:
+    """Which customers are looked at; what is left empty does not narrow them."""
+
+    kind: str = ""
+    relation: str = ""
+    standing: str = ""
+    importance: str = ""
+    language: str = ""
+    segment: Segment | None = None
+
+    def of(self, customers: CustomerQuerySet) -> CustomerQuerySet:
+        """Return those of the customers who belong to the group."""
+        named = {name: getattr(self, name) for name in ("kind", "relation", "standing", "importance", "language")}
+        customers = customers.filter(**{name: value for name, value in named.items() if value})
+        if self.segment is None:
+            return customers
+        return customers.filter(pk__in=Belonging.objects.standing().filter(segment=self.segment).values("customer"))
+
+
+def search(text: str, *, actor: Actor, also: Collection[int] = ()) -> CustomerQuerySet:
+    """Return the customers that fit the words, reference, e-mail or phone, and those that another room found by them.
 
     Who may not see identities searches by reference only: a search by name would tell what the page masks.
     """
@@ -74,7 +98,9 @@ def search(text: str, *, actor: Actor) -> CustomerQuerySet:
         return customers.in_order()
     if "@" in text:
         return customers.filter(pk__in=_owners(ContactKind.EMAIL, normalise_email(text))).in_order()
-    return customers.filter(_fits_words(text) | _fits_phone(text)).in_order()
+    known = {*_owners_by_phone(text), *also}
+    fits = Q(search_text__says=text)
+    return customers.filter(fits | Q(pk__in=known) if known else fits).in_order()
 
 
 def _reached_by(kind: ContactKind, normalised: str) -> CustomerQuerySet:
@@ -102,14 +128,10 @@ def _owners(kind: ContactKind, normalised: str) -> list[int]:
     return [survivor(found).pk for found in _reached_by(kind, normalised).select_related("merged_into")]
 
 
-def _fits_words(text: str) -> Q:
-    fits = Q()
-    for word in fold(text).split():
-        fits &= Q(search_text__says=word)
-    return fits
-
-
-def _fits_phone(text: str) -> Q:
-    if sum(sign.isdigit() for sign in text) < 5:
-        return Q(pk__in=[])
-    return Q(pk__in=_owners(ContactKind.PHONE, normalise_phone(text, country=current().country)))
+def _owners_by_phone(text: str) -> list[int]:
+    """Return who is reached at this number, read as dialled in any country in which the organisation is at home."""
+    if sum(sign.isdigit() for sign in text) < FEWEST_DIGITS:
+        return []
+    countries = {current().country, *LegalEntity.objects.order_by("pk").values_list("country", flat=True)}
+    spellings = {normalise_phone(text, country=country) for country in countries} - {""}
+    return [pk for spelling in sorted(spellings) for pk in _owners(ContactKind.PHONE, spelling)]

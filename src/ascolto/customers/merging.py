@@ -6,8 +6,9 @@ from django.db import transaction
 
 from ascolto.customers.events import CustomerEvent
 from ascolto.customers.finding import survivor
-from ascolto.customers.models import Customer
+from ascolto.customers.models import Customer, ToldApart
 from ascolto.customers.policy import may_edit_customer
+from ascolto.customers.segments import share, unshare
 from ascolto.trail.acting import Actor, require
 from ascolto.trail.recording import record
 
@@ -24,6 +25,8 @@ class MergeRefused(Exception):
 def merge(into: Customer, gone: Customer, *, by: Actor, at: datetime) -> Customer:
     """Let one record stand for both. Nothing moves: what belonged to the other stays with it, one step away.
 
+    Only the segments of the other hold for the standing record too, until the merge is taken back.
+
     Returns the record that stands, which is another than `into` where that was itself merged before.
     """
     into, gone = _locked(into, gone)
@@ -35,7 +38,8 @@ def merge(into: Customer, gone: Customer, *, by: Actor, at: datetime) -> Custome
         raise MergeRefused("merged_before")
     gone.merged_into = into
     gone.save(update_fields=["merged_into"])
-    record(CustomerEvent.MERGED, gone, by=by, at=at, facts={"into": into.pk})
+    segments = share(gone, into, by=by, at=at)
+    record(CustomerEvent.MERGED, gone, by=by, at=at, facts={"into": into.pk, "segments": [*segments]})
     return into
 
 
@@ -49,8 +53,22 @@ def unmerge(gone: Customer, *, by: Actor, at: datetime) -> Customer:
     into = gone.merged_into_id
     gone.merged_into = None
     gone.save(update_fields=["merged_into"])
+    unshare(gone, at=at)
     record(CustomerEvent.UNMERGED, gone, by=by, at=at, facts={"from": into})
     return gone
+
+
+@transaction.atomic
+def tell_apart(one: Customer, other: Customer, *, by: Actor, at: datetime) -> ToldApart:
+    """Note that two records that look alike are two customers; nobody is asked about them again."""
+    require(may_edit_customer(by))
+    first, second = sorted((one, other), key=lambda customer: customer.pk)
+    apart, is_new = ToldApart.objects.get_or_create(
+        first=first, second=second, defaults={"at": at, "by_ref": by.ref}
+    )  # fmt: skip
+    if is_new:
+        record(CustomerEvent.TOLD_APART, one, by=by, at=at, facts={"from": other.pk})
+    return apart
 
 
 def _locked(into: Customer, gone: Customer) -> tuple[Customer, Customer]:

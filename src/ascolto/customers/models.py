@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import pgettext_lazy
 
+from ascolto.organisation.wording import say
 from ascolto.trail.acting import Actor, Permission
 
 
@@ -24,6 +25,14 @@ class Standing(models.TextChoices):
     POTENTIAL = "potential", pgettext_lazy("customer standing", "potential")
     CURRENT = "current", pgettext_lazy("customer standing", "current")
     FORMER = "former", pgettext_lazy("customer standing", "former")
+
+
+class Importance(models.TextChoices):
+    """How much depends on a customer; it guides whom we ask and study, never what a complainant is owed."""
+
+    ORDINARY = "ordinary", pgettext_lazy("customer importance", "ordinary")
+    USEFUL = "useful", pgettext_lazy("customer importance", "useful")
+    IMPORTANT = "important", pgettext_lazy("customer importance", "important")
 
 
 class ContactKind(models.TextChoices):
@@ -52,6 +61,7 @@ class Customer(models.Model):
     kind = models.CharField(max_length=12, choices=CustomerKind.choices, default=CustomerKind.PERSON)
     relation = models.CharField(max_length=12, choices=Relation.choices, default=Relation.CONSUMER)
     standing = models.CharField(max_length=12, choices=Standing.choices, default=Standing.CURRENT)
+    importance = models.CharField(max_length=12, choices=Importance.choices, default=Importance.ORDINARY)
     name = models.CharField(max_length=300, blank=True)
     language = models.CharField(max_length=12, blank=True)
     channel_wish = models.CharField(max_length=8, blank=True, choices=ContactKind.choices)
@@ -98,6 +108,84 @@ class ContactPoint(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.pk}"
+
+
+class SegmentQuerySet(models.QuerySet["Segment"]):
+    def in_use(self) -> Self:
+        return self.filter(retired_at=None)
+
+
+class Segment(models.Model):
+    """A group of customers that the organisation tells apart, under a name of its own; customers never see it."""
+
+    code = models.CharField(max_length=40, unique=True)
+    wording = models.JSONField()
+    retired_at = models.DateTimeField(null=True)
+
+    objects = SegmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.code
+
+    def in_language(self, language: str) -> str:
+        return say(self.wording, language)
+
+
+class BelongingQuerySet(models.QuerySet["Belonging"]):
+    def standing(self) -> Self:
+        return self.filter(until_at=None)
+
+
+class Belonging(models.Model):
+    """That a customer belongs to a segment, from when until when, and who said so."""
+
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="belongings")
+    segment = models.ForeignKey(Segment, models.PROTECT, related_name="belongings")
+    brought_by = models.ForeignKey(
+        Customer, models.PROTECT, null=True, related_name="+", help_text="the merged record from which it came"
+    )
+    from_at = models.DateTimeField()
+    until_at = models.DateTimeField(null=True)
+    by_ref = models.CharField(max_length=40, blank=True)
+
+    objects = BelongingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["segment", "customer"], condition=Q(until_at=None), name="belonging_standing")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["customer", "segment"], condition=Q(until_at=None), name="belonging_standing_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(until_at=None) | Q(until_at__gte=F("from_at")), name="belonging_ends_after_it_begins"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.customer_id} in {self.segment_id}"
+
+
+class ToldApart(models.Model):
+    """That two records look alike and are not the same customer, so that nobody is asked again."""
+
+    first = models.ForeignKey(Customer, models.CASCADE, related_name="+")
+    second = models.ForeignKey(Customer, models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+    by_ref = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="told_apart_once"),
+            models.CheckConstraint(condition=Q(first__lt=F("second")), name="told_apart_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} is not {self.second_id}"
 
 
 class Consent(models.Model):

@@ -1,6 +1,6 @@
 """Who may do what with customers."""
 
-from ascolto.trail.acting import ALLOWED, Actor, ActorKind, Permission, Verdict, refused
+from ascolto.trail.acting import ALLOWED, Actor, ActorKind, Permission, Verdict, holds, refused
 
 
 def may_register_customer(actor: Actor) -> Verdict:
@@ -24,3 +24,8 @@ def may_see_identity(actor: Actor) -> Verdict:
     if actor.holds_somewhere(Permission.VIEW_IDENTITIES):
         return ALLOWED
     return refused(f"needs:{Permission.VIEW_IDENTITIES}")
+
+
+def may_manage_segments(actor: Actor) -> Verdict:
+    """Which groups of customers are told apart is a setting of the organisation, everywhere the same."""
+    return holds(actor, Permission.MANAGE_ORGANISATION)

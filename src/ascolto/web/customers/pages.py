@@ -1,47 +1,41 @@
-"""Customers: found, looked at, corrected, merged."""
+"""Customers: found, looked at, corrected."""
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from ascolto.customers import merging, updating
-from ascolto.customers.finding import family_ids, search, survivor
-from ascolto.customers.merging import MergeRefused
-from ascolto.customers.models import ContactKind, ContactPoint, Customer
+from ascolto.customers import updating
+from ascolto.customers.finding import Group, family_ids, search, survivor
+from ascolto.customers.models import ContactKind, ContactPoint, Customer, Segment
 from ascolto.customers.policy import may_edit_customer, may_see_identity
+from ascolto.customers.segments import segments_of
 from ascolto.customers.showing import shown_name
 from ascolto.customers.updating import NothingToReachBy
 from ascolto.trail.acting import Permission, require
 from ascolto.ui.moment import now
-from ascolto.ui.refusals import Refusal, explains
 from ascolto.ui.request import HouseRequest
-from ascolto.web.customers.forms import ContactForm, CustomerForm, SearchForm
-from ascolto.web.customers.voices import voices_of
+from ascolto.web.customers.forms import ContactForm, CustomerForm, ListForm, SortForm
+from ascolto.web.customers.twins import offered
+from ascolto.web.customers.voices import voices_of, who_ordered
 from ascolto.web.going_on import see_other
 from ascolto.web.keyset import window
 
 INVALID = 422
-WHY_NOT_MERGED = {
-    "already_one": _("These two records are one already."),
-    "merged_before": _("That record stands for another one already. Open it and take that back first."),
-    "not_merged": _("This record stands by itself already."),
-}
-
-
-@explains(MergeRefused)
-def _not_merged(refused: MergeRefused) -> Refusal:
-    return Refusal(_("This was not done"), WHY_NOT_MERGED[refused.reason], _("Nothing was changed."))
 
 
 def listed(request: HouseRequest) -> HttpResponse:
     """Find a customer by anything."""
-    form = SearchForm(request.GET)
-    found = window(search(form.words, actor=request.actor), by="sort_key", asked=request.GET)
+    form = ListForm(request.GET)
+    fitting = search(form.words, actor=request.actor, also=who_ordered(form.words, actor=request.actor))
+    found = window(form.group.of(fitting), by="sort_key", asked=request.GET)
     context = {
         "form": form,
+        "sort_form": SortForm() if _may_sort(request) else None,
+        "narrowed": bool(form.words) or form.group != Group(),
         "found": found,
         "customers": _named(found.rows, request),
         "sees_identity": bool(may_see_identity(request.actor)),
@@ -52,11 +46,15 @@ def listed(request: HouseRequest) -> HttpResponse:
 def customer(request: HouseRequest, reference: str) -> HttpResponse:
     """Show one customer, everything they said, and what became of it."""
     one = _one(request, reference)
+    may_edit = bool(may_edit_customer(request.actor)) and bool(may_see_identity(request.actor))
     context = {
         "customer": one,
         "name": shown_name(one, request.actor),
         "sees_identity": bool(may_see_identity(request.actor)),
-        "may_edit": bool(may_edit_customer(request.actor)) and bool(may_see_identity(request.actor)),
+        "may_edit": may_edit,
+        "likely": offered(one) if may_edit and not one.merged_into_id else [],
+        "segments": [(each.code, each.in_language(translation.get_language())) for each in segments_of(one)],
+        "sort_form": SortForm() if may_edit else None,
         "may_record": request.actor.holds_somewhere(Permission.RECORD_COMPLAINTS),
         "standing_for": survivor(one) if one.merged_into_id else None,
         "contact_points": ContactPoint.objects.filter(customer__in=family_ids(one)).order_by("kind", "pk"),
@@ -107,42 +105,12 @@ def end_contact(request: HouseRequest, reference: str, point_id: int) -> HttpRes
     return see_other("edit_customer", one.reference)
 
 
-def find_twin(request: HouseRequest, reference: str) -> HttpResponse:
-    """Look for the other record of the same customer."""
-    require(may_see_identity(request.actor))
-    one = _one(request, reference)
-    form = SearchForm(request.GET)
-    others = search(form.words, actor=request.actor).exclude(pk=one.pk) if form.words else Customer.objects.none()
-    context = {"customer": one, "form": form, "others": others.prefetch_related("contact_points")[:20]}
-    return render(request, "web/customers/find_twin.html", context)
-
-
-def merge(request: HouseRequest, reference: str, other: str) -> HttpResponse:
-    """Compare two records, and let the first stand for both."""
-    require(may_see_identity(request.actor))
-    into, gone = _one(request, reference), _one(request, other)
-    if into == gone:
-        raise Http404
-    if request.method == "POST":
-        stands = merging.merge(into, gone, by=request.actor, at=now())
-        messages.success(request, _("The two records are one now. It can be taken back on this page."))
-        return see_other("customer", stands.reference)
-    pair = [
-        (one, one.contact_points.order_by("kind", "pk"), voices_of(one, actor=request.actor)) for one in (into, gone)
-    ]
-    return render(request, "web/customers/merge.html", {"into": into, "gone": gone, "pair": pair})
-
-
-@require_POST
-def unmerge(request: HouseRequest, reference: str) -> HttpResponse:
-    """Let a merged record stand by itself again."""
-    gone = merging.unmerge(_one(request, reference), by=request.actor, at=now())
-    messages.success(request, _("The record stands by itself again."))
-    return see_other("customer", gone.reference)
-
-
 def _one(request: HouseRequest, reference: str) -> Customer:
     return get_object_or_404(Customer.objects.visible_to(request.actor), reference=reference)
+
+
+def _may_sort(request: HouseRequest) -> bool:
+    return bool(may_edit_customer(request.actor)) and Segment.objects.in_use().exists()
 
 
 def _usable(one: Customer) -> list[ContactPoint]:

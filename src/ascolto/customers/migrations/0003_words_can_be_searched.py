@@ -7,10 +7,10 @@ from django.db import migrations
 
 ON_POSTGRES = (
     """
-    ALTER TABLE customers_customer ADD COLUMN search_vector tsvector GENERATED ALWAYS AS
+    ALTER TABLE customers_customer ADD COLUMN IF NOT EXISTS search_vector tsvector GENERATED ALWAYS AS
         (array_to_tsvector(array_remove(string_to_array(search_text, ' '), ''))) STORED
     """,
-    "CREATE INDEX customers_customer_words ON customers_customer USING gin (search_vector)",
+    "CREATE INDEX IF NOT EXISTS customers_customer_words ON customers_customer USING gin (search_vector)",
 )
 OFF_POSTGRES = ("ALTER TABLE customers_customer DROP COLUMN search_vector",)
 OFF_SQLITE = (
@@ -46,5 +46,5 @@ def lift(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("customers", "0001_initial")]
+    dependencies = [("customers", "0002_groups")]
     operations = [migrations.RunPython(lay, lift)]
