@@ -86,8 +86,10 @@ class Unit(models.Model):
     legal_entity = models.ForeignKey(LegalEntity, models.PROTECT, related_name="units")
     calendar = models.ForeignKey(Calendar, models.PROTECT, null=True, related_name="+", help_text="inherited if empty")
     language = models.CharField(max_length=8)
+    position = models.PositiveIntegerField(default=0, help_text="order among its siblings; alike: by name")
     retired_at = models.DateTimeField(null=True)
 
+    AMONG_EQUALS = ("name",)
     objects = UnitQuerySet.as_manager()
 
     class Meta:
@@ -104,7 +106,9 @@ class Unit(models.Model):
 
 
 class OfferingQuerySet(TreeQuerySet["Offering"]):
-    pass
+    def arranged(self) -> Self:
+        """In the order in which they are shown."""
+        return self.order_by("position", "code", "pk")
 
 
 class Offering(models.Model):
@@ -114,14 +118,20 @@ class Offering(models.Model):
     wording = models.JSONField()
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="parts")
     path = models.CharField(max_length=255, db_index=True)
+    position = models.PositiveIntegerField(default=0, help_text="order among its siblings; alike: by code")
     retired_at = models.DateTimeField(null=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
 
+    AMONG_EQUALS = ("code",)
     objects = OfferingQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.CheckConstraint(name="offering_not_its_own_parent", condition=Q(parent=None) | ~Q(parent=F("pk")))
+            models.CheckConstraint(name="offering_not_its_own_parent", condition=Q(parent=None) | ~Q(parent=F("pk"))),
+            models.CheckConstraint(
+                name="offering_merged_is_retired", condition=Q(merged_into=None) | Q(retired_at__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -162,7 +172,9 @@ class Taxon(models.Model):
         default=dict, help_text="category: with which answers an assessment starts; what is not said, the parent says"
     )
     retired_at = models.DateTimeField(null=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
 
+    AMONG_EQUALS = ()
     objects = TaxonQuerySet.as_manager()
 
     class Meta:
@@ -172,6 +184,9 @@ class Taxon(models.Model):
             models.UniqueConstraint(name="taxon_code_once_in_tree", fields=["tree", "code"]),
             models.CheckConstraint(name="taxon_in_a_known_tree", condition=Q(tree__in=[tree.value for tree in Tree])),
             models.CheckConstraint(name="taxon_not_its_own_parent", condition=Q(parent=None) | ~Q(parent=F("pk"))),
+            models.CheckConstraint(
+                name="taxon_merged_is_retired", condition=Q(merged_into=None) | Q(retired_at__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -11,7 +11,17 @@ from ascolto.organisation.events import OrganisationEvent
 from ascolto.organisation.models import Taxon, TaxonQuerySet, TaxonRevision, Tree
 from ascolto.organisation.policy import may_change_organisation
 from ascolto.organisation.priority import Criterion
-from ascolto.organisation.trees import lock_tree, plant, replant, require_in_use, require_no_branches
+from ascolto.organisation.trees import (
+    Direction,
+    create_once,
+    fold_into,
+    lock_tree,
+    plant,
+    replant,
+    require_in_use,
+    require_no_branches,
+    shift,
+)
 from ascolto.organisation.usual_assessments import read_usual
 from ascolto.organisation.wording import Wording, change_of, require_words
 from ascolto.trail.acting import Actor, require
@@ -41,7 +51,7 @@ def add_taxon(tree: Tree, wording: Wording, *, code: str, parent: Taxon | None, 
     lock_tree(_tree(tree))
     parent = None if parent is None else Taxon.objects.get(pk=parent.pk)
     taxon = _hang(Taxon(tree=tree, code=code, wording=require_words(wording)), parent)
-    taxon.save(force_insert=True)
+    create_once(taxon)
     plant(taxon)
     _keep_revision(taxon, by=by, at=at)
     facts = {"tree": tree, "code": code, "parent": taxon.parent_id}
@@ -81,6 +91,37 @@ def move_taxon(taxon: Taxon, *, to: Taxon | None, by: Actor, at: datetime) -> Ta
 
 
 @transaction.atomic
+def shift_taxon(taxon: Taxon, direction: Direction, *, by: Actor, at: datetime) -> Taxon:
+    """Offer a taxon one place earlier or later among its siblings."""
+    require(may_change_organisation(by))
+    lock_tree(_tree(taxon.tree))
+    taxon = _locked(taxon)
+    if shift(_tree(taxon.tree), taxon, direction):
+        record(OrganisationEvent.TAXON_SHIFTED, taxon, by=by, at=at, facts={"direction": str(direction)})
+    return taxon
+
+
+@transaction.atomic
+def merge_taxon(taxon: Taxon, *, into: Taxon, by: Actor, at: datetime) -> Taxon:
+    """Let another taxon stand for this one from now on: it is no longer offered, and counts with the other.
+
+    Complaints keep the taxon that they were given, so that nobody's judgement is rewritten.
+    """
+    require(may_change_organisation(by))
+    lock_tree(_tree(taxon.tree))
+    taxon, into = _locked(taxon), Taxon.objects.get(pk=into.pk)
+    old = taxon.parent_id
+    _hang(taxon, into)
+    fold_into(_tree(taxon.tree), taxon, into, at=at)
+    taxon.revision += 1
+    taxon.save(update_fields=["position", "revision"])
+    _keep_revision(taxon, by=by, at=at)
+    facts = {"into": into.pk, "from": old, "revision": taxon.revision}
+    record(OrganisationEvent.TAXON_MERGED, taxon, by=by, at=at, facts=facts)
+    return taxon
+
+
+@transaction.atomic
 def retire_taxon(taxon: Taxon, *, by: Actor, at: datetime) -> Taxon:
     """Offer a taxon no longer; records that carry it keep it."""
     require(may_change_organisation(by))
@@ -97,15 +138,15 @@ def retire_taxon(taxon: Taxon, *, by: Actor, at: datetime) -> Taxon:
 
 @transaction.atomic
 def reinstate_taxon(taxon: Taxon, *, by: Actor, at: datetime) -> Taxon:
-    """Offer a retired taxon again."""
+    """Offer a retired taxon again; one that was merged stands for itself again, where it hangs now."""
     require(may_change_organisation(by))
     lock_tree(_tree(taxon.tree))
     taxon = _locked(taxon)
     if taxon.retired_at is None:
         return taxon
     require_in_use(taxon.parent)
-    taxon.retired_at = None
-    taxon.save(update_fields=["retired_at"])
+    taxon.retired_at, taxon.merged_into = None, None
+    taxon.save(update_fields=["retired_at", "merged_into"])
     record(OrganisationEvent.TAXON_REINSTATED, taxon, by=by, at=at)
     return taxon
 

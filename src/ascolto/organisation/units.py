@@ -7,7 +7,17 @@ from django.db import transaction
 from ascolto.organisation.events import OrganisationEvent
 from ascolto.organisation.models import Calendar, LegalEntity, Unit
 from ascolto.organisation.policy import may_change_organisation, may_change_unit
-from ascolto.organisation.trees import lock_tree, plant, replant, require_in_use, require_no_branches
+from ascolto.organisation.trees import (
+    Direction,
+    create_once,
+    last_position,
+    lock_tree,
+    plant,
+    replant,
+    require_in_use,
+    require_no_branches,
+    shift,
+)
 from ascolto.trail.acting import Actor, require
 from ascolto.trail.recording import begin, record
 
@@ -22,9 +32,9 @@ def add_unit(name: str, *, code: str, parent: Unit, by: Actor, at: datetime) -> 
     lock_tree(Unit.objects.all())
     parent = Unit.objects.get(pk=parent.pk)
     require(may_change_unit(by, parent.pk))
-    unit = Unit.objects.create(
-        name=name, code=code, parent=parent, legal_entity_id=parent.legal_entity_id, language=parent.language
-    )
+    unit = Unit(name=name, code=code, parent=parent, legal_entity_id=parent.legal_entity_id, language=parent.language)
+    unit.position = last_position(Unit.objects.all(), parent)
+    create_once(unit)
     plant(unit)
     begin(OrganisationEvent.UNIT_ADDED, unit, by=by, at=at, facts={"code": code, "parent": parent.pk}, text=name)
     return unit
@@ -49,8 +59,21 @@ def move_unit(unit: Unit, *, to: Unit, by: Actor, at: datetime) -> Unit:
     require(may_change_unit(by, unit.pk))
     require(may_change_unit(by, to.pk))
     old = unit.parent_id
+    unit.position = last_position(Unit.objects.all(), to)
     replant(Unit.objects.all(), unit, to)
+    unit.save(update_fields=["position"])
     record(OrganisationEvent.UNIT_MOVED, unit, by=by, at=at, facts={"from": old, "to": to.pk})
+    return unit
+
+
+@transaction.atomic
+def shift_unit(unit: Unit, direction: Direction, *, by: Actor, at: datetime) -> Unit:
+    """Show a unit one place earlier or later among its siblings."""
+    lock_tree(Unit.objects.all())
+    unit = _locked(unit)
+    require(may_change_unit(by, unit.pk))
+    if shift(Unit.objects.all(), unit, direction):
+        record(OrganisationEvent.UNIT_SHIFTED, unit, by=by, at=at, facts={"direction": str(direction)})
     return unit
 
 
