@@ -39,7 +39,7 @@ def acknowledge(complaint: Complaint, *, by: Actor, at: datetime, how: str = "in
     require(may_handle(by, complaint))
     complaint.stage = stage_after(complaint.stage, Move.ACKNOWLEDGE)
     complaint.acknowledged_at = at
-    keep(complaint, "stage", "acknowledged_at", at=at)
+    keep(complaint, "stage", "acknowledged_at", by=by, at=at)
     letter = _write_acknowledgement(complaint, by=by, at=at)
     facts: Facts = {"how": "letter", "letter": letter.pk} if letter else {"how": how}
     record(ComplaintEvent.ACKNOWLEDGED, complaint, by=by, at=at, facts=facts)
@@ -65,7 +65,7 @@ def note_undelivered(complaint: Complaint, *, letter_id: int, by: Actor, at: dat
     """An acknowledgement that came back is none: its clock runs on, and somebody must use another channel."""
     complaint = lock(complaint)
     complaint.undelivered = True
-    keep(complaint, "undelivered", at=at)
+    keep(complaint, "undelivered", by=by, at=at)
     record(ComplaintEvent.ACKNOWLEDGEMENT_UNDELIVERED, complaint, by=by, at=at, facts={"letter": letter_id})
     wind_clocks(complaint, at=at)
     return complaint

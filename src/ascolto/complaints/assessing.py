@@ -108,7 +108,7 @@ def assess(
         **{name: getattr(criteria, name) for name in Criteria.__slots__},
     )  # fmt: skip
     complaint.severity, complaint.priority, complaint.category = criteria.severity, priority, category
-    keep(complaint, "stage", "severity", "priority", "category", at=at)
+    keep(complaint, "stage", "severity", "priority", "category", by=by, at=at)
     facts: Facts = {
         "severity": criteria.severity,
         "priority": int(priority),

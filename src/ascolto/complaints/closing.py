@@ -70,7 +70,7 @@ def settle(complaint: Complaint, done: OnTheSpot, *, by: Actor, at: datetime) ->
     complaint.acknowledged_at = complaint.acknowledged_at or at
     complaint.category, complaint.cause = done.category or complaint.category, done.cause
     keep(
-        complaint, "stage", "closed_at", "content", "outcome", "acknowledged_at", "category", "cause", at=at
+        complaint, "stage", "closed_at", "content", "outcome", "acknowledged_at", "category", "cause", by=by, at=at
     )  # fmt: skip
     letters.write(letters.SETTLED, complaint, by=by, at=at, answer=answer)
     facts: Facts = {"content": done.content, "amount": str(done.amount)}
@@ -141,7 +141,7 @@ def reopen(complaint: Complaint, *, reason: str, by: Actor, at: datetime) -> Com
     complaint.closure = complaint.outcome = ""
     complaint.reopened_count += 1
     cleared = ["closed_at", "decided_at", "joined_to", "content", "closure", "outcome"]
-    keep(complaint, "stage", "reopened_count", *cleared, at=at)
+    keep(complaint, "stage", "reopened_count", *cleared, by=by, at=at)
     facts: Facts = {"time": complaint.reopened_count}
     record(ComplaintEvent.REOPENED, complaint, by=by, at=at, facts=facts, text=reason)
     wind_clocks(complaint, at=at)
@@ -160,7 +160,7 @@ def _end(
     fields: Sequence[str] = (),
 ) -> Complaint:
     complaint.closed_at = at
-    keep(complaint, "stage", "closed_at", *fields, at=at)
+    keep(complaint, "stage", "closed_at", *fields, by=by, at=at)
     record(event, complaint, by=by, at=at, facts=facts, text=text)
     wind_clocks(complaint, at=at)
     return complaint

@@ -421,6 +421,8 @@ def _write(one: Retelling, step: Step, kind: MessageKind, event: ComplaintEvent,
     }
     message = Entry(values)
     one.messages.append(message)
+    if kind == MessageKind.FROM_COMPLAINANT:
+        one.columns["heard_at"] = step.at
     one.occur(event, by=step.by, at=step.at, facts={"message": message})
 
 

@@ -49,7 +49,7 @@ def propose(complaint: Complaint, *, answer: str, by: Actor, at: datetime, seen:
         proposed_by=_person(by),
         proposed_at=at,
     )
-    keep(complaint, "stage", at=at)
+    keep(complaint, "stage", by=by, at=at)
     facts: Facts = {"decision": decision.number, "outcome": str(decision.outcome)}
     record(ComplaintEvent.DECISION_PROPOSED, complaint, by=by, at=at, facts=facts)
     return decision
@@ -64,7 +64,7 @@ def send_back(complaint: Complaint, *, reason: str, by: Actor, at: datetime) -> 
     decision = _proposal(complaint)
     decision.sent_back_at, decision.sent_back_reason = at, require_words(reason)
     decision.save(update_fields=["sent_back_at", "sent_back_reason"])
-    keep(complaint, "stage", at=at)
+    keep(complaint, "stage", by=by, at=at)
     facts: Facts = {"decision": decision.number}
     record(ComplaintEvent.PROPOSAL_SENT_BACK, complaint, by=by, at=at, facts=facts, text=decision.sent_back_reason)
     return decision
@@ -81,7 +81,7 @@ def decide(complaint: Complaint, *, by: Actor, at: datetime, seen: int | None = 
     decision.decided_by, decision.decided_at = _person(by), at
     decision.save(update_fields=["decided_by", "decided_at"])
     complaint.decided_at, complaint.outcome = at, decision.outcome
-    keep(complaint, "stage", "decided_at", "outcome", at=at)
+    keep(complaint, "stage", "decided_at", "outcome", by=by, at=at)
     letter = _tell(complaint, decision, by=by, at=at)
     facts: Facts = {
         "decision": decision.number,

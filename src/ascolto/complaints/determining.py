@@ -43,7 +43,7 @@ def determine(
     point.determination = determination
     point.reasons, point.answer = require_words(reasons), require_words(answer)
     point.save(update_fields=["determination", "reasons", "answer"])
-    keep(complaint, at=at)
+    keep(complaint, by=by, at=at)
     facts: Facts = {"point": point.number, "before": before, "determination": str(determination)}
     record(ComplaintEvent.DETERMINED, complaint, by=by, at=at, facts=facts)
     return point
@@ -56,6 +56,6 @@ def name_cause(complaint: Complaint, *, cause: Taxon, by: Actor, at: datetime) -
     require(may_handle(by, complaint))
     before = complaint.cause.code if complaint.cause else ""
     complaint.cause = cause
-    keep(complaint, "cause", at=at)
+    keep(complaint, "cause", by=by, at=at)
     record(ComplaintEvent.CAUSE_NAMED, complaint, by=by, at=at, facts={"before": before, "cause": cause.code})
     return complaint

@@ -28,7 +28,7 @@ def add_kept(complaint: Complaint, stored: StoredFile, *, name: str, by: Actor, 
     theirs = by.kind is ActorKind.COMPLAINANT
     require(may_write(by, complaint) if theirs else may_handle(by, complaint))
     attachment = attach(stored, about=complaint, name=name, public=theirs, by=by, at=at)
-    keep(complaint, at=at)
+    keep(complaint, by=by, at=at)
     record(ComplaintEvent.FILE_ADDED, complaint, by=by, at=at, facts={"file": attachment.pk})
     return attachment
 
@@ -39,6 +39,6 @@ def add_received(complaint: Complaint, stored: StoredFile, *, name: str, by: Act
     complaint = lock(complaint)
     require(may_record(by, complaint.unit_id))
     attachment = attach(stored, about=complaint, name=name, public=True, by=by, at=at)
-    keep(complaint, at=at)
+    keep(complaint, by=by, at=at)
     record(ComplaintEvent.FILE_ADDED, complaint, by=by, at=at, facts={"file": attachment.pk})
     return attachment

@@ -7,30 +7,28 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import CharField, DateTimeField, Exists, F, Func, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import F, Q, QuerySet
 
 from ascolto.complaints.assessing import Criteria
+from ascolto.complaints.gathering import Along, gather
 from ascolto.complaints.lifecycle import Stage
-from ascolto.complaints.models import Assessment, Complaint, ComplaintQuerySet, Message, MessageKind
+from ascolto.complaints.models import Assessment, Complaint, ComplaintQuerySet
+from ascolto.complaints.ordering import NEVER, DueOrNever
 from ascolto.complaints.policy import SMALL
+from ascolto.complaints.searching import saying
 from ascolto.customers.finding import family_ids, survivor
 from ascolto.customers.models import Customer
-from ascolto.customers.policy import may_see_identity
 from ascolto.organisation import settings_of
-from ascolto.organisation.folding import fold
 from ascolto.organisation.models import Offering, Taxon, Unit
 from ascolto.organisation.references import is_reference, normalise_reference
 from ascolto.organisation.trees import ancestor_ids
 from ascolto.people.models import Grant, User
 from ascolto.people.roles import PERMISSIONS_OF
-from ascolto.trail.acting import Actor, ActorKind, Permission
-from ascolto.trail.models import Event
+from ascolto.trail.acting import Actor, Permission
 
 PAGE = 25
 COUNTED_UP_TO = 10_000
 LOOKED_BACK = 20
-NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 LARGEST_ID = 2**63 - 1
 HEARD_WITHIN = timedelta(days=60)
 
@@ -146,20 +144,6 @@ def handled_by(rows: ComplaintQuerySet, handler: str, *, actor: Actor) -> Compla
     return rows.filter(handler_id=int(handler))
 
 
-def saying(rows: ComplaintQuerySet, words: str, *, actor: Actor) -> ComplaintQuerySet:
-    """Return the complaints in which all the words stand, in whatever case, with or without accents.
-
-    For those who may not see identities, a word that belongs to the complainant's name finds nothing: a search by name
-    would tell what the page masks.
-    """
-    for word in fold(words).split():
-        rows = rows.filter(search_text__contains=word)
-        if not may_see_identity(actor):
-            rows = rows.exclude(customer__search_text__contains=word)
-            rows = rows.exclude(representative__search_text__contains=word)
-    return rows
-
-
 def referred_to(words: str, *, actor: Actor) -> Complaint | None:
     """Return the complaint whose reference this is, if the actor may read it."""
     if not is_reference(words):
@@ -201,11 +185,7 @@ def heard_from(rows: ComplaintQuerySet, *, at: datetime) -> ComplaintQuerySet:
 
 def heard(rows: ComplaintQuerySet, *, at: datetime) -> ComplaintQuerySet:
     """Return the complaints whose complainant wrote lately, and on which no member of staff has done anything since."""
-    subject = Concat(Value("complaint:"), Cast(OuterRef("complaint_id"), CharField()))
-    looked_at = Event.objects.filter(subject=subject, actor_kind=ActorKind.USER, at__gte=OuterRef("at"))
-    waiting = Message.objects.filter(kind=MessageKind.FROM_COMPLAINANT, at__gte=at - HEARD_WITHIN)
-    waiting = waiting.filter(~Exists(looked_at))
-    return rows.filter(pk__in=waiting.values("complaint_id"))
+    return rows.filter(heard_at__gte=at - HEARD_WITHIN)
 
 
 # Pages
@@ -213,21 +193,15 @@ def heard(rows: ComplaintQuerySet, *, at: datetime) -> ComplaintQuerySet:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some complaints in their order, and the places from which to read on and back; empty where nothing is left."""
+    """Some complaints in their order, and the places from which to read on and back; empty where nothing is left.
+
+    `count` is how many the whole list has; where it is more than COUNTED_UP_TO, nobody needs to know exactly.
+    """
 
     rows: Sequence[Complaint]
     later: str
     earlier: str
-
-
-class DueOrNever(Func):
-    """The moment at which a complaint is due; without a running clock the end of time, so that an index can order."""
-
-    output_field = DateTimeField()
-    template = f"COALESCE(%(expressions)s, '{NEVER:%Y-%m-%d %H:%M:%S}')"
-
-    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        return self.as_sql(compiler, connection, template=self.template.replace("')", "+00')"), **context)
+    count: int
 
 
 MOMENT: dict[str, str] = {
@@ -247,27 +221,66 @@ FALLING = frozenset({Order.NEWEST, Order.LATEST_CHANGE})
 
 def in_order(rows: ComplaintQuerySet, order: str) -> ComplaintQuerySet:
     """Return the complaints in one of the orders; what is due next comes first, what has no clock last."""
-    by = ORDERED_BY[order]
-    return rows.order_by(by.desc(), "-pk") if order in FALLING else rows.order_by(by.asc(), "pk")
+    return _along(rows, ORDERED_BY[order], falls=order in FALLING)
 
 
 def page_of(rows: ComplaintQuerySet, order: str, *, after: str = "", before: str = "", size: int = PAGE) -> Page:
-    """Return the page that follows one place in the order, or precedes another; a place that cannot be read is none."""
+    """Return the page that follows one place in the order, or precedes another; a place that cannot be read is none.
+
+    The rows bring along what was asked for by `select_related`.
+    """
     place = _place(before or after, order)
-    ordered = in_order(rows, order)
-    if place and before:
-        found = list(_beyond(ordered.reverse(), order, place, rises=order in FALLING)[: size + 1])
-        page, more = found[:size][::-1], len(found) > size
-        return Page(page, later=_spelled(page[-1:], order), earlier=_spelled(page[:1], order) if more else "")
-    found = list((_beyond(ordered, order, place, rises=order not in FALLING) if place else ordered)[: size + 1])
-    page, more = found[:size], len(found) > size
-    later = _spelled(page[-1:], order) if more else ""
-    return Page(page, later=later, earlier=_spelled(page[:1], order) if place else "")
+    back = bool(place and before)
+    count, ids = _first(rows, order, place, back=back, first=size + 1)
+    more = len(ids) > size
+    page = _brought_along(rows, ids[:size])
+    if back:
+        page.reverse()
+    later, earlier = (True, more) if back else (more, place is not None)
+    return Page(
+        page,
+        later=_spelled(page[-1:], order) if later else "",
+        earlier=_spelled(page[:1], order) if earlier else "",
+        count=count,
+    )
 
 
 def count_of(rows: ComplaintQuerySet, *, up_to: int = COUNTED_UP_TO) -> int:
     """Return how many there are; beyond the limit one more than the limit, since nobody needs to know exactly."""
-    return rows.order_by()[: up_to + 1].count()
+    return gather(rows, Along(F("received_at"), falls=True), first=0, up_to=up_to).count
+
+
+def _first(
+    rows: ComplaintQuerySet, order: str, place: tuple[datetime, int] | None, *, back: bool, first: int
+) -> tuple[int, list[int]]:
+    """Return the count, and the ids of the first complaints beyond the place, on or back."""
+    along = Along(ORDERED_BY[order], falls=(order in FALLING) != back, beyond=place)
+    gathered = gather(rows, along, first=first, up_to=COUNTED_UP_TO)
+    if gathered.count <= COUNTED_UP_TO:
+        return gathered.count, gathered.ids
+    ordered = _along(rows, along.moment, falls=along.falls)
+    if place:
+        ordered = _beyond(ordered, along.moment, place, falls=along.falls)
+    return gathered.count, list(ordered.values_list("pk", flat=True)[:first])
+
+
+def _along(rows: ComplaintQuerySet, moment: Any, *, falls: bool) -> ComplaintQuerySet:
+    return rows.order_by(moment.desc(), "-pk") if falls else rows.order_by(moment.asc(), "pk")
+
+
+def _beyond(rows: ComplaintQuerySet, moment: Any, place: tuple[datetime, int], *, falls: bool) -> ComplaintQuerySet:
+    """Return what lies beyond the place; the bound on the moment alone is one that an index can begin at."""
+    than = "lt" if falls else "gt"
+    rows = rows.alias(moment=moment).filter(**{f"moment__{than}e": place[0]})
+    return rows.filter(Q(**{f"moment__{than}": place[0]}) | Q(**{f"pk__{than}": place[1]}))
+
+
+def _brought_along(rows: ComplaintQuerySet, ids: Sequence[int]) -> list[Complaint]:
+    """Read these complaints with what the list brings along; their filters need not be asked again."""
+    wanted = Complaint.objects.filter(pk__in=ids).order_by("pk")
+    wanted.query.select_related = rows.query.select_related
+    found = {complaint.pk: complaint for complaint in wanted}
+    return [found[pk] for pk in ids if pk in found]
 
 
 def _place(text: str, order: str) -> tuple[datetime, int] | None:
@@ -287,14 +300,6 @@ def _spelled(rows: Sequence[Complaint], order: str) -> str:
         return ""
     moment = getattr(rows[0], MOMENT[order])
     return f"{moment.isoformat() if moment else ''}~{rows[0].pk}"
-
-
-def _beyond(rows: ComplaintQuerySet, order: str, place: tuple[datetime, int], *, rises: bool) -> ComplaintQuerySet:
-    """Return what lies beyond the place; the bound on the moment alone is one that an index can begin at."""
-    moment, pk = place
-    than = "gt" if rises else "lt"
-    rows = rows.alias(moment=ORDERED_BY[order]).filter(**{f"moment__{than}e": moment})
-    return rows.filter(Q(**{f"moment__{than}": moment}) | Q(**{f"pk__{than}": pk}))
 
 
 # Who and what else

@@ -43,7 +43,7 @@ def assign(complaint: Complaint, *, to: User, by: Actor, at: datetime, reason: s
     before = complaint.handler_id
     complaint.handler = to
     complaint.conflict_overridden = any(conflict.hard for conflict in found)
-    keep(complaint, "handler", "conflict_overridden", at=at)
+    keep(complaint, "handler", "conflict_overridden", by=by, at=at)
     facts: Facts = {"from": before, "to": to.pk, "conflicts": [conflict.code for conflict in found]}
     record(ComplaintEvent.ASSIGNED, complaint, by=by, at=at, facts=facts, text=reason)
     return complaint
@@ -55,7 +55,7 @@ def start_investigation(complaint: Complaint, *, by: Actor, at: datetime) -> Com
     complaint = lock(complaint)
     require(may_handle(by, complaint))
     complaint.stage = stage_after(complaint.stage, Move.INVESTIGATE)
-    keep(complaint, "stage", at=at)
+    keep(complaint, "stage", by=by, at=at)
     record(ComplaintEvent.INVESTIGATION_STARTED, complaint, by=by, at=at)
     return complaint
 
@@ -94,7 +94,9 @@ def _write(
         complaint=complaint, kind=kind, text=require_words(text),
         by_kind=by.kind, by_ref=by.ref, by_name=by.name, at=at,
     )  # fmt: skip
-    keep(complaint, at=at)
+    if kind == MessageKind.FROM_COMPLAINANT:
+        complaint.heard_at = at
+    keep(complaint, by=by, at=at)
     record(event, complaint, by=by, at=at, facts={"message": message.pk})
     return message
 
@@ -108,7 +110,7 @@ def add_point(complaint: Complaint, *, text: str, by: Actor, at: datetime) -> Po
         raise MoveNotAllowed(Stage(complaint.stage), Move.INVESTIGATE)
     number = complaint.points.count() + 1
     point = Point.objects.create(complaint=complaint, number=number, text=require_words(text))
-    keep(complaint, at=at)
+    keep(complaint, by=by, at=at)
     record(ComplaintEvent.POINT_ADDED, complaint, by=by, at=at, facts={"point": number})
     return point
 
@@ -125,7 +127,7 @@ def describe(
         "journey_stage": [_code(complaint.journey_stage), _code(journey_stage)],
     }
     complaint.category, complaint.journey_stage = category, journey_stage
-    keep(complaint, "category", "journey_stage", at=at)
+    keep(complaint, "category", "journey_stage", by=by, at=at)
     record(ComplaintEvent.DESCRIBED, complaint, by=by, at=at, facts=facts)
     return complaint
 
@@ -136,7 +138,7 @@ def arrange_support(complaint: Complaint, *, arranged: str, by: Actor, at: datet
     complaint = lock(complaint)
     require(may_handle(by, complaint))
     complaint.support_arranged = require_words(arranged)
-    keep(complaint, "support_arranged", at=at)
+    keep(complaint, "support_arranged", by=by, at=at)
     record(ComplaintEvent.SUPPORT_ARRANGED, complaint, by=by, at=at, text=complaint.support_arranged)
     return complaint
 

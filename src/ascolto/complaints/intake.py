@@ -15,9 +15,9 @@ from ascolto.complaints.clocks import Clock, ClockName, Targets, due_dates, star
 from ascolto.complaints.events import ComplaintEvent
 from ascolto.complaints.models import Authority, Channel, Complaint, Point
 from ascolto.complaints.policy import may_record
+from ascolto.complaints.searching import searchable
 from ascolto.customers.models import Customer
 from ascolto.organisation import settings_of
-from ascolto.organisation.folding import fold
 from ascolto.organisation.models import Offering, Taxon, Unit
 from ascolto.organisation.reading import calendars_of
 from ascolto.organisation.references import fresh_references
@@ -198,9 +198,8 @@ def _id(row: Model | None) -> int | None:
 
 
 def search_text(told: Told, reference: str) -> str:
-    """Return the folded words by which the complaint is found again."""
-    names = [one.name for one in (told.customer, told.representative) if one and not told.anonymous]
-    return fold(" ".join([reference, told.words, told.wish, told.order_number, told.happened_where, *names]))
+    """Return the words by which the complaint is found again; who complained is found through the customer's name."""
+    return searchable(reference, told.words, told.wish, told.order_number, told.happened_where)
 
 
 def _add_points(raised: Iterable[tuple[Complaint, Sequence[str]]]) -> None:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from ascolto.complaints.models import Complaint
+from ascolto.trail.acting import Actor, ActorKind
 
 
 class ChangedMeanwhile(Exception):
@@ -27,8 +28,13 @@ def lock(complaint: Complaint, *, seen: int | None = None) -> Complaint:
     return locked
 
 
-def keep(complaint: Complaint, *fields: str, at: datetime) -> None:
-    """Save the named fields, and count the change so that a page opened earlier can notice it."""
+def keep(complaint: Complaint, *fields: str, by: Actor, at: datetime) -> None:
+    """Save the named fields, and count the change so that a page opened earlier can notice it.
+
+    What a member of staff does shows that somebody has looked at what the complainant wrote.
+    """
+    if by.kind is ActorKind.USER:
+        complaint.heard_at = None
     complaint.version += 1
     complaint.changed_at = at
-    complaint.save(update_fields=[*fields, "version", "changed_at"])
+    complaint.save(update_fields=[*fields, "heard_at", "version", "changed_at"])

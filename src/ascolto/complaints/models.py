@@ -4,11 +4,12 @@ from datetime import datetime
 from typing import Any, Self, TypeVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ascolto.complaints.lifecycle import ENDED, IN_HAND, OPEN, UNDECIDED, Stage
+from ascolto.complaints.ordering import DueOrNever
 from ascolto.customers.models import Customer
 from ascolto.organisation import settings_of
 from ascolto.trail.acting import Actor, Permission
@@ -17,6 +18,26 @@ Rows = TypeVar("Rows", bound=models.QuerySet[Any])
 ENDED_STAGES = sorted(ENDED)
 OPEN_STAGES = sorted(OPEN)
 UNDECIDED_STAGES = sorted(UNDECIDED)
+DUE = DueOrNever("next_due_at")
+LISTED = (
+    "unit",
+    "category",
+    "cause",
+    "journey_stage",
+    "offering",
+    "handler",
+    "customer",
+    "representative",
+    "person_complained_about",
+    "priority",
+    "severity",
+    "channel",
+    "language",
+    "undelivered",
+    "reopened_count",
+    "heard_at",
+    "next_due_at",
+)
 
 
 class Origin(models.TextChoices):
@@ -131,8 +152,8 @@ class Complaint(models.Model):
 
     words = models.TextField(help_text="as the complainant put it; never changed")
     wish = models.TextField(blank=True, help_text="the outcome that the complainant asks for")
-    unit = models.ForeignKey("organisation.Unit", models.PROTECT, related_name="+")
-    offering = models.ForeignKey("organisation.Offering", models.PROTECT, null=True, related_name="+")
+    unit = models.ForeignKey("organisation.Unit", models.PROTECT, related_name="+", db_index=False)
+    offering = models.ForeignKey("organisation.Offering", models.PROTECT, null=True, related_name="+", db_index=False)
     person_complained_about = models.ForeignKey("people.User", models.PROTECT, null=True, related_name="+")
     person_described = models.CharField(max_length=200, blank=True)
     happened_on = models.DateField(null=True)
@@ -149,12 +170,12 @@ class Complaint(models.Model):
     support_needs = models.JSONField(default=list)
     support_arranged = models.TextField(blank=True)
 
-    category = models.ForeignKey("organisation.Taxon", models.PROTECT, null=True, related_name="+")
-    journey_stage = models.ForeignKey("organisation.Taxon", models.PROTECT, null=True, related_name="+")
-    cause = models.ForeignKey("organisation.Taxon", models.PROTECT, null=True, related_name="+")
+    category = models.ForeignKey("organisation.Taxon", models.PROTECT, null=True, related_name="+", db_index=False)
+    journey_stage = models.ForeignKey("organisation.Taxon", models.PROTECT, null=True, related_name="+", db_index=False)
+    cause = models.ForeignKey("organisation.Taxon", models.PROTECT, null=True, related_name="+", db_index=False)
     severity = models.PositiveSmallIntegerField(null=True)
     priority = models.PositiveSmallIntegerField(choices=Priority, null=True)
-    handler = models.ForeignKey("people.User", models.PROTECT, null=True, related_name="+")
+    handler = models.ForeignKey("people.User", models.PROTECT, null=True, related_name="+", db_index=False)
     conflict_overridden = models.BooleanField(default=False, help_text="assigned in spite of a conflict of interest")
 
     acknowledged_at = models.DateTimeField(null=True)
@@ -173,6 +194,9 @@ class Complaint(models.Model):
     close_by = models.DateTimeField(null=True)
     next_due_at = models.DateTimeField(null=True, help_text="earliest running clock")
     changed_at = models.DateTimeField()
+    heard_at = models.DateTimeField(
+        null=True, help_text="the complainant wrote, and no member of staff has acted since"
+    )
     external_source = models.CharField(max_length=60, blank=True)
     external_id = models.CharField(max_length=100, blank=True)
     history = models.JSONField(default=dict, help_text="imported: how it was handled elsewhere, as the file says")
@@ -215,10 +239,19 @@ class Complaint(models.Model):
             models.UniqueConstraint(name="complaint_code_once", fields=["code_digest"], condition=~Q(code_digest="")),
         ]
         indexes = [
-            models.Index(name="complaint_by_due", fields=["next_due_at", "id"]),
-            models.Index(name="complaint_by_receipt", fields=["-received_at", "-id"]),
-            models.Index(name="complaint_by_unit", fields=["unit", "-received_at"]),
-            models.Index(name="complaint_by_stage", fields=["stage", "-received_at"]),
+            # A list is answered from one of these four alone: each has all by which lists are narrowed and ordered.
+            models.Index("stage", DUE, "id", "received_at", "changed_at", *LISTED, name="complaint_by_stage"),
+            models.Index(DUE, "id", "stage", "received_at", "changed_at", *LISTED, name="complaint_by_due"),
+            models.Index(
+                F("received_at").desc(), F("id").desc(), "stage", "changed_at", *LISTED, name="complaint_by_receipt"
+            ),
+            models.Index(
+                F("changed_at").desc(), F("id").desc(), "stage", "received_at", *LISTED, name="complaint_by_change"
+            ),
+            models.Index(name="complaint_by_handler", fields=["handler"], condition=Q(handler__isnull=False)),
+            models.Index(name="complaint_heard", fields=["heard_at"], condition=Q(heard_at__isnull=False)),
+            models.Index(name="complaint_reopened", fields=["id"], condition=Q(reopened_count__gt=0)),
+            models.Index(name="complaint_undelivered", fields=["id"], condition=Q(undelivered=True)),
         ]
 
     def __str__(self) -> str:

@@ -59,7 +59,7 @@ def offer_remedy(complaint: Complaint, offer: Offer, *, by: Actor, at: datetime)
     if not takes_offers(complaint.stage):
         raise MoveNotAllowed(Stage(complaint.stage), Move.PROPOSE)
     remedy = add(complaint, offer, at=at)
-    keep(complaint, at=at)
+    keep(complaint, by=by, at=at)
     record(ComplaintEvent.REMEDY_OFFERED, complaint, by=by, at=at, facts=facts_of(remedy))
     return remedy
 
@@ -72,7 +72,7 @@ def answer_remedy(remedy: Remedy, *, answer: RemedyState, by: Actor, at: datetim
     remedy = _in_state(complaint, remedy, {RemedyState.OFFERED})
     remedy.state = answer
     remedy.save(update_fields=["state"])
-    keep(complaint, at=at)
+    keep(complaint, by=by, at=at)
     facts: Facts = {"remedy": remedy.pk, "answer": str(answer)}
     record(ComplaintEvent.REMEDY_ANSWERED, complaint, by=by, at=at, facts=facts)
     return remedy
@@ -86,7 +86,7 @@ def carry_out(remedy: Remedy, *, by: Actor, at: datetime) -> Remedy:
     remedy = _in_state(complaint, remedy, {RemedyState.OFFERED, RemedyState.ACCEPTED})
     remedy.state, remedy.carried_out_at = RemedyState.CARRIED_OUT, at
     remedy.save(update_fields=["state", "carried_out_at"])
-    keep(complaint, at=at)
+    keep(complaint, by=by, at=at)
     record(ComplaintEvent.REMEDY_CARRIED_OUT, complaint, by=by, at=at, facts={"remedy": remedy.pk})
     return remedy
 

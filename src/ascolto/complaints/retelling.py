@@ -106,6 +106,8 @@ class Retelling:
         self.last_at = at
         self.columns["version"] += 1
         self.columns["changed_at"] = at
+        if by.kind is ActorKind.USER:
+            self.columns["heard_at"] = None
         self.occurrences.append(Occurrence(kind, self.named(by), at, facts or {}, text))
 
     def named(self, actor: Actor) -> Actor:

@@ -58,7 +58,7 @@ def _note(complaint: Complaint, done: str, *, by: Actor, at: datetime) -> None:
     message = Message.objects.create(
         complaint=complaint, kind=MessageKind.NOTE, text=done, by_kind=by.kind, by_ref=by.ref, by_name=by.name, at=at
     )
-    keep(complaint, at=at)
+    keep(complaint, by=by, at=at)
     record(ComplaintEvent.NOTED, complaint, by=by, at=at, facts={"message": message.pk})
 
 

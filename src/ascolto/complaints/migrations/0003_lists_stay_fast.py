@@ -1,0 +1,268 @@
+"""One index for each order of a list, with all by which lists are narrowed; and when a complainant was last unheard.
+
+PostgreSQL also gets small indexes of single columns, which it combines. SQLite would take one of them for better than
+an order's index without knowing how many rows it means.
+"""
+
+import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
+
+import ascolto.complaints.ordering
+
+NARROWED_BY = (
+    "unit_id", "category_id", "cause_id", "journey_stage_id", "offering_id",
+    "priority", "severity", "channel", "language",
+)
+
+
+def lay(apps, schema_editor):
+    if schema_editor.connection.vendor == "postgresql":
+        for column in NARROWED_BY:
+            schema_editor.execute(f"CREATE INDEX complaint_of_{column} ON complaints_complaint ({column})")
+
+
+def lift(apps, schema_editor):
+    if schema_editor.connection.vendor == "postgresql":
+        for column in NARROWED_BY:
+            schema_editor.execute(f"DROP INDEX complaint_of_{column}")
+
+
+def note_unheard(apps, schema_editor):
+    """Note on each complaint the last message of the complainant on which no member of staff has acted."""
+    complaints, events = apps.get_model("complaints", "Complaint"), apps.get_model("trail", "Event")
+    messages = apps.get_model("complaints", "Message").objects.filter(kind="from_complainant").order_by("at", "pk")
+    for complaint_id, at in messages.values_list("complaint_id", "at"):
+        acted = events.objects.filter(subject=f"complaint:{complaint_id}", actor_kind="user", at__gte=at)
+        if not acted.exists():
+            complaints.objects.filter(pk=complaint_id).update(heard_at=at)
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("complaints", "0002_set_aside"),
+        ("trail", "0002_lock_while_inserting"),
+        ("customers", "0003_words_can_be_searched"),
+        ("organisation", "0002_usual_assessment"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        migrations.RemoveIndex(
+            model_name="complaint",
+            name="complaint_by_due",
+        ),
+        migrations.RemoveIndex(
+            model_name="complaint",
+            name="complaint_by_receipt",
+        ),
+        migrations.RemoveIndex(
+            model_name="complaint",
+            name="complaint_by_unit",
+        ),
+        migrations.RemoveIndex(
+            model_name="complaint",
+            name="complaint_by_stage",
+        ),
+        migrations.AddField(
+            model_name="complaint",
+            name="heard_at",
+            field=models.DateTimeField(
+                help_text="the complainant wrote, and no member of staff has acted since", null=True
+            ),
+        ),
+        migrations.AlterField(
+            model_name="complaint",
+            name="category",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="organisation.taxon",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="complaint",
+            name="cause",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="organisation.taxon",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="complaint",
+            name="handler",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AlterField(
+            model_name="complaint",
+            name="journey_stage",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="organisation.taxon",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="complaint",
+            name="offering",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="organisation.offering",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="complaint",
+            name="unit",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.unit"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="complaint",
+            index=models.Index(
+                models.F("stage"),
+                ascolto.complaints.ordering.DueOrNever("next_due_at"),
+                models.F("id"),
+                models.F("received_at"),
+                models.F("changed_at"),
+                models.F("unit"),
+                models.F("category"),
+                models.F("cause"),
+                models.F("journey_stage"),
+                models.F("offering"),
+                models.F("handler"),
+                models.F("customer"),
+                models.F("representative"),
+                models.F("person_complained_about"),
+                models.F("priority"),
+                models.F("severity"),
+                models.F("channel"),
+                models.F("language"),
+                models.F("undelivered"),
+                models.F("reopened_count"),
+                models.F("heard_at"),
+                models.F("next_due_at"),
+                name="complaint_by_stage",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="complaint",
+            index=models.Index(
+                ascolto.complaints.ordering.DueOrNever("next_due_at"),
+                models.F("id"),
+                models.F("stage"),
+                models.F("received_at"),
+                models.F("changed_at"),
+                models.F("unit"),
+                models.F("category"),
+                models.F("cause"),
+                models.F("journey_stage"),
+                models.F("offering"),
+                models.F("handler"),
+                models.F("customer"),
+                models.F("representative"),
+                models.F("person_complained_about"),
+                models.F("priority"),
+                models.F("severity"),
+                models.F("channel"),
+                models.F("language"),
+                models.F("undelivered"),
+                models.F("reopened_count"),
+                models.F("heard_at"),
+                models.F("next_due_at"),
+                name="complaint_by_due",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="complaint",
+            index=models.Index(
+                models.OrderBy(models.F("received_at"), descending=True),
+                models.OrderBy(models.F("id"), descending=True),
+                models.F("stage"),
+                models.F("changed_at"),
+                models.F("unit"),
+                models.F("category"),
+                models.F("cause"),
+                models.F("journey_stage"),
+                models.F("offering"),
+                models.F("handler"),
+                models.F("customer"),
+                models.F("representative"),
+                models.F("person_complained_about"),
+                models.F("priority"),
+                models.F("severity"),
+                models.F("channel"),
+                models.F("language"),
+                models.F("undelivered"),
+                models.F("reopened_count"),
+                models.F("heard_at"),
+                models.F("next_due_at"),
+                name="complaint_by_receipt",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="complaint",
+            index=models.Index(
+                models.OrderBy(models.F("changed_at"), descending=True),
+                models.OrderBy(models.F("id"), descending=True),
+                models.F("stage"),
+                models.F("received_at"),
+                models.F("unit"),
+                models.F("category"),
+                models.F("cause"),
+                models.F("journey_stage"),
+                models.F("offering"),
+                models.F("handler"),
+                models.F("customer"),
+                models.F("representative"),
+                models.F("person_complained_about"),
+                models.F("priority"),
+                models.F("severity"),
+                models.F("channel"),
+                models.F("language"),
+                models.F("undelivered"),
+                models.F("reopened_count"),
+                models.F("heard_at"),
+                models.F("next_due_at"),
+                name="complaint_by_change",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="complaint",
+            index=models.Index(
+                condition=models.Q(("handler__isnull", False)), fields=["handler"], name="complaint_by_handler"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="complaint",
+            index=models.Index(
+                condition=models.Q(("heard_at__isnull", False)), fields=["heard_at"], name="complaint_heard"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="complaint",
+            index=models.Index(condition=models.Q(("reopened_count__gt", 0)), fields=["id"], name="complaint_reopened"),
+        ),
+        migrations.AddIndex(
+            model_name="complaint",
+            index=models.Index(condition=models.Q(("undelivered", True)), fields=["id"], name="complaint_undelivered"),
+        ),
+        migrations.RunPython(lay, lift),
+        migrations.RunPython(note_unheard, migrations.RunPython.noop),
+    ]

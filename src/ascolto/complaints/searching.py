@@ -1,0 +1,85 @@
+"""Find complaints by words: those of the complaint itself, and the complainant's name for those who may see it."""
+
+from typing import Any
+
+from django.db import connection
+from django.db.models import F, Q
+
+from ascolto.complaints.models import Complaint, ComplaintQuerySet
+from ascolto.customers.models import Customer
+from ascolto.customers.policy import may_see_identity
+from ascolto.organisation.searching import WORDS_ASKED, Says, indexable, words_in
+from ascolto.trail.acting import Actor
+
+SEARCHED_UP_TO = 200_000  # characters of one complaint; PostgreSQL keeps at most a megabyte of words
+NAMESAKES = 2_000
+FEW = 2_000
+
+
+def searchable(*texts: str) -> str:
+    """Return what a search looks into."""
+    return indexable(" ".join(texts))[:SEARCHED_UP_TO]
+
+
+def saying(rows: ComplaintQuerySet, words: str, *, actor: Actor) -> ComplaintQuerySet:
+    """Return the complaints in which each of the words begins a word of the text or of the complainant's name.
+
+    Those who may not see identities find by the text alone: a search by name would tell what the page masks.
+    """
+    if not words.strip():
+        return rows
+    asked = words_in(words)[:WORDS_ASKED]
+    if not asked:
+        return rows.none()
+    called = _called(asked) if may_see_identity(actor) else {}
+    if connection.vendor == "sqlite":
+        return _found_on_sqlite(rows, asked, called)
+    return rows.filter(_fits(asked, called, by=Says))
+
+
+def _fits(words: list[str], called: dict[str, list[int]], *, by: type[Says]) -> Q:
+    """Return the condition; the words by which nobody is called are looked up together."""
+    plain = " ".join(word for word in words if word not in called)
+    fits = Q(by(F("search_text"), plain)) if plain else Q()
+    for word, ids in called.items():
+        fits &= Q(by(F("search_text"), word)) | Q(customer_id__in=ids) | Q(representative_id__in=ids)
+    return fits
+
+
+class SaysOnTheWay(Says):
+    """As `Says`, in a form with which SQLite never begins: it takes any such list of rows for a short one."""
+
+    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[str]]:
+        sql, params = super().as_sqlite(compiler, connection)
+        return f"+{sql}", params
+
+
+def _found_on_sqlite(rows: ComplaintQuerySet, words: list[str], called: dict[str, list[int]]) -> ComplaintQuerySet:
+    """Begin with the complaints that have the words where they are few, else look for the words on the way."""
+    found = Complaint.objects.filter(_fits(words, called, by=Says)).order_by().values_list("pk", flat=True)
+    few = list(found[: FEW + 1])
+    return rows.filter(pk__in=few) if len(few) <= FEW else rows.filter(_fits(words, called, by=SaysOnTheWay))
+
+
+def _called(words: list[str]) -> dict[str, list[int]]:
+    """Return the customers whose name has the word, by word; of very many, some and all who bear the whole name."""
+    called = {word: _customers(word) for word in words}
+    if len(words) > 1 and any(len(ids) == NAMESAKES for ids in called.values()):
+        exactly = _customers(" ".join(words))
+        called = {word: sorted({*ids, *exactly}) for word, ids in called.items()}
+    return {word: _with_merged(ids) for word, ids in called.items() if ids}
+
+
+def _customers(words: str) -> list[int]:
+    named = Customer.objects.filter(search_text__says=words).order_by("-pk")
+    return list(named.values_list("pk", flat=True)[:NAMESAKES])
+
+
+def _with_merged(ids: list[int]) -> list[int]:
+    """Return also the records that were merged into these: a complaint stays with the record it was taken in under."""
+    found, generation = set(ids), ids
+    while generation:
+        merged = Customer.objects.filter(merged_into__in=generation).order_by("pk").values_list("pk", flat=True)
+        generation = [pk for pk in merged if pk not in found]
+        found.update(generation)
+    return sorted(found)
