@@ -1,9 +1,13 @@
 """Who may do what with a complaint, and why not."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Protocol
+from typing import Any, Protocol, TypeVar, cast
+
+from django.db.models import QuerySet
 
 from ascolto.complaints.events import ComplaintEvent
 from ascolto.complaints.models import Complaint, Remark, Remedy, RemedyState
@@ -15,6 +19,7 @@ from ascolto.people.models import DeclaredInterest, User
 from ascolto.trail.acting import ALLOWED, Actor, ActorKind, Permission, Verdict, holds, refused
 from ascolto.trail.recording import trail_of
 
+Found = TypeVar("Found")
 SMALL, REGULATED = "small", "regulated"
 ENDED_BY_ONE = [ComplaintEvent.SETTLED, ComplaintEvent.RECORDED_OTHERWISE]
 
@@ -34,6 +39,46 @@ class Conflict:
 
     code: str
     hard: bool
+
+
+_held: ContextVar[dict[tuple[str, int], Any] | None] = ContextVar("what was read of people", default=None)
+
+
+@contextmanager
+def reading(*people: User) -> Iterator[None]:
+    """Hold on to what was read of people and their ties: for a page that only shows, and asks many rules.
+
+    An action asks outside of it, under the lock of the complaint, so that it never acts on what was true a moment ago.
+    """
+    held = _held.get()
+    token = _held.set({} if held is None else held)
+    try:
+        for person in people:
+            _once("user", person.pk, lambda person=person: person)  # type: ignore[misc]
+        yield
+    finally:
+        _held.reset(token)
+
+
+def _once(what: str, pk: int, look_up: Callable[[], Found]) -> Found:
+    """Return what was looked up, or look it up; where nothing is held, each time anew."""
+    held = _held.get()
+    if held is None:
+        return look_up()
+    if (what, pk) not in held:
+        held[what, pk] = look_up()
+    return cast(Found, held[what, pk])
+
+
+def conflicts_of_each(users: Sequence[User], complaint: Complaint) -> dict[int, list[Conflict]]:
+    """Return for each person what stands against them, in as many statements as for one."""
+    ties: dict[int, list[DeclaredInterest]] = {user.pk: [] for user in users}
+    for tie in _declared_by(users):
+        ties[tie.user_id].append(tie)
+    with reading(*users):
+        for user in users:
+            _once("ties", user.pk, lambda user=user: ties[user.pk])  # type: ignore[misc]
+        return {user.pk: conflicts(user, complaint) for user in users}
 
 
 def conflicts(user: User, complaint: Complaint) -> list[Conflict]:
@@ -75,9 +120,14 @@ def _decided_earlier(user: User, complaint: Complaint) -> bool:
 
     The decision that stands now is this stage's own: whoever took it may also carry it out and close.
     """
-    before = complaint.decisions.filter(decided_by=user).exclude(decided_at=complaint.decided_at)
-    ended = trail_of(complaint).filter(kind__in=ENDED_BY_ONE, actor_kind=ActorKind.USER, actor_ref=str(user.pk))
-    return bool(before.exists() or ended.exists())
+    return user.pk in _once("deciders", complaint.pk, lambda: _deciders_of(complaint))
+
+
+def _deciders_of(complaint: Complaint) -> set[int]:
+    before = complaint.decisions.exclude(decided_by=None).exclude(decided_at=complaint.decided_at)
+    ended = trail_of(complaint).filter(kind__in=ENDED_BY_ONE, actor_kind=ActorKind.USER)
+    refs = ended.values_list("actor_ref", flat=True)
+    return {*before.values_list("decided_by_id", flat=True), *(int(ref) for ref in refs)}
 
 
 def has_interest(user: User, complaint: Complaint) -> bool:
@@ -85,12 +135,16 @@ def has_interest(user: User, complaint: Complaint) -> bool:
     people = [person for person in (complaint.customer, complaint.representative) if person]
     if not people and complaint.offering is None:
         return False
-    declared = list(DeclaredInterest.objects.filter(user=user, ended_at=None).select_related("offering").order_by("pk"))
+    declared = _once("ties", user.pk, lambda: list(_declared_by([user])))
     path = complaint.offering.path if complaint.offering else ""
     if path and any(one.offering and path.startswith(one.offering.path) for one in declared):
         return True
     named = {one.customer_ref for one in declared} - {""}
-    return bool(named) and not named.isdisjoint(_references_of(people))
+    return bool(named) and not named.isdisjoint(_once("references", complaint.pk, lambda: _references_of(people)))
+
+
+def _declared_by(users: Iterable[User]) -> QuerySet[DeclaredInterest]:
+    return DeclaredInterest.objects.filter(user__in=users, ended_at=None).select_related("offering").order_by("pk")
 
 
 def _references_of(people: Iterable[Customer]) -> set[str]:
@@ -100,7 +154,8 @@ def _references_of(people: Iterable[Customer]) -> set[str]:
 
 
 def _user_of(actor: Actor) -> User | None:
-    return None if actor.user_id is None else User.objects.get(pk=actor.user_id)
+    pk = actor.user_id
+    return None if pk is None else _once("user", pk, lambda: User.objects.get(pk=pk))
 
 
 def _impartial(actor: Actor, complaint: Complaint) -> Verdict:
@@ -211,7 +266,9 @@ def spot_limit(by: Actor) -> Decimal:
     if by.kind is ActorKind.SYSTEM:
         return Decimal("Infinity")
     user = _user_of(by)
-    return settings_of.current().spot_limit_of(roles_of(user)) if user else Decimal(0)
+    if user is None:
+        return Decimal(0)
+    return settings_of.current().spot_limit_of(_once("roles", user.pk, lambda: roles_of(user)))
 
 
 def may_decide(by: Actor, complaint: Complaint) -> Verdict:

@@ -15,7 +15,7 @@ from ascolto.complaints.assessing import Criteria
 from ascolto.complaints.finding import handlers_for
 from ascolto.complaints.letters import address_of
 from ascolto.complaints.models import Channel, Complaint, Impact, Priority
-from ascolto.complaints.policy import Conflict, conflicts
+from ascolto.complaints.policy import Conflict, conflicts_of_each
 from ascolto.complaints.prefilling import answers_of, starting_answers
 from ascolto.organisation.models import Taxon, Tree
 from ascolto.people.models import User
@@ -116,8 +116,8 @@ class AssignForm(StepForm):
 
     def prepare(self) -> None:
         self.people = {str(user.pk): user for user in handlers_for(self.complaint)}
-        found = {key: conflicts(user, self.complaint) for key, user in self.people.items()}
-        choices_of(self, "to").choices = [(key, _with(user.name, found[key])) for key, user in self.people.items()]
+        found = conflicts_of_each(list(self.people.values()), self.complaint)
+        choices_of(self, "to").choices = [(key, _with(user.name, found[user.pk])) for key, user in self.people.items()]
 
     def hand_over(self, *, by: Actor, at: datetime) -> None:
         to = self.people[self.cleaned_data["to"]]

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from ascolto.complaints.lifecycle import Move, is_answerable, is_examined, is_legal, is_undecided, takes_offers
 from ascolto.complaints.models import Complaint
-from ascolto.complaints.policy import has_authority_to_decide, may_decide, may_handle, may_reopen
+from ascolto.complaints.policy import has_authority_to_decide, may_decide, may_handle, may_reopen, reading
 from ascolto.trail.acting import Actor, Permission, Verdict, holds
 from ascolto.ui import reasons
 from ascolto.web.complaints import forms, forms_deciding
@@ -223,6 +223,11 @@ def offered(actor: Actor, complaint: Complaint) -> dict[str, Offered]:
 
     Whoever may handle was found to be impartial, so that for deciding only the authority is left to be asked.
     """
+    with reading():
+        return _offered(actor, complaint)
+
+
+def _offered(actor: Actor, complaint: Complaint) -> dict[str, Offered]:
     verdicts: dict[May, Verdict] = {may_handle: may_handle(actor, complaint)}
     if verdicts[may_handle] and is_legal(complaint.stage, Move.DECIDE):
         verdicts[may_decide] = has_authority_to_decide(actor, complaint)
