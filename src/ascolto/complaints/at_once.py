@@ -89,8 +89,12 @@ def close_with_cause(
 def opening_words(complaint: Complaint) -> str:
     """Return the sentence with which a decision opens where nobody wrote another, in the complainant's language."""
     determined = complaint.points.exclude(determination="").order_by("number")
-    outcome = outcome_of(list(determined.values_list("determination", flat=True)))
-    with translation.override(complaint.language):
+    return opening_for(outcome_of(list(determined.values_list("determination", flat=True))), complaint.language)
+
+
+def opening_for(outcome: Determination, language: str) -> str:
+    """Return the sentence with which a decision of this outcome opens, in that language."""
+    with translation.override(language):
         return {
             Determination.FOUNDED: pgettext("decision", "Your complaint is founded."),
             Determination.PARTLY: pgettext("decision", "Your complaint is founded in part."),

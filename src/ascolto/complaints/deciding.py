@@ -1,6 +1,7 @@
 """Propose a decision, send it back, take it; the decision is told to the complainant as it is taken."""
 
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import formats, translation
@@ -13,7 +14,7 @@ from ascolto.complaints.events import ComplaintEvent
 from ascolto.complaints.handling import require_words
 from ascolto.complaints.lifecycle import Move, stage_after
 from ascolto.complaints.locking import keep, lock
-from ascolto.complaints.models import Complaint, Decision, Remedy
+from ascolto.complaints.models import Complaint, Decision, Point, Remedy
 from ascolto.complaints.policy import may_decide, may_handle
 from ascolto.correspondence.models import Letter
 from ascolto.people.models import User
@@ -93,8 +94,13 @@ def decide(complaint: Complaint, *, by: Actor, at: datetime, seen: int | None = 
     return decision
 
 
+def unanswered(points: Iterable[Point]) -> list[int]:
+    """Return the numbers of the points without determination or answer, which no decision may leave out."""
+    return [point.number for point in points if not point.is_answered]
+
+
 def require_every_point_answered(complaint: Complaint) -> None:
-    missing = [point.number for point in complaint.points.all() if not point.is_answered]
+    missing = unanswered(complaint.points.all())
     if missing or not complaint.points.exists():
         raise NotAnswered(missing)
 
@@ -111,19 +117,24 @@ def _person(by: Actor) -> User:
 
 
 def _tell(complaint: Complaint, decision: Decision, *, by: Actor, at: datetime) -> Letter | None:
+    points, remedies = list(complaint.points.all()), list(complaint.remedies.all())
+    words = words_of(complaint, decision.answer, points=points, remedies=remedies, on=at.date())
+    return letters.write(letters.DECISION, complaint, by=by, at=at, **words)
+
+
+def words_of(
+    complaint: Complaint, opening: str, *, points: Sequence[Point], remedies: Sequence[Remedy], on: date
+) -> dict[str, str]:
+    """Return what the letter of a decision says, in the complainant's language."""
     with translation.override(complaint.language):
-        points = "\n\n".join(f"{point.number}. {point.text}\n{point.answer}" for point in complaint.points.all())
-        remedies = "\n".join(f"– {remedy_in_words(remedy)}" for remedy in complaint.remedies.all())
-    return letters.write(
-        letters.DECISION,
-        complaint,
-        by=by,
-        at=at,
-        answer=decision.answer,
-        points=points if complaint.points.count() > 1 else complaint.points.get().answer,
-        remedies=remedies,
-        elsewhere=letters.where_else(complaint, on=at.date()),
-    )
+        answers = [f"{point.number}. {point.text}\n{point.answer}" for point in points]
+        offered = "\n".join(f"– {remedy_in_words(remedy)}" for remedy in remedies)
+    return {
+        "answer": opening,
+        "points": "\n\n".join(answers) if len(points) > 1 else points[0].answer,
+        "remedies": offered,
+        "elsewhere": letters.where_else(complaint, on=on),
+    }
 
 
 def remedy_in_words(remedy: Remedy) -> str:

@@ -8,7 +8,7 @@ from django.utils import formats, timezone, translation
 from django.utils.translation import gettext, pgettext_lazy
 
 from ascolto.complaints.models import Complaint, Remark
-from ascolto.correspondence.letters import compose
+from ascolto.correspondence.letters import Written, compose, worded
 from ascolto.correspondence.models import Letter
 from ascolto.correspondence.templates_of import LetterKind, letter_kind
 from ascolto.customers.models import ContactKind, Customer
@@ -171,17 +171,28 @@ def _write(
         language=about.language,
         to_address=address,
         to_name=person.name,
-        values={
-            "name": person.name or address,
-            "organisation": settings_of.current().name,
-            "reference": about.reference,
-            "link": tracking_address(about),
-            **values,
-        },
+        values={**_always(about, person.name or address), **values},
         about=about,
         by=by,
         at=at,
     )
+
+
+def worded_for(kind: LetterKind, complaint: Complaint, **values: str) -> Written:
+    """Return the words that such a letter would have, in the complainant's language; nothing is written."""
+    person = complaint.correspondent
+    name = (person.name or address_of(person)) if person else ""
+    return worded(kind.name, language=complaint.language, values={**_always(complaint, name), **values})
+
+
+def _always(about: Complaint | Remark, name: str) -> dict[str, str]:
+    """Return what every letter may mention."""
+    return {
+        "name": name,
+        "organisation": settings_of.current().name,
+        "reference": about.reference,
+        "link": tracking_address(about),
+    }
 
 
 def address_of(customer: Customer) -> str:

@@ -37,7 +37,14 @@ class RemedyNotOpen(Exception):
 
 def add(complaint: Complaint, offer: Offer, *, at: datetime) -> Remedy:
     """Put the offer into the file; the actions that do so record it."""
-    return Remedy.objects.create(
+    remedy = drawn_up(complaint, offer, at=at)
+    remedy.save(force_insert=True)
+    return remedy
+
+
+def drawn_up(complaint: Complaint, offer: Offer, *, at: datetime) -> Remedy:
+    """Return the offer as a remedy that nobody has put into the file."""
+    return Remedy(
         complaint=complaint,
         kind=offer.kind,
         description=offer.description,

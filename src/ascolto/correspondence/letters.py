@@ -4,6 +4,7 @@ import hashlib
 import re
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from ascolto.correspondence.addresses import AddressUnusable, deliverable, one_l
 from ascolto.correspondence.events import LetterEvent
 from ascolto.correspondence.models import Letter, LetterState
 from ascolto.correspondence.placeholders import fill
-from ascolto.correspondence.templates_of import LetterKind, Wording, kind_named, wording_of, written_language
+from ascolto.correspondence.templates_of import Wording, kind_named, wording_of, written_language
 from ascolto.jobs.queue import enqueue
 from ascolto.trail.acting import Actor, ActorKind
 from ascolto.trail.canonical import Facts, Scalar
@@ -33,6 +34,27 @@ class ValuesMissing(Exception):
         self.names = names
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A letter in words, as its reader would get it."""
+
+    language: str
+    subject: str
+    body: str
+    revision: int | None
+
+
+def worded(kind: str, *, language: str, values: Mapping[str, object]) -> Written:
+    """Return the words of a letter without writing one, so that a person can read them before it goes out."""
+    known = kind_named(kind)
+    if missing := sorted(set(known.placeholders) - set(values)):
+        raise ValuesMissing(missing)
+    language = written_language(language)
+    wording = wording_of(known, language)
+    subject, body = _worded(wording, values, language=language)
+    return Written(language, subject, body, wording.revision)
+
+
 @transaction.atomic
 def compose(
     kind: str,
@@ -50,20 +72,15 @@ def compose(
     `values` holds data for each placeholder of the kind: text (lazy text is said in the reader's language), whole
     numbers, days. `about` is what the letter is about: an instance, or its subject text such as "complaint:17".
     """
-    known = kind_named(kind)
-    if missing := sorted(set(known.placeholders) - set(values)):
-        raise ValuesMissing(missing)
-    language = written_language(language)
-    wording = wording_of(known, language)
-    subject, body = _worded(wording, values, language=language)
+    written = worded(kind, language=language, values=values)
     failure = _why_never(to_address)
     letter = Letter.objects.create(
         kind=kind,
-        language=language,
+        language=written.language,
         to_address=one_line(to_address)[:320],
         to_name=one_line(to_name)[:200],
-        subject=subject,
-        body=body,
+        subject=written.subject,
+        body=written.body,
         message_id=f"<{secrets.token_hex(16)}@{own_domain()}>",
         automatic=by.kind is ActorKind.SYSTEM,
         state=LetterState.FAILED if failure else LetterState.QUEUED,
@@ -72,7 +89,7 @@ def compose(
         failure=failure,
     )
     event = LetterEvent.FAILED if failure else LetterEvent.QUEUED
-    begin(event, letter, by=by, at=at, facts=_facts(letter, known, wording))
+    begin(event, letter, by=by, at=at, facts=_facts(letter, written.revision))
     if not failure:
         enqueue(DELIVER, {"letter": letter.pk}, at=at)
     return letter
@@ -103,12 +120,12 @@ def _why_never(address: str) -> str:
     return ""
 
 
-def _facts(letter: Letter, kind: LetterKind, wording: Wording) -> Facts:
+def _facts(letter: Letter, revision: int | None) -> Facts:
     """Say which letter this is, without personal words; the digest proves later what was sent (ISO 10002, 7.8)."""
     facts: dict[str, Scalar] = {
-        "kind": kind.name,
+        "kind": letter.kind,
         "language": letter.language,
-        "revision": wording.revision,
+        "revision": revision,
         "about": letter.about,
         "body_digest": hashlib.sha256(letter.body.encode()).hexdigest(),
     }

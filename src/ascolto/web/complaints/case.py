@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,9 +16,20 @@ from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 from ascolto.complaints.clocks import Clock, ClockName, clocks_of
+from ascolto.complaints.drafting import Draft, draft_of
 from ascolto.complaints.finding import others_of
 from ascolto.complaints.lifecycle import Stage
-from ascolto.complaints.models import Complaint, Decision, Message, MessageKind, Priority, RemedyState, SupportNeed
+from ascolto.complaints.models import (
+    Complaint,
+    Decision,
+    Message,
+    MessageKind,
+    Point,
+    Priority,
+    Remedy,
+    RemedyState,
+    SupportNeed,
+)
 from ascolto.complaints.policy import Conflict, conflicts
 from ascolto.complaints.prefilling import answers_of
 from ascolto.correspondence.models import Attachment, Letter
@@ -42,10 +53,11 @@ from ascolto.web.complaints.words import CONFLICTS, HISTORY, rule_in_words
 
 Text = str | Promise
 BESIDE = (
-    "unit", "offering", "category", "journey_stage", "cause", "customer", "representative", "handler",
+    "unit__legal_entity", "offering", "category", "journey_stage", "cause", "customer", "representative", "handler",
     "person_complained_about", "joined_to",
 )  # fmt: skip
 OTHERS_SHOWN = 5
+ANSWERS_FIRST = ["decide", "close"]
 EDITS = ["describe", "cause", "assess"]
 FROM_COMPLAINANT = pgettext_lazy("file", "from the complainant")
 INTERNAL = pgettext_lazy("file", "internal")
@@ -84,11 +96,21 @@ class Against:
     hard: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """A point of the complaint with the remedies for it; a single point may be the complaint as a whole."""
+
+    point: Point
+    remedies: Sequence[Remedy]
+    is_whole: bool
+
+
 class Case:
     """One complaint as one reader may see it; each part is looked up when the page asks for it."""
 
-    def __init__(self, complaint: Complaint, *, actor: Actor, reader: User, zone: ZoneInfo) -> None:
+    def __init__(self, complaint: Complaint, *, actor: Actor, reader: User, zone: ZoneInfo, at: datetime) -> None:
         self.complaint = complaint
+        self.at = at
         self.actor = actor
         self.reader = reader
         self.zone = zone
@@ -99,7 +121,9 @@ class Case:
 
     @cached_property
     def forward(self) -> list[Offered]:
-        return allowed(self._ahead, self.steps)
+        """What can be done next; a decision that leaves a point unanswered cannot, whatever button is pressed."""
+        ahead = [code for code in self._ahead if not (self.missing and code in ANSWERS_FIRST)]
+        return allowed(ahead, self.steps)
 
     @property
     def _ahead(self) -> list[str]:
@@ -119,7 +143,7 @@ class Case:
     def why_not(self) -> Text:
         """Why the reader cannot take the step that the complaint waits for, where nothing can be taken forward."""
         refused = [self.steps[code] for code in self._ahead if not self.steps[code].verdict]
-        return refused[0].why_not if refused and not self.forward else ""
+        return refused[0].why_not if refused and not self.forward and not self.missing else ""
 
     @cached_property
     def against(self) -> list[Against]:
@@ -268,6 +292,20 @@ class Case:
         return waiting[-1] if waiting else None
 
     @cached_property
+    def letter(self) -> Draft | None:
+        """The letter that goes out once the proposal is decided on, for whoever may take that decision."""
+        step = self.steps.get("decide")
+        if self.proposal is None or step is None or not step.verdict or not self.sees_identity:
+            return None
+        return draft_of(self.complaint, self.proposal, at=self.at)
+
+    @cached_property
+    def missing(self) -> list[Point]:
+        """The points that stand in the way of the decision, or of closing, because nothing answers them."""
+        waits = [code for code in ANSWERS_FIRST if code in self.steps]
+        return [point for point in self.complaint.points.all() if not point.is_answered] if waits else []
+
+    @cached_property
     def decision(self) -> Decision | None:
         """The decision that stands: the last one taken, unless the complaint was reopened since."""
         taken = [each for each in self.complaint.decisions.all() if each.decided_at]
@@ -279,6 +317,17 @@ class Case:
         pending = (RemedyState.OFFERED, RemedyState.ACCEPTED)
         may = "note" in self.steps and bool(self.steps["note"].verdict)
         return [(remedy, may and remedy.state in pending) for remedy in self.complaint.remedies.all()]
+
+    @cached_property
+    def points(self) -> list[Raised]:
+        """What the complaint raises, each with what became of it."""
+        points = list(self.complaint.points.all())
+        alone = len(points) == 1
+        remedies = list(self.complaint.remedies.all())
+        return [
+            Raised(point, remedies if alone else [], is_whole=alone and point.text == self.complaint.words)
+            for point in points
+        ]
 
     @cached_property
     def history(self) -> list[tuple[Text, object]]:

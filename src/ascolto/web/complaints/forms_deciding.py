@@ -1,10 +1,12 @@
 """The forms from the determination of the points to the end of a complaint."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
@@ -12,6 +14,7 @@ from ascolto.complaints import at_once, closing, deciding, determining, remedies
 from ascolto.complaints.at_once import Answered, Reply
 from ascolto.complaints.closing import PENDING, OnTheSpot
 from ascolto.complaints.deciding import remedy_in_words
+from ascolto.complaints.drafting import Draft, draft_of_reply
 from ascolto.complaints.finding import referred_to
 from ascolto.complaints.models import (
     Closure,
@@ -28,12 +31,14 @@ from ascolto.complaints.remedies import Offer
 from ascolto.organisation import settings_of
 from ascolto.organisation.models import Tree
 from ascolto.trail.acting import Actor
+from ascolto.ui import moment
 from ascolto.ui.forms import DayInput
 from ascolto.web.choosing import NodeField
 from ascolto.web.complaints.fields import grow, yes_or_no
 from ascolto.web.complaints.forms import StepForm, words_field
 
 DECIDE = "decide"
+SHOW_LETTER = "show_letter"
 AMOUNT = _("Amount in %(currency)s")
 CLOSURES = [choice for choice in Closure.choices if choice[0] != Closure.ELSEWHERE]
 WHAT_BECAME = [
@@ -89,6 +94,14 @@ class OfferFields(forms.Form):
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A point of the complaint, and whether the reply answers it."""
+
+    point: Point
+    is_answered: bool
+
+
 class ReplyForm(StepForm, OfferFields):
     """The whole answer on one page: each point, perhaps a remedy, and the words that open the decision."""
 
@@ -105,6 +118,11 @@ class ReplyForm(StepForm, OfferFields):
             for name in ("determination", "reasons", "answer"):
                 values[f"{name}_{point.number}"] = getattr(point, name)
         return values
+
+    @property
+    def language(self) -> str:
+        """The language in which the complainant reads the answer, under its own name."""
+        return dict(settings.LANGUAGES).get(self.complaint.language, self.complaint.language)
 
     def prepare(self) -> None:
         self.points = list(self.complaint.points.all())
@@ -138,7 +156,28 @@ class ReplyForm(StepForm, OfferFields):
         names = ("determination", "reasons", "answer")
         return [(point, [self[f"{name}_{point.number}"] for name in names]) for point in self.points]
 
-    def hand_over(self, *, by: Actor, at: datetime) -> None:
+    @property
+    def asks_only(self) -> bool:
+        return self.is_bound and self.data.get("do") == SHOW_LETTER
+
+    @property
+    def checked(self) -> list[Checked]:
+        """Each point with whether the answer speaks to it, as it stands in the form now."""
+        names = ("determination", "reasons", "answer")
+        return [
+            Checked(point, all(str(self[f"{name}_{point.number}"].value() or "").strip() for name in names))
+            for point in self.points
+        ]
+
+    @property
+    def letter(self) -> Draft | None:
+        """The letter that this answer would become, once every point has its answer."""
+        if not self.asks_only or not self.is_valid():
+            return None
+        return draft_of_reply(self.complaint, self.reply, at=moment.now())
+
+    @property
+    def reply(self) -> Reply:
         data = self.cleaned_data
         answered = [
             Answered(
@@ -149,9 +188,11 @@ class ReplyForm(StepForm, OfferFields):
             )
             for point in self.points
         ]
-        reply = Reply(points=answered, words=data["words"].strip(), remedy=self.offer)
+        return Reply(points=answered, words=data["words"].strip(), remedy=self.offer)
+
+    def hand_over(self, *, by: Actor, at: datetime) -> None:
         act = at_once.decide_at_once if self.data.get("do") == DECIDE else at_once.propose_reply
-        act(self.complaint, reply, seen=data["seen"], by=by, at=at)
+        act(self.complaint, self.reply, seen=self.cleaned_data["seen"], by=by, at=at)
 
 
 class PointForm(StepForm):

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from ascolto.complaints import remedies
 from ascolto.complaints.models import Complaint, RemedyState
+from ascolto.complaints.policy import reading
 from ascolto.correspondence.files import open_file
 from ascolto.correspondence.models import Attachment
 from ascolto.correspondence.serving import download_headers
@@ -34,10 +35,12 @@ SEE_OTHER = 303
 @require_GET
 def case(request: HouseRequest, reference: str) -> HttpResponse:
     """Show one complaint: where it stands, what it says, what happened, and what can be done next."""
-    with settings_of.held(request.organisation):
+    reader = cast(User, request.user)
+    with settings_of.held(request.organisation), reading(reader):
         complaint = case_of(reference, actor=request.actor)
-        shown = Case(complaint, actor=request.actor, reader=cast(User, request.user), zone=zone_of(request))
-        return render(request, "web/complaints/case.html", {"case": shown, "complaint": complaint, "at": moment.now()})
+        at = moment.now()
+        shown = Case(complaint, actor=request.actor, reader=reader, zone=zone_of(request), at=at)
+        return render(request, "web/complaints/case.html", {"case": shown, "complaint": complaint, "at": at})
 
 
 def page_of(step: Step) -> View:
