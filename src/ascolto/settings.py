@@ -190,6 +190,8 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 REMEMBERED_SECONDS = 30  # how long the front door remembers what is the same for every visitor
 FORMS_PER_MINUTE = number("ASCOLTO_FORMS_PER_MINUTE", default=30, least=1)
+FORMS_PER_MINUTE_TOGETHER = number("ASCOLTO_FORMS_PER_MINUTE_TOGETHER", default=20 * FORMS_PER_MINUTE, least=1)
+PROOF_OF_WORK = choice("ASCOLTO_PROOF_OF_WORK", ["off", "light", "usual", "heavy"], default="usual")
 
 FILES = DATA / "files"
 FILE_LIMIT = number("ASCOLTO_FILE_LIMIT_MB", default=20, least=1) * 1024 * 1024

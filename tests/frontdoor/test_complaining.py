@@ -13,7 +13,6 @@ from ascolto.complaints.lifecycle import Stage
 from ascolto.complaints.models import Authority, Channel, Complaint
 from ascolto.correspondence.models import Attachment
 from ascolto.customers.models import Customer
-from ascolto.frontdoor.guarding import TRAP
 from ascolto.organisation import settings_of
 from ascolto.organisation.models import Taxon
 from ascolto.organisation.offerings import add_offering
@@ -190,28 +189,6 @@ def test_bad_input_keeps_the_words(complain, sofia, wrong):
     assert Complaint.objects.count() == 0
 
 
-def test_a_field_that_people_do_not_see_stops_machines_and_keeps_the_words_of_people(complain):
-    response = complain(**{TRAP: "https://spam.example"})
-
-    assert response.status_code == 400
-    assert "your text is safe" in words_of(response)
-    assert ">\nWe waited an hour for the key.</textarea>" in response.content.decode()
-    assert "spam.example" not in response.content.decode()
-    assert Complaint.objects.count() == 0
-
-
-def test_a_flood_from_one_address_is_slowed_down_and_nothing_is_lost(visitor, complain, settings):
-    settings.FORMS_PER_MINUTE = 2
-    complain(), complain()
-
-    response = complain(words="The third")
-
-    assert response.status_code == 429
-    assert "Please wait a minute" in words_of(response)
-    assert ">\nThe third</textarea>" in response.content.decode()
-    assert Complaint.objects.count() == 2
-
-
 @pytest.mark.parametrize(
     "said", [{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "https://elsewhere.example"}]
 )
@@ -273,6 +250,27 @@ def test_a_link_or_a_printed_code_fills_in_what_it_knows(visitor, sofia):
     assert 'value="sofia" id="id_unit_1" checked' in page or 'value="sofia" checked' in page
     assert '<option value="room" selected>' in page
     assert 'name="order_number" value="B-7"' in page
+
+
+@pytest.mark.parametrize(
+    "wrong", ["unit=atlantis&offering=nothing", "unit=&offering=", f"order={'7' * 101}", "unit=%00&x=y"]
+)
+def test_an_old_or_broken_code_on_a_wall_troubles_nobody(visitor, sofia, wrong):
+    known, plain = visitor.get(f"/complain?{wrong}"), visitor.get("/complain")
+
+    assert known.status_code == 200
+    assert words_of(known) == words_of(plain)
+    assert 'value="atlantis"' not in known.content.decode()
+    assert 'name="order_number" maxlength' in known.content.decode()
+
+
+def test_what_a_link_knows_can_be_changed(complain, visitor, sofia, rome):
+    visitor.get("/complain?unit=sofia&order=B-7")
+
+    complain(unit="rome", order_number="")
+
+    complaint = Complaint.objects.get()
+    assert (complaint.unit, complaint.order_number) == (rome, "")
 
 
 def test_where_there_is_one_place_nobody_is_asked_where(visitor, organisation):

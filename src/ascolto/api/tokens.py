@@ -4,7 +4,7 @@ from typing import Any
 
 from ninja.security import HttpBearer
 
-from ascolto.api.pace import pace
+from ascolto.api.pace import keep_pace
 from ascolto.people.acting import actor_for_token
 from ascolto.people.models import Token
 from ascolto.people.tokens import find_token, note_use
@@ -32,7 +32,7 @@ class Bearer(HttpBearer):
         if found is None:
             return None
         at = moment.now()
-        pace.keep(found.pk, at=at)
+        keep_pace(found.pk, at=at)
         if found.last_used_on != at.date():
             note_use(found, on=at.date())
         request.actor = actor_for_token(found)

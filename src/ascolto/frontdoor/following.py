@@ -1,7 +1,9 @@
 """Following what one has told us, without an account: with number and code, remembered for half an hour."""
 
+import json
 from collections.abc import Callable
 from functools import wraps
+from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
@@ -24,8 +26,16 @@ from ascolto.complaints.remedies import RemedyNotOpen, answer_remedy
 from ascolto.complaints.tracking import complainant_of, complaint_by_code, remark_by_code
 from ascolto.correspondence.files import open_file
 from ascolto.correspondence.serving import download_headers
-from ascolto.frontdoor.forms import EnterForm, MessageForm
-from ascolto.frontdoor.guarding import hurdle_for, is_from_our_pages, may_guess, note_wrong_guess
+from ascolto.frontdoor.forms import EnterForm, MessageForm, typed
+from ascolto.frontdoor.guarding import (
+    Hurdle,
+    guards_of,
+    hurdle_for,
+    is_from_our_pages,
+    may_guess,
+    note_wrong_guess,
+    with_patience,
+)
 from ascolto.frontdoor.keeping import NotKept, keep_all
 from ascolto.frontdoor.pages import outside_bodies
 from ascolto.frontdoor.status import status_of, visible_files
@@ -56,9 +66,11 @@ def track(request: HouseRequest) -> HttpResponse:
 
 def _enter(request: HouseRequest) -> HttpResponse:
     form = EnterForm(request.POST)
-    hurdle = hurdle_for(request)
-    if hurdle or not form.is_valid():
-        return _entrance(request, form, hurdle.sentence if hurdle else "", hurdle.status if hurdle else 400)
+    if not form.is_valid():
+        return _entrance(request, form, status=400)
+    hurdle = hurdle_for(request, sending=_sending_of(request), at=moment.now())
+    if hurdle:
+        return _entrance(request, form, hurdle.sentence, hurdle.status, hurdle)
     reference, code = form.cleaned_data["reference"], form.cleaned_data["code"]
     if not may_guess(request, normalise_reference(reference)):
         return _entrance(request, form, _("There were too many tries. Please wait ten minutes and try again."), 429)
@@ -72,10 +84,17 @@ def _enter(request: HouseRequest) -> HttpResponse:
     return remember(_back(), found)
 
 
-def _entrance(request: HouseRequest, form: EnterForm, problem: Any = "", status: int = 200) -> HttpResponse:
+def _entrance(
+    request: HouseRequest, form: EnterForm, problem: Any = "", status: int = 200, hurdle: Hurdle | None = None
+) -> HttpResponse:
     kept = bool(form["text"].value())
-    response = render(request, "frontdoor/track.html", {"form": form, "problem": problem, "kept": kept}, status=status)
-    return _private(response)
+    context = {"form": form, "problem": problem, "kept": kept, **guards_of(request, hurdle)}
+    return with_patience(_private(render(request, "frontdoor/track.html", context, status=status)), hurdle)
+
+
+def _sending_of(request: HouseRequest) -> str:
+    """Return what makes a form without a key of its own this one and no other."""
+    return sha256(json.dumps(typed(request.POST)).encode()).hexdigest()
 
 
 def following(view: Callable[..., Any]) -> Callable[..., HttpResponse]:
@@ -100,17 +119,18 @@ def following(view: Callable[..., Any]) -> Callable[..., HttpResponse]:
 def write(request: HouseRequest, complaint: Complaint) -> HttpResponse:
     """Take in a message, files, or both; also after the end."""
     form, at = MessageForm(request.POST, request.FILES), moment.now()
-    hurdle = hurdle_for(request)
-    if hurdle or not form.is_valid():
-        problem = hurdle.sentence if hurdle else ""
-        return _page_of(request, complaint, form, problem=problem, status=hurdle.status if hurdle else 400)
+    if not form.is_valid():
+        return _page_of(request, complaint, form, status=400)
+    hurdle = hurdle_for(request, sending=_sending_of(request), at=at)
+    if hurdle:
+        return _page_of(request, complaint, form, hurdle=hurdle, status=hurdle.status)
     kept, not_kept = keep_all(form.cleaned_data["attached"], at=at)
     by = complainant_of(complaint)
     if form.cleaned_data["text"] and not _is_said(complaint, form.cleaned_data["text"]):
         hear(complaint, text=form.cleaned_data["text"], by=by, at=at)
     for file in kept:
         add_kept(complaint, file.stored, name=file.name, by=by, at=at)
-    return _page_of(request, complaint, not_kept=not_kept) if not_kept else _back()
+    return _page_of(request, complaint, not_kept=not_kept) if not_kept else _back("?sent")
 
 
 def _is_said(complaint: Complaint, text: str) -> bool:
@@ -208,6 +228,7 @@ def _page_of(
     *,
     problem: Any = "",
     not_kept: list[NotKept] | None = None,
+    hurdle: Hurdle | None = None,
     status: int = 200,
 ) -> HttpResponse:
     if isinstance(followed, Remark):
@@ -215,16 +236,18 @@ def _page_of(
     context = {
         "status": status_of(followed, at=moment.now()),
         "form": form or MessageForm(),
-        "problem": problem,
+        "problem": hurdle.sentence if hurdle else problem,
         "not_kept": not_kept,
+        "is_sent": bool(not_kept) or "sent" in request.GET,
         "bodies": outside_bodies(followed.unit.legal_entity),
         "language": translation.get_language(),
+        **guards_of(request, hurdle),
     }
-    return _private(render(request, "frontdoor/status.html", context, status=status))
+    return with_patience(_private(render(request, "frontdoor/status.html", context, status=status)), hurdle)
 
 
-def _back() -> HttpResponse:
-    response = HttpResponseRedirect(reverse("track"))
+def _back(query: str = "") -> HttpResponse:
+    response = HttpResponseRedirect(f"{reverse('track')}{query}")
     response.status_code = 303
     return response
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any, cast
 
 from django import forms
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import translation
 from django.utils.datastructures import MultiValueDict
@@ -19,8 +20,10 @@ from ascolto.complaints.models import Channel, RemarkKind, SupportNeed
 from ascolto.complaints.remarks import Said
 from ascolto.correspondence.addresses import one_line
 from ascolto.frontdoor.counter import Choices, Counter
+from ascolto.frontdoor.guarding import GUARDS
 from ascolto.frontdoor.ready import FRESH_KEY, new_key
 from ascolto.ui.forms import DayInput, FilesInput
+from ascolto.ui.sizes import most_bytes
 
 MOST_WORDS = 100_000
 FEW_UNITS = 6
@@ -73,7 +76,12 @@ class Files(forms.FileField):
 
     def __init__(self, **more: Any) -> None:
         # Without `capture`: telephones then offer the camera and the pictures already taken.
-        super().__init__(widget=FilesInput(attrs={"accept": KINDS_OF_FILES}), required=False, **more)
+        limits = {
+            "data-most-bytes": settings.FILE_LIMIT,
+            "data-most-bytes-together": most_bytes() - settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
+            "data-too-large": _("This is too large. Please choose a smaller file, or send the files one by one later."),
+        }
+        super().__init__(widget=FilesInput(attrs={"accept": KINDS_OF_FILES, **limits}), required=False, **more)
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
         return [file for file in data or [] if file]
@@ -81,6 +89,11 @@ class Files(forms.FileField):
 
 def offer(form: forms.Form, name: str, choices: Choices) -> None:
     cast(forms.ChoiceField, form.fields[name]).choices = choices
+
+
+def typed(sent: MultiValueDict) -> dict[str, list[str]]:
+    """Return what was typed, in the order of the names; what tells people from machines is none of it."""
+    return {name: sent.getlist(name) for name in sorted(sent) if name not in GUARDS}
 
 
 class SendingForm(forms.Form):
@@ -96,8 +109,7 @@ class SendingForm(forms.Form):
         key = self.data.get("key", "")
         if not KEY.fullmatch(key) or key == FRESH_KEY:
             key = new_key()
-        sent = cast(MultiValueDict, self.data)
-        content = {name: sent.getlist(name) for name in sorted(sent)}
+        content = typed(cast(MultiValueDict, self.data))
         files = [[file.name, file.size] for name in sorted(self.files) for file in self.files.getlist(name)]
         return hashlib.sha256(json.dumps([key, content, files]).encode()).hexdigest()
 

@@ -1,23 +1,32 @@
 """Who may send a form: people, at a human pace, from our own pages. What was typed is kept whatever the answer is."""
 
+import math
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
-from threading import Lock
-from time import monotonic
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.cache import cache
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from ascolto.frontdoor import proving
+from ascolto.frontdoor.proving import PROOF, TICKET, Ticket
+from ascolto.ui.pace import SECONDS, Pace
 from ascolto.ui.resuming import host_in
 
 TRAP = "website"
+GUARDS = frozenset({TRAP, TICKET, PROOF})
+"""Fields that tell people from machines, and nothing about what happened."""
 GUESSES_BY_CLIENT = 10
 GUESSES_AT_REFERENCE = 30
 GUESSING_SECONDS = 10 * 60
+SHORTEST_WAIT, LONGEST_WAIT = 5, 60
+EVERYBODY = "everybody"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,52 +35,88 @@ class Hurdle:
 
     sentence: str | Promise
     status: int
+    ticket: Ticket | None = None
+    wait_seconds: int = 0
 
 
-WAIT = Hurdle(
-    _("Very many forms came from your network within a minute. Please wait a minute, then press the button again."), 429
-)
 FROM_ELSEWHERE = Hurdle(
     _("This form seems to have been sent from another website. Please press the button again."), 403
 )
 TRAPPED = Hurdle(
-    _("A field that people do not see was filled in, perhaps by your browser. Please press the button again."), 400
+    _(
+        "A field that people do not see was filled in, perhaps by your browser. We have put aside what you sent, and "
+        "somebody will look at it. If you are a person, press the button again: then it arrives at once, and you get "
+        "your number and your code."
+    ),
+    400,
 )
-
-
-class Pace:
-    """How many forms each client sent within the running minute.
-
-    Every process counts for itself: a limit against floods need not be exact, and costs no statement this way.
-    """
-
-    def __init__(self) -> None:
-        self._minute = 0
-        self._counts: dict[str, int] = {}
-        self._lock = Lock()
-
-    def is_too_fast(self, client: str) -> bool:
-        minute = int(monotonic() // 60)
-        with self._lock:
-            if minute != self._minute:
-                self._minute, self._counts = minute, {}
-            self._counts[client] = self._counts.get(client, 0) + 1
-            return self._counts[client] > settings.FORMS_PER_MINUTE
-
-    def forget(self) -> None:
-        self._counts.clear()
-
 
 pace = Pace()
 
 
-def hurdle_for(request: HttpRequest) -> Hurdle | None:
-    """Return what stands against taking this form now, if anything."""
+def hurdle_for(request: HttpRequest, *, sending: str, at: datetime) -> Hurdle | None:
+    """Return what stands against taking this form now, if anything; `sending` is what makes it this one."""
     if not is_from_our_pages(request):
         return FROM_ELSEWHERE
-    if pace.is_too_fast(client_of(request)):
-        return WAIT
-    return TRAPPED if request.POST.get(TRAP) else None
+    ticket = proving.ticket_in(request.POST.get(TICKET, ""))
+    if ticket and not _has_waited_or_worked(ticket, request, at=at):
+        return _asked(ticket, at=at)
+    if ticket and proving.use(ticket, sending):
+        return None
+    late_by = _beyond_the_pace(request, at=at)
+    return _wait(late_by, at=at) if late_by else None
+
+
+def is_trapped(request: HttpRequest) -> bool:
+    return bool(request.POST.get(TRAP))
+
+
+def guards_of(request: HttpRequest, hurdle: Hurdle | None) -> dict[str, Any]:
+    """Return what the page of a form needs to hand on: the hurdle, and the ticket with the sum as far as it is done."""
+    asked = hurdle.ticket if hurdle else proving.ticket_in(request.POST.get(TICKET, ""))
+    proof = request.POST.get(PROOF, "") if asked and asked.text == request.POST.get(TICKET) else ""
+    return {"hurdle": hurdle, "ticket": asked, "proof": proof, "trap": TRAP}
+
+
+def with_patience(response: HttpResponse, hurdle: Hurdle | None) -> HttpResponse:
+    """Say in the answer itself how long to wait."""
+    if hurdle and hurdle.wait_seconds:
+        response.headers["Retry-After"] = str(hurdle.wait_seconds)
+    return response
+
+
+def _has_waited_or_worked(ticket: Ticket, request: HttpRequest, *, at: datetime) -> bool:
+    return ticket.is_ready(at) or proving.is_solved(ticket, request.POST.get(PROOF, ""))
+
+
+def _beyond_the_pace(request: HttpRequest, *, at: datetime) -> float:
+    """Return by how many seconds this form is ahead of the pace: of this address, or of everybody together."""
+    limits = {client_of(request): settings.FORMS_PER_MINUTE, EVERYBODY: settings.FORMS_PER_MINUTE_TOGETHER}
+    beyond = [(pace.count(who, at=at) - limit, limit) for who, limit in limits.items()]
+    return max((over * SECONDS / limit for over, limit in beyond if over > 0), default=0)
+
+
+def _wait(late_by: float, *, at: datetime) -> Hurdle:
+    """Give everybody a place in the line; where the line is longer than a minute, a sum is the only way past it."""
+    wait = max(SHORTEST_WAIT, math.ceil(late_by))
+    return _asked(proving.new_ticket(wait_seconds=wait if wait <= LONGEST_WAIT else None, at=at), at=at)
+
+
+def _asked(ticket: Ticket, *, at: datetime) -> Hurdle:
+    wait = ticket.wait_seconds(at)
+    if not wait:
+        return Hurdle(
+            _("Very many forms are coming just now. Please wait a minute, then press the button again."),
+            429,
+            ticket,
+            LONGEST_WAIT,
+        )
+    sentence = ngettext(
+        "Very many forms are coming just now. Please press the button again in %(seconds)d second.",
+        "Very many forms are coming just now. Please press the button again in %(seconds)d seconds.",
+        wait,
+    )
+    return Hurdle(sentence % {"seconds": wait}, 429, ticket, wait)
 
 
 def is_from_our_pages(request: HttpRequest) -> bool:
