@@ -1,4 +1,4 @@
-"""Who works here: users, the roles granted to them, their tokens, interests and absences."""
+"""Who works here: users, the roles granted to them, their tokens, interests, absences and saved views."""
 
 from datetime import date
 
@@ -205,3 +205,67 @@ class DigestWish(models.Model):
         constraints = [
             models.CheckConstraint(name="digest_hour_of_a_day", condition=Q(hour__lte=23)),
         ]
+
+
+class Area(models.TextChoices):
+    """A list that people work in, and of which they keep views."""
+
+    COMPLAINTS = "complaints", pgettext_lazy("area", "complaints")
+
+
+class SavedViewQuerySet(models.QuerySet["SavedView"]):
+    def kept(self) -> "SavedViewQuerySet":
+        return self.filter(ended_at=None)
+
+    def of(self, user_id: int | None, area: Area) -> "SavedViewQuerySet":
+        """Return somebody's own views of the list, in their own order."""
+        return self.kept().filter(owner_id=user_id, area=area).order_by("position", "pk")
+
+
+class SavedView(models.Model):
+    """What somebody looks for again and again in a list: the words of its address, under a name.
+
+    Once shared it is offered to everybody who may read the list in that unit, or, without a unit, anywhere.
+    """
+
+    owner = models.ForeignKey(User, models.PROTECT, related_name="saved_views")
+    area = models.CharField(max_length=20, choices=Area)
+    name = models.CharField(max_length=80)
+    query = models.CharField(max_length=2000, blank=True)
+    shared_at = models.DateTimeField(null=True, blank=True)
+    unit = models.ForeignKey("organisation.Unit", models.PROTECT, null=True, blank=True, related_name="+")
+    position = models.PositiveSmallIntegerField()
+    created_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SavedViewQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="saved_view_name_once", fields=["owner", "area", "name"], condition=Q(ended_at=None)
+            ),
+            models.CheckConstraint(
+                name="saved_view_unit_only_when_shared", condition=Q(unit=None) | Q(shared_at__isnull=False)
+            ),
+        ]
+        indexes = [
+            models.Index(name="saved_view_shared", fields=["area"], condition=Q(shared_at__isnull=False, ended_at=None))
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class StartPage(models.Model):
+    """With which view somebody begins in a list: the code of a built-in one, or the id of a saved one."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="start_pages")
+    area = models.CharField(max_length=20, choices=Area)
+    view = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="start_page_once", fields=["user", "area"])]
+
+    def __str__(self) -> str:
+        return self.view

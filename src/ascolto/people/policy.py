@@ -2,10 +2,11 @@
 
 from ascolto.organisation import settings_of
 from ascolto.organisation.models import Unit
-from ascolto.people.models import Grant, User
+from ascolto.people.models import Area, Grant, SavedView, User
 from ascolto.trail.acting import ALLOWED, Actor, ActorKind, Permission, Verdict, holds, refused
 
 SMALL = "small"
+READING = {Area.COMPLAINTS: Permission.VIEW_COMPLAINTS}
 
 
 def needs_second_person(by: Actor) -> bool:
@@ -73,6 +74,25 @@ def may_plan_absence(by: Actor, user: User) -> Verdict:
     if is_oneself(by, user) or by.holds(Permission.ASSIGN_COMPLAINTS, user.home_unit_id):
         return ALLOWED
     return may_manage(by, user)
+
+
+def may_save_view(by: Actor, area: Area) -> Verdict:
+    """Only a person has lists to come back to."""
+    if by.user_id is None:
+        return refused("needs_person")
+    reads = by.holds_somewhere(READING[area])
+    return ALLOWED if reads else refused(f"needs:{READING[area]}")
+
+
+def may_change_view(by: Actor, view: SavedView) -> Verdict:
+    """Others may use a shared view; only its owner changes it."""
+    return ALLOWED if by.user_id is not None and by.user_id == view.owner_id else refused("not_yours")
+
+
+def may_share_view(by: Actor, view: SavedView, unit_id: int | None) -> Verdict:
+    """A view is offered no further than its owner can see: in a unit where they read, or everywhere."""
+    changes = may_change_view(by, view)
+    return holds(by, READING[Area(view.area)], unit_id) if changes else changes
 
 
 def is_oneself(by: Actor, user: User) -> bool:
