@@ -44,7 +44,7 @@ def name_of(node: Node) -> str:
 
 def units_where(actor: Actor, *permissions: Permission) -> UnitQuerySet:
     """Return the units in use in which the actor holds all of these."""
-    units: UnitQuerySet = Unit.objects.in_use().order_by("name", "pk")
+    units: UnitQuerySet = Unit.objects.in_use().order_by("position", "name", "pk")
     for permission in permissions:
         if not actor.holds(permission):
             units = units.filter(pk__in=actor.grants.get(permission) or frozenset())
@@ -52,7 +52,7 @@ def units_where(actor: Actor, *permissions: Permission) -> UnitQuerySet:
 
 
 def offerings() -> Iterable[Offering]:
-    return Offering.objects.in_use().order_by("pk")
+    return Offering.objects.in_use().arranged()
 
 
 def taxa(tree: Tree) -> Iterable[Taxon]:

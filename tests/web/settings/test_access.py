@@ -16,7 +16,19 @@ from ascolto.web.settings.words import EVENT_WORDS, PERMISSION_WORDS, SETTING_WO
 from tests.moments import FOUNDED
 from tests.web.settings.reading import events, words_of
 
-BUTTONS = ("retire", "reinstate", "confirm", "decline", "revoke", "call_off", "end", "shipped", "retry", "activate")
+BUTTONS = (
+    "retire",
+    "reinstate",
+    "shift",
+    "confirm",
+    "decline",
+    "revoke",
+    "call_off",
+    "end",
+    "shipped",
+    "retry",
+    "activate",
+)
 
 
 @pytest.fixture
@@ -35,7 +47,11 @@ def everything(organisation, sofia, olga_user):
 def address_of(pattern, everything):
     area = pattern.name.removeprefix("settings_").split("_")[0]
     known = {"pk": everything.get(area, everything["node"]), "slug": "categories", "kind": "complaint_decision"}
-    known |= {"language": "it", "what": {"unit": "name", "entity": "details", "calendar": "hours"}.get(area)}
+    known |= {
+        "direction": "up",
+        "language": "it",
+        "what": {"unit": "name", "entity": "details", "calendar": "hours"}.get(area),
+    }
     try:
         return reverse(pattern.name, kwargs={name: known[name] for name in pattern.pattern.converters})
     except NoReverseMatch:

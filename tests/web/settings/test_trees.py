@@ -1,10 +1,13 @@
+from datetime import timedelta
+
 import pytest
 
 from ascolto.organisation.models import Offering, Taxon, Tree
 from ascolto.organisation.offerings import add_offering
-from ascolto.organisation.taxonomies import add_taxon
+from ascolto.organisation.taxonomies import add_taxon, reword_taxon
 from ascolto.trail.acting import SYSTEM
-from tests.moments import FOUNDED
+from tests.complaints.making import taken
+from tests.moments import FOUNDED, MONDAY
 from tests.web.settings.reading import events, kinds_since, went_on_to, words_of
 
 
@@ -112,6 +115,71 @@ def test_an_entry_with_others_below_it_is_not_retired(at_olgas, noise):
     assert events() == before
 
 
+def test_entries_change_places_and_the_page_stays_with_the_one_that_moved(at_olgas, noise):
+    other = add_taxon(Tree.CATEGORY, {"en": "Dirty"}, code="dirty", parent=None, by=SYSTEM, at=FOUNDED)
+
+    response = at_olgas.post(f"/desk/settings/categories/{other.pk}/up/")
+
+    last = list(Taxon.objects.offered(Tree.CATEGORY).filter(parent=None))[-2:]
+    assert (response.status_code, response["Location"]) == (303, f"/desk/settings/categories/#entry-{other.pk}")
+    assert last == [other, noise]
+
+
+def test_an_entry_is_merged_into_another_and_says_so(at_olgas, noise):
+    other = add_taxon(Tree.CATEGORY, {"en": "Dirty"}, code="dirty", parent=None, by=SYSTEM, at=FOUNDED)
+    before = events()
+
+    response = at_olgas.post(f"/desk/settings/categories/{other.pk}/merge/", {"into": "loud"})
+
+    other.refresh_from_db()
+    shown = words_of(at_olgas.get("/desk/settings/categories/"))
+    assert (went_on_to(response), other.merged_into) == (f"/desk/settings/categories/{other.pk}/", noise)
+    assert "merged into “Loud”" in shown
+    assert kinds_since(before) == ["organisation.taxon_merged"]
+
+
+def test_a_tree_says_how_many_complaints_carry_an_entry_and_its_branch(at_olgas, noise, sofia):
+    night = add_taxon(Tree.CATEGORY, {"en": "Night"}, code="night", parent=noise, by=SYSTEM, at=FOUNDED)
+    for category in (noise, night, night):
+        taken(sofia, category=category)
+
+    rows = {
+        row.node.code: (row.carried, row.below) for row in at_olgas.get("/desk/settings/categories/").context["rows"]
+    }
+
+    assert (rows["loud"], rows["night"]) == ((1, 3), (2, 2))
+
+
+def test_missing_languages_are_marked_and_filled_in_at_once(at_olgas, noise):
+    other = add_taxon(Tree.CATEGORY, {"en": "Dirty"}, code="dirty", parent=None, by=SYSTEM, at=FOUNDED)
+    before = events()
+
+    marked = words_of(at_olgas.get("/desk/settings/categories/"))
+    asked = words_of(at_olgas.get("/desk/settings/categories/gaps/"))
+    at_olgas.post(
+        "/desk/settings/categories/gaps/",
+        {f"it_{noise.pk}": "Rumore", f"ro_{noise.pk}": "Zgomot", f"it_{other.pk}": "Sporco"},
+    )
+
+    noise.refresh_from_db()
+    other.refresh_from_db()
+    assert "lacks Italiano, Română, Русский" in marked
+    assert (f'name="it_{noise.pk}"' in asked, f'name="bg_{noise.pk}"' in asked) == (True, False)
+    assert noise.wording == {"en": "Loud", "bg": "Шумно", "it": "Rumore", "ro": "Zgomot"}
+    assert other.wording == {"en": "Dirty", "it": "Sporco"}
+    assert kinds_since(before) == ["organisation.taxon_reworded", "organisation.taxon_reworded"]
+
+
+def test_a_tree_is_shown_as_it_was_on_an_earlier_day(at_olgas, noise):
+    reword_taxon(noise, wording={"en": "Noise"}, by=SYSTEM, at=MONDAY)
+    day = (MONDAY - timedelta(days=1)).date()
+
+    earlier, today = (at_olgas.get("/desk/settings/categories/", asked) for asked in ({"on": day.isoformat()}, {}))
+
+    assert [[row.words for row in page.context["rows"]][-1] for page in (earlier, today)] == ["Loud", "Noise"]
+    assert "Retire" not in words_of(earlier)
+
+
 def test_an_entry_of_one_tree_is_not_found_in_another(at_olgas, noise):
     assert at_olgas.get(f"/desk/settings/causes/{noise.pk}/").status_code == 404
 
@@ -149,5 +217,5 @@ def test_a_tree_costs_the_same_however_many_entries(at_olgas, organisation, djan
     for number in range(entries):
         add_offering({"en": f"Room {number}"}, code=f"room-{number}", parent=None, by=SYSTEM, at=FOUNDED)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         at_olgas.get("/desk/settings/offerings/")

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from ascolto.correspondence.placeholders import PlaceholderMissing, UnknownPlaceholder
 from ascolto.correspondence.templates_of import NoOwnWording, NoSuchLanguage, NoSuchLetterKind, WordingMissing
+from ascolto.customers.segments import SegmentTaken
 from ascolto.imports.mapping import MappingError
 from ascolto.imports.sources import UnreadableFile
 from ascolto.organisation.calendars import WrongWindows
@@ -16,7 +17,7 @@ from ascolto.organisation.calendars_editing import UnknownPlace, WrongDay
 from ascolto.organisation.entities import WrongEntity
 from ascolto.organisation.settings_of import WrongSettings
 from ascolto.organisation.taxonomies import OtherTree
-from ascolto.organisation.trees import MovesUnderItself, ParentRetired, StillHasBranches
+from ascolto.organisation.trees import CodeTaken, MergedBefore, MovesUnderItself, ParentRetired, StillHasBranches
 from ascolto.organisation.units import RootStays
 from ascolto.organisation.wording import NoWords
 from ascolto.people import granting
@@ -63,6 +64,10 @@ _plainly(NoOwnWording, _("The wording that comes with Ascolto is in use already.
 _plainly(NoSuchLetterKind, _("There is no such letter."))
 _plainly(NotDead, _("This job is no longer given up: it waits, runs or is done."))
 _telling(ParentRetired, _("What it would stand below (%(code)s) is retired. Reinstate that first."),
+         lambda refused: {"code": refused.code})  # fmt: skip
+_telling(CodeTaken, _("“%(code)s” is taken; choose another code."), lambda refused: {"code": refused.code})
+_telling(SegmentTaken, _("“%(code)s” is taken; choose another code."), lambda refused: {"code": refused.code})
+_telling(MergedBefore, _("“%(code)s” was merged into another entry. Offer it again first."),
          lambda refused: {"code": refused.code})  # fmt: skip
 _telling(WrongWindows, _("These hours cannot be read: “%(text)s”. Write them as 09:00–13:00, 14:00–18:00."),
          lambda refused: {"text": str(refused)})  # fmt: skip

@@ -1,85 +1,40 @@
 """Pages of what complaints are sorted by: one editor for categories, causes, journey stages and offerings."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.db import transaction
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.text import slugify
+from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_POST
 
-from ascolto.organisation import offerings, taxonomies
-from ascolto.organisation.models import Offering, Taxon, Tree
+from ascolto.complaints.usage import carried
+from ascolto.organisation.models import Taxon
 from ascolto.organisation.policy import may_change_organisation
-from ascolto.organisation.trees import MovesUnderItself, ParentRetired, arranged
+from ascolto.organisation.trees import CodeTaken, Direction, MergedBefore, MovesUnderItself, ParentRetired, arranged
 from ascolto.organisation.wording import NoWords, change_of, say
 from ascolto.trail.recording import trail_of
 from ascolto.ui.moment import now
 from ascolto.ui.request import HouseRequest
 from ascolto.web.choosing import name_of
 from ascolto.web.settings.assessments import rows_of
-from ascolto.web.settings.fields import Blames, WordingForm, node_field
-from ascolto.web.settings.filling import Sheet, Text, fill, press
+from ascolto.web.settings.fields import Blames, WordingForm, language_names, node_field
+from ascolto.web.settings.filling import TAKEN, Sheet, Text, fill, press
+from ascolto.web.settings.groves import GROVES, Grove
+from ascolto.web.settings.growing import lacking, rows_as_of, rows_today
 from ascolto.web.settings.naming import Names, names_of
-from ascolto.web.settings.words import EVENT_WORDS, TREE_WORDS
+from ascolto.web.settings.words import EVENT_WORDS
 
-
-@dataclass(frozen=True, slots=True)
-class Grove:
-    """One of the trees, with the actions by which it is changed."""
-
-    slug: str
-    title: Text
-    lead: Text
-    icon: str
-    nodes: Callable[[], Any]
-    add: Callable[..., Any]
-    reword: Callable[..., Any]
-    move: Callable[..., Any]
-    retire: Callable[..., Any]
-    reinstate: Callable[..., Any]
-
-
-def _taxonomy(slug: str, tree: Tree) -> Grove:
-    title, lead, icon = TREE_WORDS[tree]
-    return Grove(
-        slug,
-        title,
-        lead,
-        icon,
-        nodes=lambda: Taxon.objects.of(tree).order_by("position", "pk"),
-        add=lambda wording, **told: taxonomies.add_taxon(tree, wording, **told),
-        reword=taxonomies.reword_taxon,
-        move=taxonomies.move_taxon,
-        retire=taxonomies.retire_taxon,
-        reinstate=taxonomies.reinstate_taxon,
-    )
-
-
-GROVES = {
-    "categories": _taxonomy("categories", Tree.CATEGORY),
-    "causes": _taxonomy("causes", Tree.CAUSE),
-    "journey-stages": _taxonomy("journey-stages", Tree.JOURNEY_STAGE),
-    "offerings": Grove(
-        "offerings",
-        pgettext_lazy("settings", "Products and services"),
-        _("What the organisation offers, in families."),
-        "tag",
-        nodes=lambda: Offering.objects.order_by("code", "pk"),
-        add=offerings.add_offering,
-        reword=offerings.reword_offering,
-        move=offerings.move_offering,
-        retire=offerings.retire_offering,
-        reinstate=offerings.reinstate_offering,
-    ),
-}
+GAPS_AT_ONCE = 25
 
 
 class RewordForm(WordingForm):
@@ -88,6 +43,8 @@ class RewordForm(WordingForm):
 
 class AddForm(WordingForm):
     """A new entry: its words, and a short code that imports and links use."""
+
+    blames: Blames = {CodeTaken: "code"}
 
     code = forms.CharField(
         label=_("Short code"),
@@ -124,11 +81,100 @@ class MoveForm(forms.Form):
         )
 
 
+class MergeForm(forms.Form):
+    blames: Blames = {MovesUnderItself: "into", ParentRetired: "into", MergedBefore: "into"}
+
+    def __init__(self, *given: Any, grove: Grove, node: Any, **named: Any):
+        super().__init__(*given, **named)
+        others = grove.nodes().in_use().exclude(path__startswith=node.path)
+        self.fields["into"] = node_field(
+            others, none=pgettext_lazy("entry", "Please choose"), label=_("Into which entry")
+        )
+
+
+class AsOfForm(forms.Form):
+    """The day on which one wants to see a tree."""
+
+    on = forms.DateField(
+        label=pgettext_lazy("tree", "As it was on"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+
+class GapsForm(forms.Form):
+    """All words that some entries lack, each beside what is said already."""
+
+    def __init__(self, *given: Any, nodes: Iterable[Any], languages: Sequence[str], **named: Any):
+        super().__init__(*given, **named)
+        self.lines: list[tuple[str, list[str]]] = []
+        self._nodes = {node.pk: node for node in nodes}
+        for node in self._nodes.values():
+            missing = {code: name for code, name in language_names(languages).items() if not node.wording.get(code)}
+            for code, name in missing.items():
+                self.fields[f"{code}_{node.pk}"] = forms.CharField(
+                    label=name, required=False, max_length=200, widget=forms.TextInput(attrs={"lang": code})
+                )
+            self.lines.append((name_of(node), [f"{code}_{node.pk}" for code in missing]))
+
+    @property
+    def entries(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """Each entry with the fields that it lacks."""
+        return [(words, [self[name] for name in names]) for words, names in self.lines]
+
+    def filled(self) -> list[tuple[Any, dict[str, str]]]:
+        """Return the entries for which something was written, with their whole wording."""
+        added: dict[int, dict[str, str]] = {}
+        for name, words in self.cleaned_data.items():
+            code, _underscore, pk = name.rpartition("_")
+            if words:
+                added.setdefault(int(pk), {})[code] = words
+        return [(self._nodes[pk], {**self._nodes[pk].wording, **words}) for pk, words in added.items()]
+
+
 def tree(request: HouseRequest, slug: str) -> HttpResponse:
-    """Show a whole tree."""
+    """Show a whole tree, today or as it was on an earlier day."""
     grove = GROVES[slug]
-    context = {"title": grove.title, "grove": grove, "may_change": may_change_organisation(request.actor)}
-    return render(request, "web/settings/tree.html", context | {"rows": _rows(grove)})
+    form = AsOfForm(request.GET if grove.tree else None)
+    on = form.cleaned_data["on"] if form.is_valid() else None
+    languages = request.organisation.languages
+    rows = rows_as_of(grove, at=_end_of(on)) if on else rows_today(grove, languages=languages)
+    context = {
+        "title": grove.title,
+        "grove": grove,
+        "form": form if grove.tree else None,
+        "on": on,
+        "rows": rows,
+        "gap_count": sum(bool(row.lacking) for row in rows),
+        "may_change": may_change_organisation(request.actor) if not on else None,
+    }
+    return render(request, "web/settings/tree.html", context)
+
+
+def fill_gaps(request: HouseRequest, slug: str) -> HttpResponse:
+    """Say in every language what is still missing, for many entries at once."""
+    grove, languages = GROVES[slug], request.organisation.languages
+    gaps = [node for node, _depth in arranged(grove.nodes().in_use()) if lacking(node.wording, languages)]
+    form = GapsForm(request.POST or None, nodes=gaps[:GAPS_AT_ONCE], languages=languages)
+
+    @transaction.atomic
+    def act(_told: dict[str, Any]) -> None:
+        for shown, wording in form.filled():
+            grove.reword(shown, wording=wording, by=request.actor, at=now())
+
+    sheet = Sheet(
+        title=_("Fill in missing languages"),
+        lead=_("Whoever reads in another language sees these entries in the language of the organisation until then."),
+        done=_("The words were added."),
+        to=reverse("settings_tree", args=[slug]),
+        parent=grove.title,
+        parent_url=reverse("settings_tree", args=[slug]),
+        template="web/settings/gaps.html",
+        more={"left": len(gaps) - len(form.lines)},
+    )
+    return fill(request, form, act, sheet)
+
+
+def _end_of(day: date) -> datetime:
+    return datetime.combine(day, time.max, tzinfo=get_current_timezone())
 
 
 def node(request: HouseRequest, slug: str, pk: int) -> HttpResponse:
@@ -141,12 +187,14 @@ def node(request: HouseRequest, slug: str, pk: int) -> HttpResponse:
         "title": name_of(shown),
         "grove": grove,
         "node": shown,
+        "merged_into": name_of(shown.merged_into) if shown.merged_into else "",
         "above": name_of(shown.parent) if shown.parent else "",
         "wordings": WordingForm(languages=request.organisation.languages, wording=shown.wording).words,
         "history": [(event, EVENT_WORDS.get(event.kind, event.kind), names.maker_of(event)) for event in events],
         "revisions": _revisions(shown),
         "usual": rows_of(shown) if slug == "categories" else None,
         "may_change": may_change_organisation(request.actor),
+        "carried": carried(grove.carried_as).get(shown.pk, 0),
         "rows": _rows(grove),
     }
     return render(request, "web/settings/node.html", context)
@@ -196,6 +244,33 @@ def move_node(request: HouseRequest, slug: str, pk: int) -> HttpResponse:
     return fill(request, form, lambda told: grove.move(shown, to=told["to"], by=request.actor, at=now()), sheet)
 
 
+def merge_node(request: HouseRequest, slug: str, pk: int) -> HttpResponse:
+    """Let another entry stand for this one from now on."""
+    grove = GROVES[slug]
+    shown = _node(grove, pk)
+    form = MergeForm(request.POST or None, grove=grove, node=shown)
+    sheet = _sheet(
+        grove,
+        shown,
+        title=_("Merge “%(name)s” into another entry") % {"name": name_of(shown)},
+        lead=_(
+            "It will no longer be offered. Complaints keep it, and every figure counts them with the entry that "
+            "stands for it. To take it back, offer it again."
+        ),
+        done=_("It was merged; the other entry stands for both."),
+    )
+    return fill(request, form, lambda told: grove.merge(shown, into=told["into"], by=request.actor, at=now()), sheet)
+
+
+@require_POST
+def shift_node(request: HouseRequest, slug: str, pk: int, direction: str) -> HttpResponse:
+    """Move an entry one place up or down among its siblings, and stay with it on the page."""
+    grove = GROVES[slug]
+    shown = _node(grove, pk)
+    grove.shift(shown, Direction(direction), by=request.actor, at=now())
+    return HttpResponseRedirect(f"{reverse('settings_tree', args=[slug])}#entry-{pk}", status=TAKEN)
+
+
 @require_POST
 def retire_node(request: HouseRequest, slug: str, pk: int) -> HttpResponse:
     grove = GROVES[slug]
@@ -215,7 +290,7 @@ def reinstate_node(request: HouseRequest, slug: str, pk: int) -> HttpResponse:
 
 
 def _node(grove: Grove, pk: int) -> Any:
-    return get_object_or_404(grove.nodes().select_related("parent"), pk=pk)
+    return get_object_or_404(grove.nodes().select_related("parent", "merged_into"), pk=pk)
 
 
 def _url_of(grove: Grove, shown: Any) -> str:

@@ -4,21 +4,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from ascolto.complaints.usage import carried
 from ascolto.organisation import units as arranging
 from ascolto.organisation.models import Unit
 from ascolto.organisation.policy import may_change_organisation, may_change_unit
-from ascolto.organisation.trees import ancestor_ids, arranged
+from ascolto.organisation.trees import Direction, ancestor_ids, arranged
 from ascolto.ui.moment import now
 from ascolto.ui.request import HouseRequest
 from ascolto.web.settings import organisation_forms as sheets
 from ascolto.web.settings.fields import language_names
-from ascolto.web.settings.filling import Sheet, Text, fill, press
+from ascolto.web.settings.filling import TAKEN, Sheet, Text, fill, press
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,10 @@ CHANGES = {
 
 def units(request: HouseRequest) -> HttpResponse:
     """Show the tree of units."""
-    rows = Unit.objects.select_related("calendar", "legal_entity").order_by("name", "pk")
-    context = {"title": _("Units"), "rows": arranged(rows), "may_add": may_change_organisation(request.actor)}
+    placed = arranged(Unit.objects.select_related("calendar", "legal_entity").order_by("position", "name", "pk"))
+    counts = carried("unit")
+    rows = [(unit, depth, counts.get(unit.pk, 0), may_change_unit(request.actor, unit.pk)) for unit, depth in placed]
+    context = {"title": _("Units"), "rows": rows}
     return render(request, "web/settings/units.html", context)
 
 
@@ -55,7 +58,7 @@ def unit(request: HouseRequest, pk: int) -> HttpResponse:
         "unit": shown,
         "language": language_names([shown.language])[shown.language],
         "kept_calendar": above.order_by("-path").values_list("calendar__name", flat=True).first(),
-        "parts": shown.parts.order_by("name", "pk"),
+        "parts": shown.parts.order_by("position", "name", "pk"),
         "may_change": may_change_unit(request.actor, shown.pk),
         "may_change_all": may_change_organisation(request.actor),
     }
@@ -88,6 +91,14 @@ def change_unit(request: HouseRequest, pk: int, what: str) -> HttpResponse:
     sheet = Sheet(title=change.title, parent=shown.name, parent_url=url, to=url, done=_("The unit was changed."))
     form = change.form(request.POST or None, unit=shown)
     return fill(request, form, lambda told: change.action(shown, **told, by=request.actor, at=now()), sheet)
+
+
+@require_POST
+def shift_unit(request: HouseRequest, pk: int, direction: str) -> HttpResponse:
+    """Move a unit one place up or down among its siblings."""
+    shown = get_object_or_404(Unit, pk=pk)
+    arranging.shift_unit(shown, Direction(direction), by=request.actor, at=now())
+    return HttpResponseRedirect(f"{reverse('settings_units')}#entry-{pk}", status=TAKEN)
 
 
 @require_POST

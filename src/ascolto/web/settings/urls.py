@@ -21,6 +21,7 @@ from ascolto.web.settings import (
     trees,
     units,
 )
+from ascolto.web.settings.groves import GROVES
 
 VIEW = Permission.VIEW_SETTINGS
 CHANGE = Permission.MANAGE_ORGANISATION
@@ -31,7 +32,7 @@ LETTERS = Permission.MANAGE_LETTERS
 class Grove:
     """The address of one of the trees."""
 
-    regex = "|".join(trees.GROVES)
+    regex = "|".join(GROVES)
 
     def to_python(self, value: str) -> str:
         return value
@@ -52,7 +53,12 @@ class CalendarChange(Grove):
     regex = "|".join(calendars.CHANGES)
 
 
+class Shift(Grove):
+    regex = "up|down"
+
+
 register_converter(Grove, "grove")
+register_converter(Shift, "direction")
 register_converter(UnitChange, "unit_change")
 register_converter(EntityChange, "entity_change")
 register_converter(CalendarChange, "calendar_change")
@@ -66,6 +72,7 @@ urlpatterns = [
     page("units/<int:pk>/add/", units.add_unit, CHANGE, name="settings_unit_add"),
     page("units/<int:pk>/retire/", units.retire_unit, CHANGE, name="settings_unit_retire"),
     page("units/<int:pk>/reinstate/", units.reinstate_unit, CHANGE, name="settings_unit_reinstate"),
+    page("units/<int:pk>/<direction:direction>/", units.shift_unit, CHANGE, name="settings_unit_shift"),
     page("units/<int:pk>/<unit_change:what>/", units.change_unit, CHANGE, name="settings_unit_change"),
     page("entities/", entities.entities, VIEW, name="settings_entities"),
     page("entities/add/", entities.add, CHANGE, name="settings_entity_add"),
@@ -76,12 +83,15 @@ urlpatterns = [
     page("calendars/<int:pk>/", calendars.calendar, VIEW, name="settings_calendar"),
     page("calendars/<int:pk>/<calendar_change:what>/", calendars.change, CHANGE, name="settings_calendar_change"),
     page("<grove:slug>/", trees.tree, VIEW, name="settings_tree"),
+    page("<grove:slug>/gaps/", trees.fill_gaps, CHANGE, name="settings_tree_gaps"),
     page("<grove:slug>/add/", trees.add_node, CHANGE, name="settings_tree_add"),
     page("<grove:slug>/<int:pk>/", trees.node, VIEW, name="settings_node"),
     page("<grove:slug>/<int:pk>/add/", trees.add_node, CHANGE, name="settings_node_add"),
     page("<grove:slug>/<int:pk>/reword/", trees.reword_node, CHANGE, name="settings_node_reword"),
     page("<grove:slug>/<int:pk>/move/", trees.move_node, CHANGE, name="settings_node_move"),
     page("categories/<int:pk>/assessment/", assessments.set_usual, CHANGE, name="settings_category_assessment"),
+    page("<grove:slug>/<int:pk>/merge/", trees.merge_node, CHANGE, name="settings_node_merge"),
+    page("<grove:slug>/<int:pk>/<direction:direction>/", trees.shift_node, CHANGE, name="settings_node_shift"),
     page("<grove:slug>/<int:pk>/retire/", trees.retire_node, CHANGE, name="settings_node_retire"),
     page("<grove:slug>/<int:pk>/reinstate/", trees.reinstate_node, CHANGE, name="settings_node_reinstate"),
     page("people/", people.people, VIEW, name="settings_people"),

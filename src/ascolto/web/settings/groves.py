@@ -1,0 +1,75 @@
+"""The trees that complaints are sorted by, each with the actions by which it is changed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from ascolto.organisation import offerings, taxonomies
+from ascolto.organisation.models import Offering, Taxon, Tree
+from ascolto.web.settings.filling import Text
+from ascolto.web.settings.words import TREE_WORDS
+
+
+@dataclass(frozen=True, slots=True)
+class Grove:
+    """One of the trees; `carried_as` is the detail of a complaint that names one of its entries."""
+
+    slug: str
+    title: Text
+    lead: Text
+    icon: str
+    carried_as: str
+    nodes: Callable[[], Any]
+    add: Callable[..., Any]
+    reword: Callable[..., Any]
+    move: Callable[..., Any]
+    shift: Callable[..., Any]
+    merge: Callable[..., Any]
+    retire: Callable[..., Any]
+    reinstate: Callable[..., Any]
+    tree: Tree | None = None
+
+
+def _taxonomy(slug: str, tree: Tree) -> Grove:
+    title, lead, icon = TREE_WORDS[tree]
+    return Grove(
+        slug,
+        title,
+        lead,
+        icon,
+        carried_as=tree.value,
+        nodes=lambda: Taxon.objects.of(tree).order_by("position", "pk"),
+        add=lambda wording, **told: taxonomies.add_taxon(tree, wording, **told),
+        reword=taxonomies.reword_taxon,
+        move=taxonomies.move_taxon,
+        shift=taxonomies.shift_taxon,
+        merge=taxonomies.merge_taxon,
+        retire=taxonomies.retire_taxon,
+        reinstate=taxonomies.reinstate_taxon,
+        tree=tree,
+    )
+
+
+GROVES = {
+    "categories": _taxonomy("categories", Tree.CATEGORY),
+    "causes": _taxonomy("causes", Tree.CAUSE),
+    "journey-stages": _taxonomy("journey-stages", Tree.JOURNEY_STAGE),
+    "offerings": Grove(
+        "offerings",
+        pgettext_lazy("settings", "Products and services"),
+        _("What the organisation offers, in families."),
+        "tag",
+        carried_as="offering",
+        nodes=Offering.objects.arranged,
+        add=offerings.add_offering,
+        reword=offerings.reword_offering,
+        move=offerings.move_offering,
+        shift=offerings.shift_offering,
+        merge=offerings.merge_offering,
+        retire=offerings.retire_offering,
+        reinstate=offerings.reinstate_offering,
+    ),
+}
