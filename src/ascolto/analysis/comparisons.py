@@ -1,13 +1,13 @@
 """How two shares or two rates compare: the difference or the ratio, with its interval."""
 
 from dataclasses import dataclass
-from math import sqrt
+from math import hypot
 
 from scipy.special import bdtr, bdtrc, betaincinv, gammaincinv
 
 from ascolto.analysis.estimates import Estimate, Undefined, quantile_of, without_value
 from ascolto.analysis.findings import Finding, FindingKind, found
-from ascolto.analysis.proportions import wilson_interval
+from ascolto.analysis.proportions import proportion, wilson_interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +53,19 @@ def difference_of_proportions(
     Source:
         Newcombe (1998), Stat. Med. 17, 873-890, method 10 (hybrid score, from two Wilson intervals).
     """
-    quantile_of(confidence)
     n = answered + other_answered
-    if min(answered, other_answered) == 0 and satisfied == 0 <= other_satisfied <= other_answered:
+    shares = (
+        proportion(satisfied, answered, confidence=confidence),
+        proportion(other_satisfied, other_answered, confidence=confidence),
+    )
+    if any(share.undefined for share in shares):
         return Comparison(None, None, None, 0, n, "share_difference", confidence, undefined=Undefined.NOTHING_COUNTED)
     one = wilson_interval(satisfied, answered, confidence=confidence)
     two = wilson_interval(other_satisfied, other_answered, confidence=confidence)
-    first, second = satisfied / answered, other_satisfied / other_answered
-    low = first - second - sqrt((first - one.low) ** 2 + (two.high - second) ** 2)
-    high = first - second + sqrt((one.high - first) ** 2 + (second - two.low) ** 2)
-    return Comparison(first - second, low, high, 0, n, "share_difference", confidence)
+    share, other = satisfied / answered, other_satisfied / other_answered
+    low = share - other - hypot(share - one.low, two.high - other)
+    high = share - other + hypot(one.high - share, other - two.low)
+    return Comparison(share - other, low, high, 0, n, "share_difference", confidence)
 
 
 def rate(count: float, size: float, *, confidence: float = 0.95, unit: str = "rate") -> Estimate:

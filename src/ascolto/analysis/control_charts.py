@@ -188,8 +188,8 @@ def control_chart(
         excluded: indexes of points with a known cause: drawn and compared with the limits, but neither limits nor
             patterns are made of them.
         rules: the patterns that count as signals. In a stable series the mean number of points until a false alarm
-            is 370 for points beyond the limits alone, 239 for the usual two (with runs of nine), 92 for the four of
-            Western Electric, 61 for the eight of Nelson; it is shorter for small counts.
+            is 370 for points beyond the limits alone, 217 for the usual two (with runs of nine), 92 for the four of
+            Western Electric, about 75 for the eight of Nelson (simulated); small counts differ.
         moving_ranges: `screened` leaves out moving ranges above 3.267 times their mean, once, before the variation is
             taken from them (xmr and the primed kinds). Programs differ in this; the result says which was used.
         unit: of the values; by default what the kind charts.

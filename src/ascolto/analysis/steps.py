@@ -16,7 +16,7 @@ from ascolto.analysis.findings import Finding, FindingKind, found
 from ascolto.analysis.proportions import wilson_interval
 
 LEAST = 4
-LEAST_PENALTY = 9.0
+LEAST_PENALTY = 10.0
 UNITS = {ChartKind.C: "count", ChartKind.U: "rate", ChartKind.P: "share", ChartKind.XMR: "measurement"}
 
 
