@@ -9,10 +9,12 @@ from io import BytesIO
 
 from django.urls.converters import get_converters
 
+from ascolto.complaints.aside import Suspect, set_aside
 from ascolto.complaints.filing import add_file
-from ascolto.complaints.models import Channel, Complaint, RemarkKind, RemedyKind
+from ascolto.complaints.models import Channel, Complaint, RemarkKind, RemedyKind, SetAsideKind
 from ascolto.complaints.remarks import Said, receive_remark
 from ascolto.complaints.remedies import Offer, offer_remedy
+from ascolto.customers.models import Segment
 from ascolto.customers.registering import NewCustomer, register
 from ascolto.customers.segments import add_segment
 from ascolto.imports.models import ImportRun
@@ -82,6 +84,9 @@ def made(sofia: Unit) -> dict[str, object]:
         "people/<int:pk>": handler.pk,
         "<slug:kind>": "complaint_question",
         "<slug:language>": "bg",
+        "<slug:term>": "customer",
+        "segments/<int:pk>": Segment.objects.get(code="regulars").pk,
+        "aside/<int:pk>": _set_aside(sofia),
         "jobs/<int:pk>": enqueue("acknowledge_complaint", {}, at=MONDAY).pk,
         "imports/<int:pk>": _import().pk,
         "<base36:uidb36>": "1",
@@ -92,6 +97,12 @@ def made(sofia: Unit) -> dict[str, object]:
 
 def _praise(sofia: Unit) -> Said:
     return Said(kind=RemarkKind.PRAISE, words="Thank you", unit=sofia, channel=Channel.WEB, language="bg")
+
+
+def _set_aside(sofia: Unit) -> int:
+    given = {"words": ["We waited an hour."]}
+    machine = Suspect(kind=SetAsideKind.COMPLAINT, key="0" * 40, given=given, unit=sofia, language="en")
+    return set_aside(machine, at=MONDAY).pk
 
 
 def _file_of(complaint: Complaint) -> int:

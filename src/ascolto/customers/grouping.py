@@ -30,7 +30,7 @@ def groups_of(customers: CustomerQuerySet) -> Groups:
             by[name][row[name]] += row["n"]
     total = sum(by["kind"].values())
     belongings = Belonging.objects.standing().filter(customer__in=standing.values("pk")).order_by()
-    counted = dict(belongings.values_list("segment").annotate(n=Count("pk")))
+    counted = belongings.counted()
     belonging = belongings.aggregate(n=Count("customer", distinct=True))["n"]
     segments = [(each, counted.get(each.pk, 0)) for each in Segment.objects.order_by("code")]
     shown = [(each, n) for each, n in segments if n or each.retired_at is None]

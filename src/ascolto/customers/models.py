@@ -3,7 +3,7 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.utils.translation import pgettext_lazy
 
 from ascolto.organisation.wording import say
@@ -137,6 +137,10 @@ class Segment(models.Model):
 class BelongingQuerySet(models.QuerySet["Belonging"]):
     def standing(self) -> Self:
         return self.filter(until_at=None)
+
+    def counted(self) -> dict[int, int]:
+        """Return how many customers belong to each segment, by its id."""
+        return dict(self.order_by().values_list("segment").annotate(count=Count("pk")))
 
 
 class Belonging(models.Model):

@@ -214,6 +214,23 @@ class TaxonRevision(models.Model):
         return f"{self.taxon_id}.{self.revision}"
 
 
+class Definition(models.Model):
+    """What the organisation means by a term from a moment on, in its own words; never changed."""
+
+    term = models.CharField(max_length=40)
+    revision = models.PositiveIntegerField()
+    wording = models.JSONField()
+    from_at = models.DateTimeField()
+    by_ref = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        ordering = ["term", "revision"]
+        constraints = [models.UniqueConstraint(name="definition_revision_once", fields=["term", "revision"])]
+
+    def __str__(self) -> str:
+        return f"{self.term} {self.revision}"
+
+
 class Settings(models.Model):
     """The settings of the organisation from a moment on; each change adds a version."""
 

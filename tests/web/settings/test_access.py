@@ -5,6 +5,7 @@ from dataclasses import fields
 import pytest
 from django.urls import NoReverseMatch, reverse
 
+from ascolto.customers.segments import add_segment
 from ascolto.organisation.events import OrganisationEvent
 from ascolto.organisation.models import Calendar, LegalEntity, Taxon
 from ascolto.organisation.offerings import add_offering
@@ -41,6 +42,7 @@ def everything(organisation, sofia, olga_user):
         "calendar": Calendar.objects.get().pk,
         "node": Taxon.objects.of("category").first().pk,
         "person": olga_user.pk,
+        "segment": add_segment({"en": "Regulars"}, code="regulars", by=SYSTEM, at=FOUNDED).pk,
     }
 
 
@@ -49,6 +51,7 @@ def address_of(pattern, everything):
     known = {"pk": everything.get(area, everything["node"]), "slug": "categories", "kind": "complaint_decision"}
     known |= {
         "direction": "up",
+        "term": "customer",
         "language": "it",
         "what": {"unit": "name", "entity": "details", "calendar": "hours"}.get(area),
     }

@@ -66,7 +66,7 @@ GROUPS = [
         ],
     ),
     Group(
-        _("What complaints are sorted by"),
+        _("What complaints and customers are sorted by"),
         [
             Card(
                 pgettext_lazy("settings", "Complaint categories"),
@@ -95,6 +95,18 @@ GROUPS = [
                 "tag",
                 "settings_tree",
                 tree="offerings",
+            ),
+            Card(
+                pgettext_lazy("customers", "Segments"),
+                _("Groups of customers that you tell apart."),
+                "list-details",
+                "settings_segments",
+            ),
+            Card(
+                pgettext_lazy("settings", "Definitions"),
+                _("What customer, consumer, complaint and other words mean here."),
+                "book",
+                "settings_definitions",
             ),
         ],
     ),
