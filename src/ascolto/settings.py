@@ -52,7 +52,12 @@ def _database() -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(host),
         "PORT": str(parts.port or ""),
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": number("ASCOLTO_DATABASE_POOL", default=8, least=1)}, **query},
+        "OPTIONS": {
+            "pool": {"min_size": 1, "max_size": number("ASCOLTO_DATABASE_POOL", default=8, least=1)},
+            # Compiling a statement of a page takes longer than running it.
+            "options": "-c jit=off",
+            **query,
+        },
     }
 
 

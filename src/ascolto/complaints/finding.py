@@ -29,6 +29,7 @@ from ascolto.trail.acting import Actor, Permission
 PAGE = 25
 COUNTED_UP_TO = 10_000
 LOOKED_BACK = 20
+EARLIEST_DAY, LATEST_DAY = date(1000, 1, 1), date(9000, 1, 1)
 LARGEST_ID = 2**63 - 1
 HEARD_WITHIN = timedelta(days=60)
 
@@ -121,10 +122,15 @@ def received_between(
 ) -> ComplaintQuerySet:
     """Return what was received on these days as the zone counts them, the last one included."""
     if first:
-        rows = rows.filter(received_at__gte=datetime.combine(first, time.min, zone))
+        rows = rows.filter(received_at__gte=_midnight(first, zone))
     if last:
-        rows = rows.filter(received_at__lt=datetime.combine(last + timedelta(days=1), time.min, zone))
+        rows = rows.filter(received_at__lt=_midnight(min(last, LATEST_DAY) + timedelta(days=1), zone))
     return rows
+
+
+def _midnight(day: date, zone: tzinfo) -> datetime:
+    """Return when the day begins; a day beyond what is ever on record counts as the first or the last there is."""
+    return datetime.combine(min(max(day, EARLIEST_DAY), LATEST_DAY), time.min, zone)
 
 
 def at_stage(rows: ComplaintQuerySet, stage: str) -> ComplaintQuerySet:
