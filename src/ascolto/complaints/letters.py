@@ -197,8 +197,8 @@ def _always(about: Complaint | Remark, name: str) -> dict[str, str]:
 
 def address_of(customer: Customer) -> str:
     """Return the e-mail address at which the customer can be reached, or nothing."""
-    points = customer.contact_points.filter(kind=ContactKind.EMAIL, usable=True)
-    return points.order_by("pk").values_list("value", flat=True).first() or ""
+    usable = [point for point in customer.contact_points.all() if point.kind == ContactKind.EMAIL and point.usable]
+    return min(usable, key=lambda point: point.pk).value if usable else ""
 
 
 def where_else(complaint: Complaint, *, on: date) -> str:

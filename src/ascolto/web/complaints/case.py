@@ -8,7 +8,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Prefetch
+from django.db.models import Case as Cases
+from django.db.models import Exists, OuterRef, Prefetch, Value, When
 from django.http import Http404
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -20,6 +21,7 @@ from ascolto.complaints.drafting import Draft, draft_of
 from ascolto.complaints.finding import others_of
 from ascolto.complaints.lifecycle import Stage
 from ascolto.complaints.models import (
+    OPEN_STAGES,
     Complaint,
     Decision,
     Message,
@@ -32,7 +34,9 @@ from ascolto.complaints.models import (
 )
 from ascolto.complaints.policy import Conflict, conflicts
 from ascolto.complaints.prefilling import answers_of
+from ascolto.complaints.similar import CANDIDATES, Likeness, similar_to
 from ascolto.correspondence.models import Attachment, Letter
+from ascolto.customers.finding import survivor
 from ascolto.customers.models import ContactPoint
 from ascolto.customers.policy import may_see_identity
 from ascolto.customers.showing import shown_name
@@ -40,7 +44,7 @@ from ascolto.organisation.calendars import WorkingCalendar
 from ascolto.organisation.models import Offering, Taxon
 from ascolto.organisation.reading import calendar_of
 from ascolto.people.models import User
-from ascolto.trail.acting import Actor
+from ascolto.trail.acting import Actor, Permission
 from ascolto.trail.models import Event
 from ascolto.trail.recording import subject_of, trail_of
 from ascolto.web.choosing import name_of
@@ -48,8 +52,8 @@ from ascolto.web.complaints.criteria import LABELS, answer_in_words
 from ascolto.web.complaints.forms import AcknowledgeForm
 from ascolto.web.complaints.steps import FORWARD, OTHER_WAYS, Offered, allowed, offered
 from ascolto.web.complaints.telling import Names, names_in
-from ascolto.web.complaints.timeline import Happened, Record, Step, steps_of, timeline_of
-from ascolto.web.complaints.words import CONFLICTS, HISTORY, rule_in_words
+from ascolto.web.complaints.timeline import SHOWN_LABELS, Happened, Record, Shown, Step, steps_of, timeline_of
+from ascolto.web.complaints.words import CONFLICTS, HISTORY, LIKENESSES, rule_in_words
 
 Text = str | Promise
 BESIDE = (
@@ -57,6 +61,7 @@ BESIDE = (
     "person_complained_about", "joined_to",
 )  # fmt: skip
 OTHERS_SHOWN = 5
+OF_CUSTOMER = [Likeness.CUSTOMER]
 ANSWERS_FIRST = ["decide", "close"]
 EDITS = ["describe", "cause", "assess"]
 FROM_COMPLAINANT = pgettext_lazy("file", "from the complainant")
@@ -72,7 +77,9 @@ def case_of(reference: str, *, actor: Actor) -> Complaint:
     """Return the complaint with what belongs to it, or say that there is none for this reader."""
     decisions = Decision.objects.select_related("proposed_by", "decided_by").order_by("number")
     rows = Complaint.objects.visible_to(actor).select_related(*BESIDE)
+    rows = rows.annotate(has_joined=Exists(Complaint.objects.filter(joined_to=OuterRef("pk"))))
     rows = rows.prefetch_related("points", "remedies", "assessments", Prefetch("decisions", queryset=decisions))
+    rows = rows.prefetch_related("customer__contact_points", "representative__contact_points")
     complaint = rows.filter(reference=reference).first()
     if complaint is None:
         raise Http404
@@ -97,6 +104,15 @@ class Against:
 
 
 @dataclass(frozen=True, slots=True)
+class Alike:
+    """Another complaint that may be about the same matter, why, and whether this one can be joined to it."""
+
+    complaint: Complaint
+    reasons: Sequence[Text]
+    may_join: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Raised:
     """A point of the complaint with the remedies for it; a single point may be the complaint as a whole."""
 
@@ -108,9 +124,19 @@ class Raised:
 class Case:
     """One complaint as one reader may see it; each part is looked up when the page asks for it."""
 
-    def __init__(self, complaint: Complaint, *, actor: Actor, reader: User, zone: ZoneInfo, at: datetime) -> None:
+    def __init__(
+        self,
+        complaint: Complaint,
+        *,
+        actor: Actor,
+        reader: User,
+        zone: ZoneInfo,
+        at: datetime,
+        shown: Shown = Shown.ALL,
+    ) -> None:
         self.complaint = complaint
         self.at = at
+        self.shown = shown
         self.actor = actor
         self.reader = reader
         self.zone = zone
@@ -185,6 +211,23 @@ class Case:
         )
 
     @cached_property
+    def shown_timeline(self) -> list[Happened]:
+        """The part of what happened that the reader asked for."""
+        return [each for each in self.timeline if each.belongs_to(self.shown)]
+
+    @cached_property
+    def parts(self) -> list[dict[str, Any]]:
+        """The parts of what happened, each with its address and how much there is; empty ones are left out."""
+        counts = {part: sum(each.belongs_to(part) for each in self.timeline) for part in Shown}
+        here = reverse("complaint", args=[self.complaint.reference])
+        return [
+            {"label": label, "count": counts[part], "is_current": part == self.shown,
+             "url": f"{here}?show={part}#timeline" if part else f"{here}#timeline"}
+            for part, label in SHOWN_LABELS.items()
+            if counts[part] or part == self.shown
+        ]  # fmt: skip
+
+    @cached_property
     def stages(self) -> list[dict[str, Any]]:
         """The stages as the stepper shows them: each with the day on which it was reached, and who saw to it."""
         steps = steps_of(Stage(self.complaint.stage), self.events, self.names)
@@ -253,14 +296,67 @@ class Case:
         person = self.complaint.correspondent
         if person is None or not self.sees_identity:
             return []
-        return list(person.contact_points.order_by("pk"))
+        return sorted(person.contact_points.all(), key=lambda point: point.pk)
 
     @cached_property
     def others(self) -> list[Complaint]:
+        """The other complaints of the same customer, those still open first, as far as they are compared."""
         customer = self.complaint.customer
         if customer is None:
             return []
-        return list(others_of(self.complaint, customer, actor=self.actor)[:OTHERS_SHOWN])
+        others = others_of(self.complaint, customer, actor=self.actor)
+        open_first = When(stage__in=OPEN_STAGES, then=Value(0))
+        ordered = others.order_by(Cases(open_first, default=Value(1)), "-received_at", "-pk")
+        return list(ordered[:CANDIDATES])
+
+    @property
+    def others_shown(self) -> list[Complaint]:
+        return self.others[:OTHERS_SHOWN]
+
+    @property
+    def has_more_others(self) -> bool:
+        return len(self.others) > OTHERS_SHOWN
+
+    @cached_property
+    def customer_url(self) -> str:
+        """Where everything stands that the customer ever said, for those who may look there."""
+        customer = self.complaint.customer
+        if customer is None or not self.sees_identity or not self.actor.holds_somewhere(Permission.VIEW_CUSTOMERS):
+            return ""
+        return reverse("customer", args=[survivor(customer).reference])
+
+    @cached_property
+    def similar(self) -> list[Alike]:
+        """Complaints that may be about the same matter, while this one can still be joined to another.
+
+        What is only of the same customer stands among the customer's other complaints.
+        """
+        if "join" not in self.steps:
+            return []
+        found = similar_to(self.complaint, actor=self.actor, of_customer=self.others)
+        may_join = bool(self.steps["join"].verdict)
+        return [
+            Alike(
+                each.complaint,
+                [LIKENESSES[likeness] for likeness in each.likenesses],
+                may_join=may_join and each.complaint.joined_to_id is None,
+            )
+            for each in found
+            if each.likenesses != OF_CUSTOMER
+        ]
+
+    @cached_property
+    def joined(self) -> list[Complaint]:
+        """The complaints that were joined to this one, as far as the reader may see them."""
+        if not getattr(self.complaint, "has_joined", True):
+            return []
+        joined = Complaint.objects.visible_to(self.actor).filter(joined_to=self.complaint)
+        return list(joined.order_by("received_at", "pk"))
+
+    @cached_property
+    def promised_remedies(self) -> list[Remedy]:
+        """The remedies that were promised: whoever was offered one and did not decline it waits for it."""
+        return [remedy for remedy in self.complaint.remedies.all() if remedy.state != RemedyState.DECLINED]
 
     @cached_property
     def support_needs(self) -> list[Text]:

@@ -28,6 +28,7 @@ from ascolto.web.complaints.forms import StepForm
 from ascolto.web.complaints.forms_deciding import PointForm
 from ascolto.web.complaints.refusing import Late, late_for, refused_in_words
 from ascolto.web.complaints.steps import BY_CODE, Step, allowed, offered
+from ascolto.web.complaints.timeline import Shown
 
 SEE_OTHER = 303
 
@@ -39,8 +40,14 @@ def case(request: HouseRequest, reference: str) -> HttpResponse:
     with settings_of.held(request.organisation), reading(reader):
         complaint = case_of(reference, actor=request.actor)
         at = moment.now()
-        shown = Case(complaint, actor=request.actor, reader=reader, zone=zone_of(request), at=at)
+        shown = Case(complaint, actor=request.actor, reader=reader, zone=zone_of(request), at=at, shown=_part(request))
         return render(request, "web/complaints/case.html", {"case": shown, "complaint": complaint, "at": at})
+
+
+def _part(request: HouseRequest) -> Shown:
+    """Return the part of what happened that is asked for; what there is not means everything."""
+    asked = request.GET.get("show", "")
+    return Shown(asked) if asked in set(Shown) else Shown.ALL
 
 
 def page_of(step: Step) -> View:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
@@ -34,6 +35,41 @@ CAUSED_BY: dict[str, str] = {
 }
 
 
+class Shown(StrEnum):
+    """Which part of what happened is shown."""
+
+    ALL = ""
+    SAID = "said"
+    INTERNAL = "internal"
+    DECISIONS = "decisions"
+    FILES = "files"
+
+
+SHOWN_LABELS: dict[Shown, str | Promise] = {
+    Shown.ALL: pgettext_lazy("timeline", "everything"),
+    Shown.SAID: pgettext_lazy("timeline", "what was said"),
+    Shown.INTERNAL: pgettext_lazy("timeline", "internal"),
+    Shown.DECISIONS: pgettext_lazy("timeline", "decisions and remedies"),
+    Shown.FILES: pgettext_lazy("timeline", "files"),
+}
+DECIDING = {
+    ComplaintEvent.ASSESSED,
+    ComplaintEvent.DETERMINED,
+    ComplaintEvent.REMEDY_OFFERED,
+    ComplaintEvent.REMEDY_ANSWERED,
+    ComplaintEvent.REMEDY_CARRIED_OUT,
+    ComplaintEvent.DECISION_PROPOSED,
+    ComplaintEvent.PROPOSAL_SENT_BACK,
+    ComplaintEvent.DECIDED,
+    ComplaintEvent.CLOSED,
+    ComplaintEvent.SETTLED,
+    ComplaintEvent.WITHDRAWN,
+    ComplaintEvent.RECORDED_OTHERWISE,
+    ComplaintEvent.JOINED,
+    ComplaintEvent.REOPENED,
+}
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Happened:
     """One entry of the timeline; a letter's words are shown to those who may see whom it names."""
@@ -48,6 +84,17 @@ class Happened:
     file: Attachment | None = None
     letter: Letter | None = None
     tone: str = "neutral"
+    is_decision: bool = False
+
+    def belongs_to(self, shown: Shown) -> bool:
+        """Whether the entry is shown when this part of what happened is."""
+        return {
+            Shown.ALL: True,
+            Shown.SAID: self.kind in {"public", "incoming"},
+            Shown.INTERNAL: self.kind == "internal",
+            Shown.DECISIONS: self.is_decision,
+            Shown.FILES: self.file is not None,
+        }[shown]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,6 +138,7 @@ def _event(event: Event, record: Record, letter: Letter | None) -> Happened:
         file=record.files.get(facts.get("file", 0)),
         letter=letter,
         tone=_tone(letter),
+        is_decision=event.kind in DECIDING,
     )
 
 

@@ -12,6 +12,13 @@ CONFLICTS: dict[str, Promise] = {
     "own_unit": _("This person works in the unit complained about."),
 }
 
+LIKENESSES: dict[str, Promise] = {
+    "order": _("the same order or booking"),
+    "customer": _("the same customer"),
+    "words": _("similar words"),
+    "place": _("the same unit and category, at about the same time"),
+}
+
 RULES: dict[str, Promise] = {
     "safety": _("Somebody’s safety is in danger."),
     "severity_5": _("The severity is critical."),

@@ -1,0 +1,123 @@
+"""Which complaints are probably about the same matter; they are proposed to a person, never joined by themselves."""
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from itertools import combinations
+
+from django.db.models import Q
+
+from ascolto.complaints.finding import others_of
+from ascolto.complaints.models import Complaint, ComplaintQuerySet
+from ascolto.organisation.searching import words_in
+from ascolto.trail.acting import Actor
+
+LATELY = timedelta(days=60)
+CANDIDATES = 30  # of each kind: the likeness is computed over these, however many complaints there are
+SHOWN = 5
+TELLING_LETTERS = 5  # shorter words are mostly those of the language, not of the matter
+TELLING_WORDS = 4
+ALIKE = 0.25  # the share of its rare words that another complaint has to have, where nothing else ties them
+
+
+class Likeness(StrEnum):
+    """Why two complaints may be about the same matter, the strongest reason first."""
+
+    ORDER = "order"
+    CUSTOMER = "customer"
+    WORDS = "words"
+    PLACE = "place"
+
+
+WEIGHTS = {Likeness.ORDER: 3.0, Likeness.CUSTOMER: 2.0, Likeness.PLACE: 0.5}
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """Another complaint, with what the two have in common and how strongly."""
+
+    complaint: Complaint
+    likenesses: Sequence[Likeness]
+    score: float
+
+
+def similar_to(
+    complaint: Complaint, *, actor: Actor, of_customer: Sequence[Complaint] | None = None, shown: int = SHOWN
+) -> list[Similar]:
+    """Return the complaints most like this one among those that the reader may see, the likest first.
+
+    Args:
+        of_customer: the customer's other complaints, where they were looked up before.
+    """
+    others = Complaint.objects.visible_to(actor).exclude(pk=complaint.pk).exclude(joined_to=complaint)
+    of_customer = _of_customer(complaint, actor=actor) if of_customer is None else of_customer
+    candidates = {other.pk: other for rows in _ways(complaint, others) for other in rows[:CANDIDATES]}
+    candidates |= {other.pk: other for other in of_customer if other.joined_to_id != complaint.pk}
+    weights = _rarity([complaint, *candidates.values()])
+    family = {other.pk for other in of_customer}
+    found = [_compared(complaint, other, weights, family) for other in candidates.values()]
+    alike = [each for each in found if each.likenesses]
+    return sorted(alike, key=lambda each: (each.score, each.complaint.received_at), reverse=True)[:shown]
+
+
+def _of_customer(complaint: Complaint, *, actor: Actor) -> list[Complaint]:
+    return list(others_of(complaint, complaint.customer, actor=actor)[:CANDIDATES]) if complaint.customer else []
+
+
+def _ways(complaint: Complaint, others: ComplaintQuerySet) -> list[ComplaintQuerySet]:
+    """Return the ways to candidates, each of which an index answers."""
+    edges = (complaint.received_at - LATELY, complaint.received_at + LATELY)
+    lately = Q(received_at__range=edges)
+    ways = []
+    if complaint.category_id:
+        ways.append(others.filter(lately, unit_id=complaint.unit_id, category_id=complaint.category_id))
+    said = Q()
+    for one, other in combinations(_telling(complaint), 2):
+        said |= lately & Q(search_text__says=f"{one} {other}")
+    if words_in(complaint.order_number):
+        said |= Q(search_text__says=complaint.order_number, order_number=complaint.order_number)
+    if said:
+        ways.append(others.filter(said))
+    return [rows.order_by("-received_at", "-pk") for rows in ways]
+
+
+def _telling(complaint: Complaint) -> list[str]:
+    """Return the longest words of the complaint: in every language these are rare, and say what it is about."""
+    words = [word for word in words_in(complaint.words) if len(word) >= TELLING_LETTERS and not word.isdigit()]
+    return sorted(words, key=lambda word: (-len(word), word))[:TELLING_WORDS]
+
+
+def _words_of(complaint: Complaint) -> set[str]:
+    return {word for word in words_in(complaint.words) if len(word) >= TELLING_LETTERS}
+
+
+def _rarity(complaints: Sequence[Complaint]) -> dict[str, float]:
+    """Return how much each word tells: the fewer of these complaints have it, the more."""
+    having = Counter(word for complaint in complaints for word in _words_of(complaint))
+    return {word: math.log(1 + len(complaints) / count) for word, count in having.items()}
+
+
+def _compared(complaint: Complaint, other: Complaint, weights: dict[str, float], family: set[int]) -> Similar:
+    tied = []
+    if complaint.order_number and other.order_number == complaint.order_number:
+        tied.append(Likeness.ORDER)
+    if other.pk in family:
+        tied.append(Likeness.CUSTOMER)
+    near = abs(other.received_at - complaint.received_at) <= LATELY
+    if near and complaint.category_id and (other.unit_id, other.category_id) == (
+        complaint.unit_id, complaint.category_id,
+    ):  # fmt: skip
+        tied.append(Likeness.PLACE)
+    shared = _shared(_words_of(complaint), _words_of(other), weights)
+    likenesses = [*tied, *([Likeness.WORDS] if shared >= ALIKE else [])]
+    score = sum(WEIGHTS[each] for each in tied) + shared
+    return Similar(other, [each for each in Likeness if each in likenesses], score)
+
+
+def _shared(words: set[str], others: set[str], weights: dict[str, float]) -> float:
+    """Return the share of what both say in what either says, rare words counting more; 0 to 1."""
+    either = sum(weights[word] for word in words | others)
+    return sum(weights[word] for word in words & others) / either if either else 0.0

@@ -1,0 +1,91 @@
+"""Complaints probably about the same matter are proposed with the reason; never one that the reader may not see."""
+
+from datetime import timedelta
+
+from ascolto.complaints.similar import Likeness, similar_to
+from ascolto.customers.merging import merge
+from ascolto.customers.registering import NewCustomer, register
+from ascolto.organisation.models import Taxon, Tree
+from ascolto.trail.acting import SYSTEM
+from tests.complaints.making import taken
+from tests.moments import MONDAY
+
+SHOWER = "The shower flooded the corridor and ruined my suitcase with documents."
+SAME_SHOWER = "Our shower flooded, the corridor stood under water and a suitcase was ruined."
+WAITER = "The waiter brought cold soup twice."
+
+
+def found(complaint, actor) -> list[tuple[str, list[Likeness]]]:
+    return [(each.complaint.reference, list(each.likenesses)) for each in similar_to(complaint, actor=actor)]
+
+
+def category(code):
+    return Taxon.objects.get(tree=Tree.CATEGORY, code=code)
+
+
+def test_the_same_order_ties_two_complaints_whoever_wrote_them(sofia, ioana):
+    other = taken(sofia, words=WAITER, order_number="B-2041").complaint
+    taken(sofia, words=WAITER, order_number="B-20417")
+
+    complaint = taken(sofia, words=SHOWER, order_number="B-2041").complaint
+
+    assert found(complaint, ioana) == [(other.reference, [Likeness.ORDER])]
+
+
+def test_similar_words_tie_two_complaints_and_ordinary_words_do_not(sofia, ioana):
+    other = taken(sofia, words=SAME_SHOWER).complaint
+    taken(sofia, words=WAITER)
+
+    complaint = taken(sofia, words=SHOWER).complaint
+
+    assert found(complaint, ioana) == [(other.reference, [Likeness.WORDS])]
+
+
+def test_the_same_customer_is_found_under_a_merged_record_too(sofia, anna, ioana):
+    twin = register(NewCustomer(name="A. Koleva"), by=SYSTEM, at=MONDAY)
+    other = taken(sofia, words=WAITER, customer=twin).complaint
+    merge(into=anna, gone=twin, by=SYSTEM, at=MONDAY)
+    anna.refresh_from_db()
+
+    complaint = taken(sofia, words=SHOWER, customer=anna).complaint
+
+    assert found(complaint, ioana) == [(other.reference, [Likeness.CUSTOMER])]
+
+
+def test_the_same_place_and_category_tie_only_what_came_within_sixty_days(sofia, rome, clara):
+    noise = category("noise")
+    near = taken(sofia, words=WAITER, category=noise, received_at=MONDAY - timedelta(days=59)).complaint
+    taken(sofia, words=WAITER, category=noise, received_at=MONDAY - timedelta(days=61))
+    taken(rome, words=WAITER, category=noise)
+    taken(sofia, words=WAITER, category=category("food"))
+
+    complaint = taken(sofia, words=SHOWER, category=noise).complaint
+
+    assert found(complaint, clara) == [(near.reference, [Likeness.PLACE])]
+
+
+def test_what_ties_most_stands_first(sofia, anna, ioana):
+    place = taken(sofia, words=WAITER, category=category("noise")).complaint
+    both = taken(sofia, words=SAME_SHOWER, category=category("noise"), customer=anna).complaint
+
+    complaint = taken(sofia, words=SHOWER, category=category("noise"), customer=anna).complaint
+
+    assert found(complaint, ioana) == [
+        (both.reference, [Likeness.CUSTOMER, Likeness.WORDS, Likeness.PLACE]),
+        (place.reference, [Likeness.PLACE]),
+    ]
+
+
+def test_nothing_that_the_reader_may_not_see_is_proposed(sofia, rome, anna, ioana, clara):
+    taken(rome, words=SHOWER, customer=anna, order_number="B-2041")
+
+    complaint = taken(sofia, words=SHOWER, customer=anna, order_number="B-2041").complaint
+
+    assert found(complaint, ioana) == []
+    assert len(found(complaint, clara)) == 1
+
+
+def test_a_complaint_without_words_is_like_none(sofia, ioana):
+    taken(sofia, words="", wish="A refund")
+
+    assert found(taken(sofia, words="", wish="A refund").complaint, ioana) == []

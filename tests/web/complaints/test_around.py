@@ -1,0 +1,109 @@
+"""What stands around a complaint: a part of its timeline, other complaints, promises, suggestions."""
+
+from datetime import timedelta
+
+from ascolto.complaints import closing, remedies
+from ascolto.complaints.lifecycle import Stage
+from ascolto.complaints.models import RemedyKind
+from ascolto.complaints.remedies import Offer
+from ascolto.trail.recording import trail_of
+from tests.complaints.making import complaint_at, taken
+from tests.moments import MONDAY
+from tests.web.complaints.test_case import page, read, worked_on
+
+SHOWER = "The shower flooded the corridor and ruined my suitcase."
+
+
+def case(client, complaint, show: str = ""):
+    return client.get(f"/desk/complaints/{complaint.reference}/?show={show}").context["case"]
+
+
+def titles(case) -> list[str]:
+    return [str(happened.title) for happened in case.shown_timeline]
+
+
+def test_a_part_of_what_happened_can_be_asked_for(sofia, anna, ioana, ioana_user, client_of):
+    complaint, client = worked_on(sofia, anna, ioana), client_of(ioana_user)
+
+    assert titles(case(client, complaint, "internal")) == ["Note"]
+    assert titles(case(client, complaint, "files")) == ["File added"]
+    assert titles(case(client, complaint, "said")) == [
+        "Message", "Message", "Receipt acknowledged", "Complaint received",
+    ]  # fmt: skip
+    assert len(titles(case(client, complaint, "nothing of the kind"))) == 6
+    assert [(str(part["label"]), part["count"]) for part in case(client, complaint).parts] == [
+        ("everything", 6), ("what was said", 4), ("internal", 1), ("files", 1),
+    ]  # fmt: skip
+
+
+def test_the_other_complaints_of_the_customer_show_the_open_ones_first(sofia, anna, ioana_user, client_of):
+    ended = complaint_at(Stage.WITHDRAWN, sofia, customer=anna, received_at=MONDAY + timedelta(days=1))
+    waiting = taken(sofia, customer=anna, received_at=MONDAY - timedelta(days=9)).complaint
+    complaint = taken(sofia, customer=anna).complaint
+
+    shown = case(client_of(ioana_user), complaint)
+
+    assert [other.reference for other in shown.others_shown] == [waiting.reference, ended.reference]
+    assert not shown.has_more_others
+    assert shown.customer_url == f"/desk/customers/{anna.reference}/"
+
+
+def test_a_remedy_that_was_promised_stands_among_the_promises_until_it_is_carried_out(
+    sofia, ioana, ioana_user, client_of
+):
+    complaint = complaint_at(Stage.ASSESSED, sofia)
+    remedy = remedies.offer_remedy(complaint, Offer(kind=RemedyKind.REPAIR), by=ioana, at=MONDAY)
+    client = client_of(ioana_user)
+    assert "not carried out yet" in read(client, complaint)
+
+    remedies.carry_out(remedy, by=ioana, at=MONDAY)
+
+    assert "not carried out yet" not in read(client, complaint)
+    assert "What we promised" in read(client, complaint)
+
+
+def test_what_was_joined_to_it_is_shown(sofia, ioana, ioana_user, client_of):
+    complaint, twin = taken(sofia).complaint, taken(sofia).complaint
+    closing.join(twin, to=complaint, by=ioana, at=MONDAY)
+
+    assert [other.reference for other in case(client_of(ioana_user), complaint).joined] == [twin.reference]
+
+
+def test_a_similar_complaint_is_suggested_and_joined_with_one_press(sofia, ioana_user, client_of):
+    other = taken(sofia, words=SHOWER).complaint
+    complaint = taken(sofia, words=SHOWER).complaint
+    client = client_of(ioana_user)
+    [alike] = case(client, complaint).similar
+    assert (alike.complaint, [str(reason) for reason in alike.reasons]) == (other, ["similar words"])
+
+    answer = client.post(
+        f"/desk/complaints/{complaint.reference}/join/", {"seen": complaint.version, "reference": other.reference}
+    )
+
+    complaint.refresh_from_db()
+    assert (answer.status_code, complaint.stage, complaint.joined_to) == (303, Stage.JOINED, other)
+
+
+def test_looking_at_a_suggestion_leaves_no_trace(sofia, ioana_user, client_of):
+    taken(sofia, words=SHOWER)
+    complaint = taken(sofia, words=SHOWER).complaint
+
+    page(client_of(ioana_user), complaint)
+
+    assert trail_of(complaint).count() == 1
+
+
+def test_nothing_is_suggested_once_the_complaint_is_decided(sofia, ioana_user, client_of):
+    taken(sofia, words=SHOWER)
+    complaint = complaint_at(Stage.DECIDED, sofia, words=SHOWER)
+
+    assert case(client_of(ioana_user), complaint).similar == []
+
+
+def test_the_page_stays_readable_for_whoever_may_only_read(sofia, anna, elena_user, client_of):
+    taken(sofia, words=SHOWER)
+    complaint = taken(sofia, words=SHOWER, customer=anna).complaint
+
+    [alike] = case(client_of(elena_user), complaint).similar
+
+    assert not alike.may_join
