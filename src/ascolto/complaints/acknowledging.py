@@ -79,6 +79,7 @@ def _write_acknowledgement(complaint: Complaint, *, by: Actor, at: datetime) -> 
         at=at,
         received_on=letters.day_in_words(complaint.received_at, complaint),
         decide_by=letters.day_in_words(_decide_by(complaint, at=at), complaint),
+        guidance=letters.guidance_address(complaint),
     )
 
 

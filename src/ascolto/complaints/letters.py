@@ -1,6 +1,7 @@
 """The letters that a complaint can cause, and the facts that each may mention."""
 
 from datetime import date, datetime
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -29,12 +30,13 @@ ACKNOWLEDGEMENT = letter_kind(
         "thank you for telling us. Your complaint reached us on {received_on} and has the number {reference}.\n\n"
         "A member of our staff who is not concerned by it will look into it. "
         "You will have our decision by {decide_by}. It costs you nothing.\n\n"
+        "What happens, how long it takes and where else you can go: {guidance}\n\n"
         "You can follow your complaint, write to us or withdraw it here: {link}\n"
         "You will need the number above and the secret code that you were shown when you complained. "
         "If you have no code, please answer this letter.\n\n"
         "With kind regards\n{organisation}",
     ),
-    placeholders=[*ALWAYS, "received_on", "decide_by"],
+    placeholders=[*ALWAYS, "received_on", "decide_by", "guidance"],
     compulsory=["reference"],
 )
 QUESTION = letter_kind(
@@ -213,6 +215,12 @@ def where_else(complaint: Complaint, *, on: date) -> str:
 
 def tracking_address(about: Complaint | Remark) -> str:
     return f"{settings.URL}/track?reference={about.reference}"
+
+
+def guidance_address(complaint: Complaint) -> str:
+    """Return where a complainant reads what happens, and where else one may go, for this very unit."""
+    query = urlencode({"unit": complaint.unit.code, "lang": complaint.language})
+    return f"{settings.URL}/what-happens?{query}"
 
 
 def day_in_words(moment: datetime, complaint: Complaint) -> str:

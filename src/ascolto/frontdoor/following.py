@@ -23,6 +23,7 @@ from ascolto.complaints.handling import hear
 from ascolto.complaints.lifecycle import MoveNotAllowed
 from ascolto.complaints.models import Complaint, MessageKind, Remark, RemedyState
 from ascolto.complaints.remedies import RemedyNotOpen, answer_remedy
+from ascolto.complaints.renewing import code_behind
 from ascolto.complaints.tracking import complainant_of, complaint_by_code, remark_by_code
 from ascolto.correspondence.files import open_file
 from ascolto.correspondence.serving import download_headers
@@ -178,6 +179,15 @@ def file(request: HouseRequest, complaint: Complaint, file_id: int) -> FileRespo
     for name, value in download_headers(attachment).items():
         response.headers[name] = value
     return response
+
+
+@require_safe
+def renewed_code(request: HouseRequest) -> HttpResponse:
+    """Show the new code to whoever has our letter about it."""
+    found = code_behind(request.GET.get("t", ""))
+    complaint, code = found or (None, "")
+    context = {"complaint": complaint, "code": code}
+    return _private(render(request, "frontdoor/code.html", context, status=200 if found else 410))
 
 
 @csrf_exempt  # it takes nothing but the memory of this browser

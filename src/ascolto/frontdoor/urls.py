@@ -1,7 +1,13 @@
-"""The addresses of the front door, all open to everybody."""
+"""The addresses of the front door, open to everybody; and those of what was put aside there, for staff."""
 
-from ascolto.frontdoor import following, pages, probes, receipts, sending
+from django.utils.translation import pgettext_lazy
+
+from ascolto.frontdoor import aside, following, guidance, pages, probes, receipts, sending
+from ascolto.trail.acting import Permission
 from ascolto.ui.access import PUBLIC, page
+from ascolto.ui.navigation import Area, offer
+
+RECORD = Permission.RECORD_COMPLAINTS
 
 urlpatterns = [
     page("", pages.welcome, PUBLIC, name="welcome"),
@@ -10,12 +16,19 @@ urlpatterns = [
     page("suggest", sending.suggest, PUBLIC, name="suggest"),
     page("receipt", receipts.receipt, PUBLIC, name="receipt"),
     page("policy", pages.policy, PUBLIC, name="policy"),
+    page("what-happens", guidance.guidance, PUBLIC, name="guidance"),
     page("track", following.track, PUBLIC, name="track"),
+    page("track/code", following.renewed_code, PUBLIC, name="track_code"),
     page("track/message", following.write, PUBLIC, name="track_message"),
     page("track/remedy/<int:remedy_id>", following.answer, PUBLIC, name="track_remedy"),
     page("track/withdraw", following.withdraw, PUBLIC, name="track_withdraw"),
     page("track/file/<int:file_id>", following.file, PUBLIC, name="track_file"),
     page("track/leave", following.leave, PUBLIC, name="track_leave"),
+    page("desk/aside/", aside.aside, RECORD, name="aside"),
+    page("desk/aside/<int:pk>/take/", aside.take_aside, RECORD, name="aside_take"),
+    page("desk/aside/<int:pk>/dismiss/", aside.dismiss_aside, RECORD, name="aside_dismiss"),
     page("healthz", probes.healthz, PUBLIC, name="healthz"),
     page("readyz", probes.readyz, PUBLIC, name="readyz"),
 ]
+
+offer(Area.VOICE, pgettext_lazy("navigation", "Set aside"), "aside", RECORD, icon="archive")
