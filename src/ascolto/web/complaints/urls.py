@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 from ascolto.trail.acting import Permission
 from ascolto.ui.access import page
 from ascolto.ui.navigation import Area, offer, search_in
+from ascolto.web.complaints.code import code, code_shown
 from ascolto.web.complaints.inbox import inbox
 from ascolto.web.complaints.pages import PAGES, case, remedy
 
@@ -27,6 +28,8 @@ register_converter(Reference, "complaint")
 urlpatterns = [
     page("", inbox, Permission.VIEW_COMPLAINTS, name="complaints"),
     page("<complaint:reference>/", case, Permission.VIEW_COMPLAINTS, name="complaint"),
+    page("<complaint:reference>/code/", code, Permission.HANDLE_COMPLAINTS, name="complaint_code"),
+    page("<complaint:reference>/code/shown/", code_shown, Permission.HANDLE_COMPLAINTS, name="complaint_code_shown"),
     page(
         "<complaint:reference>/remedies/<int:remedy_id>/",
         remedy,
