@@ -22,6 +22,7 @@ urlpatterns = [
     path("remarks/", include("ascolto.web.remarks.urls")),
     path("customers/", include("ascolto.web.customers.urls")),
     path("figures/", include("ascolto.web.figures.urls")),
+    path("links/", include("ascolto.web.links.urls")),
     path("settings/", include("ascolto.web.settings.urls")),
     page("files/<int:file_id>/", file, Permission.VIEW_COMPLAINTS, name="file"),
     page("gallery", gallery, SIGNED_IN, name="gallery"),
