@@ -10,7 +10,7 @@ import altair as alt
 from altair.utils import schemapi
 
 from ascolto.charts.inks import Ink
-from ascolto.charts.rendering import Spec, svg
+from ascolto.charts.rendering import Spec, svg, writable
 
 Cell: TypeAlias = str | float | int | None
 Row: TypeAlias = Mapping[str, Cell | bool]
@@ -163,4 +163,5 @@ def period_axis(labels: Sequence[str], title: str) -> alt.X:
 
 def label_expression(labels: Sequence[str]) -> str:
     """Return the expression that writes for each index its label; labels are data in it, whatever they contain."""
-    return f"{json.dumps(list(labels), ensure_ascii=False)}[datum.value]"
+    # In ASCII, because the language of expressions ends a line at characters at which JSON does not.
+    return f"{json.dumps([writable(label) for label in labels])}[datum.value]"

@@ -1,6 +1,7 @@
 """Turns a specification into a picture that a page may carry: no script, no style of its own, no address."""
 
 import json
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from hashlib import sha256
@@ -22,6 +23,9 @@ KEPT = {
     "stroke-linecap", "stroke-linejoin", "stroke-miterlimit", "stroke-opacity", "stroke-width", "text-anchor",
     "transform", "viewBox", "width", "x", "x1", "x2", "y", "y1", "y2",
 }  # fmt: skip
+# What XML cannot hold even escaped: the engine does not refuse it, it ends the whole process. And what takes two places
+# in JavaScript, such as an emoji: where the engine shortens a text it may keep half of it, and fails.
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff\U00010000-\U0010ffff]")
 CLASSES = {str(ink): ink.name_in_class for ink in Ink}
 
 ET.register_namespace("", SVG)
@@ -33,7 +37,20 @@ def svg(spec: Mapping[str, Any]) -> str:
     It has a view box and no size, so it fills its column; its description is its text for those who do not see it.
     Colours stand as attributes and as classes (`fill-accent`), so a stylesheet can change them for the dark.
     """
-    return _rendered(json.dumps(spec, sort_keys=True, ensure_ascii=False))
+    return _rendered(json.dumps(_cleaned(spec), sort_keys=True, ensure_ascii=False))
+
+
+def writable(text: str) -> str:
+    """Return a text without the characters that no picture can hold."""
+    return UNWRITABLE.sub("\ufffd", text)
+
+
+def _cleaned(part: Any) -> Any:
+    if isinstance(part, str):
+        return writable(part)
+    if isinstance(part, Mapping):
+        return {key: _cleaned(value) for key, value in part.items()}
+    return [_cleaned(each) for each in part] if isinstance(part, list | tuple) else part
 
 
 def warm_up() -> None:
