@@ -1,9 +1,10 @@
 """The same few figures, side by side for units, kinds of customers, channels and languages."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import reduce
 from typing import Any
 
 from django.db.models import Count, Q
@@ -47,11 +48,11 @@ class Part:
     """The complaints of one unit, channel or language: how many, how long, how many in time, how many founded."""
 
     key: Any
-    count: int
-    determined: int
-    founded: int
-    promised: Promised
-    waits: Waits
+    count: int = 0
+    determined: int = 0
+    founded: int = 0
+    promised: Promised = field(default_factory=Promised)
+    waits: Waits = field(default_factory=lambda: Waits((), 0))
 
 
 def parts(rows: ComplaintQuerySet, side: Side, period: Period, *, at: datetime) -> list[Part]:
@@ -68,6 +69,22 @@ def parts(rows: ComplaintQuerySet, side: Side, period: Period, *, at: datetime) 
         by_key.setdefault(row[side.value], []).append(row)
     found = [_part(key, lines) for key, lines in by_key.items()]
     return sorted(found, key=lambda part: (-part.count, str(part.key)))
+
+
+def rolled_up(found: Iterable[Part], top: Mapping[Any, Any]) -> list[Part]:
+    """Return parts added up under what stands above them; `top` says for each key under which."""
+    by_top: dict[Any, list[Part]] = {}
+    for part in found:
+        by_top.setdefault(top[part.key], []).append(part)
+    sums = [reduce(_added, parts_of, Part(key)) for key, parts_of in by_top.items()]
+    return sorted(sums, key=lambda part: (-part.count, str(part.key)))
+
+
+def _added(one: Part, other: Part) -> Part:
+    promised = Promised(*(getattr(one.promised, name) + getattr(other.promised, name) for name in Promised.__slots__))
+    waits = Waits(one.waits.lasting + other.waits.lasting, one.waits.unknown + other.waits.unknown)
+    counts = (one.count + other.count, one.determined + other.determined, one.founded + other.founded)
+    return Part(one.key, *counts, promised, waits)
 
 
 def _part(key: Any, lines: Iterable[Mapping[str, Any]]) -> Part:

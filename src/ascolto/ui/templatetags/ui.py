@@ -26,6 +26,7 @@ know is refused. Tags with an end (`{% card %}…{% endcard %}`) are marked "blo
 | entry (block) | title at who kind icon | kind: event internal public incoming |
 | empty_state (block) | title icon action url | what to do next |
 | figure | label value n unit interval period url change | a number with its n; interval has low and high |
+| chart (block) | block query download level | what a drawing says, the drawing, its data; holds how it is counted |
 | tabs | items label | objects or dicts with label, url, is_current, count |
 | filter_bar (block) | action reset label | a GET form, and the way back to everything |
 | chips | items label | filters in force: dicts with label, url (without that filter) |
@@ -39,7 +40,7 @@ know is refused. Tags with an end (`{% card %}…{% endcard %}`) are marked "blo
 | progress | done total label | how far a long job is |
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -357,6 +358,34 @@ def figure(
         period=period,
         url=url,
         change=change,
+    )
+
+
+@register.simple_block_tag(takes_context=True)
+def chart(
+    context: template.Context,
+    content: SafeString,
+    block: Any,
+    query: Mapping[str, str] | None = None,
+    download: str = "",
+    level: int = 2,
+) -> SafeString:
+    """What a drawing says, first; then the drawing, what it rests on, and its data as a table.
+
+    A block has `code`, `title`, `icon`, `sentences`, `ground`, a `drawing` with `svg` and `narrow_svg` (made by
+    ascolto.charts) or none, and a `sheet` with `caption`, `heads`, `shown` and `layout`. Without a drawing the table
+    stands open. The address of `download` is sent the words of `query`, the code as `block`, and a `format`.
+    """
+    return rendered(
+        "chart",
+        content=SafeString(content.strip()),
+        block=block,
+        wide=SafeString(block.drawing.svg) if block.drawing else "",
+        narrow=SafeString(block.drawing.narrow_svg) if block.drawing else "",
+        query=query or {},
+        download=download,
+        level=level,
+        csrf_token=context.get("csrf_token", ""),
     )
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext, pgettext
 
 from ascolto.analysis import Interval, ParetoRow, pareto, wilson_interval
@@ -14,6 +13,7 @@ from ascolto.complaints.figures import By, Counts, RecordedOtherwise
 from ascolto.organisation.models import Taxon, Unit
 from ascolto.web.choosing import name_of
 from ascolto.web.figures.forms import Asked
+from ascolto.web.figures.numbers import between, percent
 
 FEW_A_QUARTER = 50
 NAMED_IN_SENTENCE = 5
@@ -64,7 +64,7 @@ def frequent(counts: Counts, asked: Asked, *, may_look_behind: bool) -> Frequent
     return Frequent(
         n=counts.n,
         without=counts.without,
-        sentence=_sentence(asked.by, vital, names, kinds=len(result.rows), n=result.n),
+        sentence=most_of(asked.by, vital, names, kinds=len(result.rows), n=result.n),
         lines=[
             _line(row, asked, names[row.kind], may_look_behind=may_look_behind, is_vital=row in vital)
             for row in result.rows
@@ -86,7 +86,7 @@ def _above(kind: Kind) -> str:
     return kind.parent.name if isinstance(kind, Unit) and kind.parent else ""
 
 
-def _sentence(by: By, vital: tuple[ParetoRow[Kind], ...], names: Mapping[Kind, str], *, kinds: int, n: int) -> str:
+def most_of(by: By, vital: tuple[ParetoRow[Kind], ...], names: Mapping[Kind, str], *, kinds: int, n: int) -> str:
     """Say first what the table shows, with what it rests on."""
     if not vital:
         return ""
@@ -101,7 +101,7 @@ def _sentence(by: By, vital: tuple[ParetoRow[Kind], ...], names: Mapping[Kind, s
         "kinds": kinds,
         "share": share,
         "n": n,
-        "names": _some([names[row.kind] for row in vital]),
+        "names": some([names[row.kind] for row in vital]),
     }
 
 
@@ -130,7 +130,7 @@ def _few_of(by: By, few: int) -> str:
     }[by]
 
 
-def _some(names: list[str]) -> str:
+def some(names: list[str]) -> str:
     """Return the first names, and how many there are besides."""
     named, more = (
         pgettext("between names of a list", ", ").join(names[:NAMED_IN_SENTENCE]),
@@ -147,7 +147,7 @@ def _line(row: ParetoRow[Kind], asked: Asked, name: str, *, may_look_behind: boo
         code=row.kind.code,
         count=row.count,
         share=percent(row.share),
-        interval=_between(row.interval),
+        interval=between(row.interval),
         cumulative=percent(row.cumulative_share),
         bar=_bar(row.share, row.interval),
         url=_behind(asked, row.kind) if may_look_behind else "",
@@ -162,16 +162,6 @@ def _behind(asked: Asked, kind: Kind) -> str:
 def _bar(share: float, interval: Interval) -> Bar:
     """Return lengths with a point, whatever the reader's language: they are attributes of a drawing."""
     return Bar(*(f"{part * 100:.2f}%" for part in (share, interval.low, interval.high)))
-
-
-def percent(share: float) -> str:
-    """Return the share in per cent, in the reader's way."""
-    number = number_format(share * 100, 0 if share in (0, 1) else 1)
-    return pgettext("share in per cent", "%(number)s %%") % {"number": number}
-
-
-def _between(interval: Interval) -> str:
-    return pgettext("interval", "%(low)s to %(high)s") % {"low": percent(interval.low), "high": percent(interval.high)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +183,7 @@ def otherwise_lines(found: list[RecordedOtherwise]) -> list[OtherwiseLine]:
             one.otherwise,
             one.arrived,
             percent(one.otherwise / one.arrived),
-            _between(wilson_interval(one.otherwise, one.arrived)),
+            between(wilson_interval(one.otherwise, one.arrived)),
         )
         for one in found
     ]

@@ -5,14 +5,25 @@ from django.utils.translation import pgettext_lazy
 from ascolto.trail.acting import Permission
 from ascolto.ui.access import page
 from ascolto.ui.navigation import Area, offer
+from ascolto.web.figures.overview_pages import overview, overview_behind, overview_download
 from ascolto.web.figures.pages import behind, download, most_frequent
 
 urlpatterns = [
+    page("overview/", overview, Permission.VIEW_FIGURES, name="overview"),
+    page("overview/behind/", overview_behind, Permission.VIEW_COMPLAINTS, name="overview_behind"),
+    page("overview/download/", overview_download, Permission.EXPORT_DATA, name="overview_download"),
     page("frequent/", most_frequent, Permission.VIEW_FIGURES, name="frequent"),
     page("frequent/behind/", behind, Permission.VIEW_COMPLAINTS, name="frequent_behind"),
     page("frequent/download/", download, Permission.EXPORT_DATA, name="frequent_download"),
 ]
 
+offer(
+    Area.FINDINGS,
+    pgettext_lazy("navigation", "Overview"),
+    "overview",
+    Permission.VIEW_FIGURES,
+    icon="trending-up",
+)
 offer(
     Area.FINDINGS,
     pgettext_lazy("navigation", "Most frequent complaints"),

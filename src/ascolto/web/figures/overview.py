@@ -1,0 +1,111 @@
+"""The overview put together: the tiles, and the blocks that explain them; or, where voices are few, the voices."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import partial
+
+from ascolto.complaints.clocks import ClockName
+from ascolto.complaints.figures import By, in_figures_of
+from ascolto.complaints.figures_breakdown import Side
+from ascolto.complaints.figures_periods import Period, records_begin
+from ascolto.complaints.figures_times import cohorts, standing, waits
+from ascolto.complaints.models import ComplaintQuerySet
+from ascolto.trail.acting import Actor
+from ascolto.web.figures.blocks import Block
+from ascolto.web.figures.most import most
+from ascolto.web.figures.over_time import over_time
+from ascolto.web.figures.overview_form import Asked
+from ascolto.web.figures.sides import side_by_side
+from ascolto.web.figures.tiles import Compared, Tile, tiles, tiles_block
+from ascolto.web.figures.times import in_time, times
+
+FEW_A_QUARTER = 50
+DAYS_A_QUARTER = 365.25 / 4
+HALF_A_YEAR = timedelta(days=182)
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What a manager sees at a glance."""
+
+    tiles: list[Tile]
+    blocks: list[Block]
+    n: int
+    is_few: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What every block is made of: the complaints of the actor's units, and the days that are compared."""
+
+    rows: ComplaintQuerySet
+    asked: Asked
+    at: datetime
+    since: date | None
+    before: Period | None
+
+    @property
+    def span(self) -> Period:
+        """Return the days that are charted: both periods, and half a year at least; a change shows by what was before.
+
+        Records that begin later shorten it.
+        """
+        period = self.asked.period
+        wished = min(self.before.first if self.before else period.first, period.last - HALF_A_YEAR)
+        return Period(min(period.first, max(wished, self.since or wished)), period.last, period.zone)
+
+
+def ground_of(asked: Asked, *, actor: Actor, at: datetime) -> Ground:
+    """Return the rows that the actor may count and the period before, as far as records go back."""
+    since = records_begin(in_figures_of(actor), zone=asked.period.zone)
+    return Ground(asked.rows(actor), asked, at, since, asked.period.before(since=since))
+
+
+def overview_of(ground: Ground) -> Overview:
+    """Return the tiles and the blocks; where voices are few, the tiles alone."""
+    found = _compared(ground)
+    n = found.cohorts[0].received
+    shown = tiles(found, ground.asked, at=ground.at)
+    if is_few(n, ground.asked.period):
+        return Overview(shown, [], n, is_few=True)
+    return Overview(shown, [make() for make in _makers(ground, found).values()], n, is_few=False)
+
+
+def is_few(n: int, period: Period) -> bool:
+    """Whether there are so few that reading them tells more than counting them."""
+    return n / period.days * DAYS_A_QUARTER < FEW_A_QUARTER
+
+
+def block_of(ground: Ground, code: str) -> Block | None:
+    """Return one block by itself, as it is taken along; None where there is none of that name."""
+    found = _compared(ground)
+    if code == "tiles":
+        return tiles_block(tiles(found, ground.asked, at=ground.at))
+    make = _makers(ground, found).get(code)
+    return make() if make else None
+
+
+def _compared(ground: Ground) -> Compared:
+    now, before, at = ground.asked.period, ground.before, ground.at
+    periods = [now, before] if before else [now]
+    compared_with = before or now
+    return Compared(
+        now=now,
+        before=before,
+        cohorts=cohorts(ground.rows, periods, at=at),
+        closing=waits(ground.rows, ClockName.CLOSE, periods, at=at),
+        standing=standing(ground.rows, at=at, ago=compared_with.end - compared_with.start),
+    )
+
+
+def _makers(ground: Ground, found: Compared) -> dict[str, Callable[[], Block]]:
+    """Return what makes each block, in the order of the page."""
+    rows, asked, at = ground.rows, ground.asked, ground.at
+    return {
+        "over_time": partial(over_time, rows, asked, ground.span, since=ground.since, at=at),
+        **{by.value: partial(most, by, rows, asked, ground.before, at=at) for by in (By.CATEGORY, By.CAUSE)},
+        "times": partial(times, rows, asked, closing=found.closing[0], at=at),
+        "in_time": partial(in_time, found.cohorts[0], asked),
+        **{side.name.lower(): partial(side_by_side, rows, side, asked, at=at) for side in Side},
+    }

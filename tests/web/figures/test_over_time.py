@@ -1,0 +1,117 @@
+"""Complaints over time: what is put into which week, what is judged, and what is said about it."""
+
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from ascolto.complaints.figures_periods import Period
+from ascolto.web.figures.over_time import (
+    begun_whole,
+    fitting,
+    judge,
+    series_of,
+    with_what_is_not_over,
+)
+from ascolto.web.figures.sentences import of_series
+
+ROME = ZoneInfo("Europe/Rome")
+DAY = timedelta(days=1)
+FIRST = date(2025, 1, 6)  # a Monday
+STEADY = [8, 7, 9, 8, 6, 8, 10, 7, 8, 9, 7, 8]
+
+
+def weeks(counts, *, days_of_last=7):
+    """Return a series of weeks with these counts; all complaints of a week come on its Monday."""
+    by_day = {FIRST + 7 * place * DAY: count for place, count in enumerate(counts)}
+    last = FIRST + (7 * len(counts) - 8 + days_of_last) * DAY
+    return series_of(by_day, Period(FIRST, last, ROME), every="week", today=last if days_of_last < 7 else last + DAY)
+
+
+def said(series):
+    judged = judge(series)
+    return of_series(judged.phases, judged.chart.finding(), series)
+
+
+def test_a_lasting_rise_is_said_with_its_week_its_levels_and_its_ratio():
+    series = weeks([*STEADY, *STEADY, *[round(count * 1.6) for count in STEADY * 2]])
+
+    assert said(series) == [
+        "Since the week of 23 Jun 2025 about 12.7 a week, before 7.9: 1.6 times as many (95 %: 1.3 to 1.9).",
+        "Beside this no week stands out beyond chance.",
+    ]
+
+
+def test_a_lasting_fall_is_said_in_per_cent_fewer():
+    [first, *_] = said(weeks([*[count * 2 for count in STEADY * 2], *STEADY, *STEADY]))
+
+    assert (
+        first == "Since the week of 23 Jun 2025 about 7.9 a week, before 15.8: 50.0 % fewer (95 %: 40.4 % to 58.2 %)."
+    )
+
+
+def test_where_nothing_happened_that_is_said():
+    assert said(weeks(STEADY * 3)) == ["No signal beyond chance: about 7.9 a week, single weeks from 0.0 to 16.4."]
+
+
+def test_a_single_week_beyond_the_limits_is_named():
+    counts = STEADY * 3
+    counts[30] = 25
+
+    assert said(weeks(counts)) == [
+        "The week of 4 Aug 2025 brought 25 complaints, more than chance explains (up to 17.0 a week)."
+    ]
+
+
+def test_points_are_compared_with_the_level_of_their_own_time():
+    counts = [*STEADY * 2, *[count * 3 for count in STEADY * 2]]
+    counts[5] = 20  # usual later, but not then
+
+    assert said(weeks(counts))[1:] == [
+        "The week of 10 Feb 2025 brought 20 complaints, more than chance explains (up to 17.1 a week)."
+    ]
+
+
+def test_the_week_that_is_not_over_is_shown_and_not_judged():
+    series = weeks([*STEADY * 2, 1], days_of_last=2)
+    chart = with_what_is_not_over(judge(series).chart, series)
+
+    assert [bucket.is_over for bucket in series.buckets[-2:]] == [True, False]
+    assert (chart.points[-1].value, chart.points[-1].is_excluded, chart.points[-1].signals) == (3.5, True, ())
+    assert said(series)[0].startswith("No signal beyond chance")
+
+
+def test_too_few_weeks_are_not_judged():
+    assert said(weeks(STEADY[:5])) == ["5 whole weeks are too few to judge; it takes 8."]
+
+
+def test_months_have_their_own_lengths_and_words():
+    by_day = {date(2024, month, 3): 30 for month in range(1, 13)} | {date(2025, month, 3): 60 for month in range(1, 13)}
+    period = Period(date(2024, 1, 1), date(2025, 12, 31), ROME)
+
+    series = series_of(by_day, period, every="month", today=date(2026, 1, 1))
+
+    assert [bucket.days for bucket in series.buckets[:3]] == [31, 29, 31]
+    assert said(series)[0].startswith("Since 1 Jan 2025 about 60.0 a month, before 29.9: 2.0 times as many")
+
+
+@pytest.mark.parametrize(
+    ("n", "days", "every"), [(400, 365, "week"), (30, 365, "month"), (4000, 900, "month"), (20, 60, "week")]
+)
+def test_weeks_are_chosen_unless_they_would_be_too_many_or_too_empty(n, days, every):
+    assert fitting(n, Period(FIRST, FIRST + (days - 1) * DAY, ROME)) == every
+
+
+def test_a_series_begins_with_a_whole_week_as_far_as_records_go_back():
+    wednesday = Period(date(2026, 3, 4), date(2026, 3, 31), ROME)
+
+    assert begun_whole(wednesday, "week", since=date(2025, 1, 1)).first == date(2026, 3, 2)
+    assert begun_whole(wednesday, "month", since=date(2025, 1, 1)).first == date(2026, 3, 1)
+    assert begun_whole(wednesday, "week", since=date(2026, 3, 3)).first == date(2026, 3, 3)
+    assert begun_whole(wednesday, "week", since=None).first == date(2026, 3, 2)
+
+
+def test_days_are_counted_once_each_and_weeks_without_complaints_are_there():
+    series = weeks([3, 0, 0, 2])
+
+    assert [bucket.count for bucket in series.buckets] == [3, 0, 0, 2]
