@@ -246,6 +246,13 @@ def test_a_calm_series_says_that_it_is_stable():
     assert chart.finding() == Finding(FindingKind.STABLE, facts)
 
 
+def test_a_calm_series_that_ends_in_a_gap_says_its_last_limits():
+    chart = control_chart([8, 6, 9, 7, 11, 8, 5, 9, 8, 0], [10] * 9 + [0], kind="u")
+
+    assert chart.finding().kind == FindingKind.STABLE
+    assert (chart.finding().facts["low"], chart.finding().facts["high"]) == (limits(chart, 0)[0], limits(chart, 0)[2])
+
+
 def test_seven_points_are_too_few_to_say_anything():
     chart = control_chart([8, 6, 9, 7, 11, 8, 90], kind="c")
 

@@ -116,7 +116,7 @@ class ControlChart:
         if self.n < JUDGED_FROM:
             return found(FindingKind.TOO_FEW, needed=JUDGED_FROM, n=self.n, unit=self.unit)
         if not self.signals:
-            last = self.points[-1]
+            last = next(point for point in reversed(self.points) if point.centre is not None)
             return self._say(FindingKind.STABLE, centre=last.centre, low=last.low, high=last.high)
         weight = {FindingKind.BEYOND_LIMITS: 3, FindingKind.RUN: 2, FindingKind.TREND: 1, FindingKind.PATTERN: 0}
         return max(self.findings(), key=lambda finding: weight[finding.kind])
