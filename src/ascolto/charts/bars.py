@@ -147,7 +147,7 @@ def draw_bars(
 def _name_axis(names: Sequence[str], shape: Shape) -> alt.Y:
     # Every name has its place, also where there is no bar.
     scale = alt.Scale(domain=list(range(len(names))), paddingInner=0.35)
-    room = 220 if shape is Shape.WIDE else 110
+    room = 200 if shape is Shape.WIDE else 110
     axis = alt.Axis(labelExpr=label_expression(names), labelLimit=room, labelColor=Ink.TEXT, ticks=False, domain=False)
     return alt.Y("index:O", title=None, sort=None, axis=axis, scale=scale)
 

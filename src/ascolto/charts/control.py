@@ -23,6 +23,7 @@ from ascolto.charts.rendering import Spec
 
 FORMATS = {"count": COUNT, "share": SHARE}
 TICKS = 5
+LINE = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +162,7 @@ def _layers(plan: _Plan, sheet: Sheet, shape: Shape) -> list[alt.Chart]:
     layers += _points(plan, sheet)
     if has_limits:
         layers.append(_names(plan, sheet, shape))
-    return layers + _happened(plan, sheet)
+    return layers + _happened(plan, sheet, shape)
 
 
 def _limits(plan: _Plan, sheet: Sheet) -> alt.Chart:
@@ -232,13 +233,17 @@ def _names(plan: _Plan, sheet: Sheet, shape: Shape) -> alt.Chart:
     return names
 
 
-def _happened(plan: _Plan, sheet: Sheet) -> list[alt.Chart]:
-    if not plan.annotations:
-        return []
-    told = sheet.told([{"index": each.index, "what": each.label} for each in plan.annotations])
-    rule = told.mark_rule(color=Ink.SOFT, strokeDash=[2, 2]).encode(x=plan.x)
-    text = told.mark_text(align="left", baseline="bottom", dx=-2, color=Ink.TEXT, limit=160)
-    return [rule, text.encode(x=plan.x, y=alt.value(-4), text="what:N")]
+def _happened(plan: _Plan, sheet: Sheet, shape: Shape) -> list[alt.Chart]:
+    """Return what happened as lines with words above; on a narrow drawing in turns on two lines, as neighbours meet."""
+    rows: list[dict[str, Cell]] = [{"index": each.index, "what": each.label} for each in plan.annotations]
+    lines = [rows] if shape is Shape.WIDE else [rows[::2], rows[1::2]]
+    layers: list[alt.Chart] = []
+    for place, line in enumerate(lines):
+        told = sheet.told(line)
+        text = told.mark_text(align="left", baseline="bottom", dx=-2, color=Ink.TEXT, limit=shape.value // 4)
+        layers.append(told.mark_rule(color=Ink.SOFT, strokeDash=[2, 2]).encode(x=plan.x))
+        layers.append(text.encode(x=plan.x, y=alt.value(-4 - LINE * place), text="what:N"))
+    return layers if rows else []
 
 
 def _columns(plan: _Plan) -> tuple[str, ...]:

@@ -47,6 +47,8 @@ LOOK: Spec = alt.Config(
     ),
     text=alt.MarkConfig(font=FONT, fontSize=12, color=Ink.TEXT),
 ).to_dict(validate=False)
+# Side by side, the words of a legend would be wider than the drawing and make all of it smaller.
+LOOK_NARROW: Spec = {**LOOK, "legend": {**LOOK["legend"], "direction": "vertical", "rowPadding": 4}}
 
 
 class Shape(Enum):
@@ -126,9 +128,9 @@ def finished(
         **_layered(layers, sheet, alternative),
         "width": shape.value,
         "height": height or shape.height,
-        "padding": {"left": 8, "right": 8, "top": 6, "bottom": 4},
+        "padding": {"left": 14, "right": 8, "top": 6, "bottom": 4},
         "usermeta": {"embedOptions": embedded},
-        "config": LOOK,
+        "config": LOOK if shape is Shape.WIDE else LOOK_NARROW,
     }
 
 
@@ -154,7 +156,7 @@ def period_axis(labels: Sequence[str], title: str) -> alt.X:
         axis=alt.Axis(
             labelAngle=0,
             labelOverlap="greedy",
-            labelSeparation=8,
+            labelSeparation=16,
             grid=False,
             labelExpr=label_expression(labels),
         ),
