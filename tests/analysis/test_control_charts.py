@@ -192,6 +192,12 @@ def test_what_is_no_series_is_refused(values, sizes, kind, said):
         control_chart(values, sizes, kind=kind)
 
 
+@pytest.mark.parametrize("place", [-1, 2])
+def test_a_point_that_is_not_there_cannot_be_left_out(place):
+    with pytest.raises(ValueError, match="no such point"):
+        control_chart([1, 2], kind="c", excluded=[place])
+
+
 def test_measurements_may_be_below_zero_and_have_limits_there():
     chart = control_chart([-1.0, 1.0, -2.0, 0.0], kind="xmr")
 

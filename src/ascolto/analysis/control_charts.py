@@ -198,7 +198,7 @@ def control_chart(
         0 and above for counts, up to 1 for shares. Limits from fewer than 12 points are preliminary.
     Raises:
         ValueError: lengths that differ, sizes missing or not asked for, negative counts or sizes, more counted than
-            looked at.
+            looked at, an excluded point that is not there.
     Source:
         Montgomery, Introduction to Statistical Quality Control, 7th ed., ch. 6 and 7; Laney (2002), Qual. Eng. 14(4),
         531-537; runs: Anhøj and Olesen (2014); ARL: Champ and Woodall (1987), Technometrics 29, 393-399.
@@ -244,6 +244,8 @@ def _series(
         raise ValueError(f"A chart of the kind {kind} {'takes' if kind in SIZED else 'takes no'} sizes.")
     opportunities = np.ones(len(counts)) if sizes is None else np.array(sizes, dtype=np.float64)
     _refuse_impossible(counts, opportunities, kind)
+    if not all(0 <= index < len(counts) for index in excluded):
+        raise ValueError(f"There is no such point among {len(counts)} to leave out.")
     drawn = counts.copy()
     if kind in SIZED:
         drawn[opportunities == 0] = nan
