@@ -4,9 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
-from django.db.models import Model
+from django.db.models import BooleanField, CharField, ForeignKey, IntegerField, Model, TextField
 
 from ascolto.trail.locking import lock_writing
+
+# What needs no adapting, which would take longer than the insert: plain values, not enumerations, in plain fields.
+PLAIN = frozenset({str, int, bool, type(None)})
+STORED_AS_THEY_ARE = (CharField, TextField, IntegerField, BooleanField, ForeignKey)
 
 
 def draw_ids(model: type[Model], count: int) -> Sequence[int]:
@@ -53,8 +57,20 @@ def insert_values(
     fields = [field for field in model._meta.concrete_fields if not field.primary_key]
     usual = {field.attname: field.get_db_prep_save(field.get_default(), connection) for field in fields}
     stored = {field.attname: field.get_db_prep_save for field in fields}
+    as_they_are = {field.attname for field in fields if isinstance(field, STORED_AS_THEY_ARE)}
     lines = (
-        (id_, *({**usual, **{name: stored[name](value, connection) for name, value in row.items()}}).values())
+        (
+            id_,
+            *(
+                {
+                    **usual,
+                    **{
+                        name: value if name in as_they_are and type(value) in PLAIN else stored[name](value, connection)
+                        for name, value in row.items()
+                    },
+                }
+            ).values(),
+        )
         for id_, row in zip(ids, rows, strict=True)
     )
     insert_rows(model, ["id", *(str(field.column) for field in fields)], lines)
