@@ -9,14 +9,16 @@ from random import Random
 import pytest
 from tools.words import faults_in_line, faults_in_toml
 
+from ascolto import organisation
 from ascolto.complaints.models import RemarkKind, RemedyKind
 from ascolto.demo import house as house_of_demo
 from ascolto.demo.casting import Casting
 from ascolto.demo.house import build
 from ascolto.demo.phrases import WORDS, money_in_words, spoken, themes
-from ascolto.organisation.starting import STARTER
+from ascolto.demo.tales import TALES, Teller, sentences
 from tests.moments import FOUNDED, MONDAY
 
+STARTER = Path(organisation.__file__).parent / "starter"
 LANGUAGES = ["en", "bg", "it", "ro", "ru"]
 CYRILLIC = {"bg", "ru"}
 
@@ -51,15 +53,46 @@ def test_the_words_of_the_house_keep_to_the_glossary():
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_nothing_is_a_placeholder_for_words(language):
-    text = (WORDS / f"{language}.toml").read_text(encoding="utf-8")
+def test_the_sentences_keep_to_the_glossary(language):
+    told = list(lines(sentences(language)))
+
+    assert [fault for line in told for fault in faults_in_line(language, line, source="")] == []
+
+
+def test_each_language_tells_as_much_on_every_theme_as_any_other():
+    told = {
+        language: {
+            theme: {part: len(parts[part]) for part in ("what", "then", "wish", "answer")}
+            for theme, parts in sentences(language).items()
+            if theme not in {"effects", "tone"}
+        }
+        for language in LANGUAGES
+    }
+
+    assert all(each == told["en"] for each in told.values())
+    assert set(told["en"]) == set(themes())
+
+
+def test_hundreds_of_complaints_on_one_theme_are_told_in_different_words():
+    teller = Teller(Random(7))
+
+    told = [teller.told("it", "noise")["words"] for _ in range(400)]
+
+    assert len(set(told)) > 390
+
+
+@pytest.mark.parametrize("folder", [WORDS, TALES])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_is_a_placeholder_for_words(language, folder):
+    text = (folder / f"{language}.toml").read_text(encoding="utf-8")
 
     assert re.findall(r"\b(lorem|ipsum|todo|xxx)\b", text, re.IGNORECASE) == []
 
 
 @pytest.mark.parametrize("language", sorted(CYRILLIC))
 def test_no_latin_letter_hides_in_a_cyrillic_word(language):
-    words = [word for complaint in spoken(language)["complaint"] for word in complaint["words"].split()]
+    told = [*(complaint["words"] for complaint in spoken(language)["complaint"]), *lines(sentences(language))]
+    words = [word for line in told for word in line.split()]
     mixed = [
         word
         for word in words

@@ -13,7 +13,8 @@ from ascolto.complaints.policy import spot_limit
 from ascolto.complaints.remedies import Offer
 from ascolto.demo.guests import Guest, Guests
 from ascolto.demo.house import Hotel, House, Person
-from ascolto.demo.phrases import Deck, Details, local_time, spoken, themes
+from ascolto.demo.phrases import Deck, Details, spoken, themes
+from ascolto.demo.tales import Teller
 from ascolto.organisation.models import Taxon, Unit
 from ascolto.people.models import User
 
@@ -32,6 +33,20 @@ TO_STAFF = [
     Channel.CHAT,
 ]
 FACE_TO_FACE = [Channel.IN_PERSON, Channel.IN_PERSON, Channel.IN_PERSON, Channel.PHONE, Channel.CHAT]
+PAST_CHANNELS = {
+    Channel.WEB: 20,
+    Channel.APP: 5,
+    Channel.EMAIL: 30,
+    Channel.PHONE: 14,
+    Channel.LETTER: 5,
+    Channel.IN_PERSON: 20,
+    Channel.SOCIAL: 3,
+    Channel.CHAT: 3,
+}
+PICTURES = ["door", "receipt", "tiles"]
+USUAL_AMOUNT, USUAL_HOURS = (20, 45), (14, 20)
+FOR_FIRMS, ALSO_FOR_FIRMS = "conference", {"transfer", "overbooked", "double_charge"}
+BY_OWN_OFFICE, BY_FIRM = 0.35, 0.25
 WITH_MAIL = {Channel.WEB, Channel.APP, Channel.EMAIL, Channel.CHAT}
 
 
@@ -55,6 +70,7 @@ class Case:
     anonymous: bool = False
     second_look: bool = False
     speaks_for: str = ""
+    represented: Guest | None = None
     support_need: str = ""
     person: User | None = None
     picture: str = ""
@@ -87,7 +103,9 @@ class Casting:
         self.house = house
         self.random = random
         self.guests = Guests(random)
+        self.teller = Teller(random)
         self._texts = {language: Deck(spoken(language)["complaint"], random) for language in LANGUAGES}
+        self._told: set[str] = set()
         self._count = 0
 
     def hotel(self) -> Hotel:
@@ -111,8 +129,49 @@ class Casting:
         hotel = hotel or self.hotel()
         language = language or self.language(hotel)
         text = text or self._texts[language].deal()
+        words = self._framed(text["words"], language)
+        guest = self.guests.somebody(language, text.get("who", ""))
+        return self._case(
+            received_at, hours=hours, hotel=hotel, language=language, text={**text, "words": words},
+            channel=channel or self.random.choice(BY_THEMSELVES + TO_STAFF), guest=guest,
+        )  # fmt: skip
+
+    def tale(self, received_at: datetime, *, hours: float, hotel: Hotel, theme: str) -> Case:
+        """Think up one of the thousands of the past, whose words are put together from sentences."""
+        language = self.language(hotel)
+        text = self.teller.told(language, theme)
+        while text["words"] in self._told:
+            text = self.teller.told(language, theme)
+        self._told.add(text["words"])
+        guest = self._who_complains(language, theme)
+        channel = self.random.choices(list(PAST_CHANNELS), list(PAST_CHANNELS.values()))[0]
+        return self._case(
+            received_at, hours=hours, hotel=hotel, language=language, text=text, channel=channel, guest=guest
+        )  # fmt: skip
+
+    def _who_complains(self, language: str, theme: str) -> Guest:
+        """Return a guest, or for what firms buy mostly a firm or an office of our own."""
+        dice = self.random.random()
+        if theme == FOR_FIRMS:
+            own = self.guests.own_office(language) if dice < BY_OWN_OFFICE else None
+            return own or self.guests.firm(language)
+        if theme in ALSO_FOR_FIRMS and dice < BY_FIRM:
+            return self.guests.firm(language)
+        return self.guests.somebody(language)
+
+    def _case(
+        self,
+        received_at: datetime,
+        *,
+        hours: float,
+        hotel: Hotel,
+        language: str,
+        text: dict[str, Any],
+        channel: Channel,
+        guest: Guest,
+    ) -> Case:
         theme = themes()[text["theme"]]
-        details = self.details(hotel, language, received_at, theme.get("amount", (20, 45)))
+        details = self.details(hotel, language, received_at, theme)
         self._count += 1
         return Case(
             key=f"demonstration-{self._count}",
@@ -122,24 +181,18 @@ class Casting:
             theme=theme,
             text=text,
             details=details,
-            guest=self.guests.somebody(language, text.get("who", "")),
+            guest=guest,
             handler=self.handler(hotel, language, text["theme"]),
-            channel=channel or self.random.choice(BY_THEMSELVES + TO_STAFF),
+            channel=channel,
             received_at=received_at,
             hours=hours,
-            words=details.filled_into(self._framed(text["words"], language)),
+            words=details.filled_into(text["words"]),
             second_look=text["theme"] == "handling",
         )
 
-    def spot_complaint(self, received_at: datetime) -> Case:
-        """Think up a complaint that can be settled where it is heard."""
-        hotel = self.hotel()
-        language = self.language(hotel)
-        text = self._texts[language].deal()
-        while not _can_be_settled(text, hotel):
-            text = self._texts[language].deal()
-        channel = self.random.choice(FACE_TO_FACE)
-        return self.complaint(received_at, hours=1, hotel=hotel, text=text, language=language, channel=channel)
+    def with_fewer_particulars(self, case: Case) -> Case:
+        """Give some of the past what real ones have, pictures apart; most have nothing of the kind."""
+        return self.with_particulars(case) if self.random.random() < 0.35 else case
 
     def with_particulars(self, case: Case) -> Case:
         """Give some complaints what real ones have: pictures, a need, a representative, or no name."""
@@ -148,17 +201,20 @@ class Casting:
             return replace(case, anonymous=True)
         if dice < 0.13:
             represented = self.guests.somebody(case.language)
-            return case if represented is case.guest else replace(case, speaks_for=represented.name)
+            if represented is case.guest:
+                return case
+            return replace(case, speaks_for=represented.name, represented=represented)
         if dice < 0.21:
             need = self.random.choice(["sight", "hearing", "illness", "distress", "language", "reading"])
             return replace(case, support_need=need)
         if dice < 0.42 and case.by_themselves():
-            return replace(case, picture=self.random.choice(["door", "receipt", "tiles"]))
+            return replace(case, picture=self.random.choice(PICTURES))
         return case
 
-    def details(self, hotel: Hotel, language: str, received_at: datetime, amount: tuple[int, int]) -> Details:
-        """Make up room, night and sum; sums are multiples of five."""
-        least, most = amount
+    def details(self, hotel: Hotel, language: str, received_at: datetime, theme: dict[str, Any]) -> Details:
+        """Make up room, night, hours and sum; sums are multiples of five."""
+        least, most = theme.get("amount", USUAL_AMOUNT)
+        first, last = theme.get("hours", USUAL_HOURS)
         euro = self.random.randrange(least, most + 1, 5)
         return Details(
             language=language,
@@ -166,7 +222,9 @@ class Casting:
             room=self.random.randrange(1, 7) * 100 + self.random.randrange(1, 25),
             nights=self.random.randrange(2, 5),
             stayed_on=hotel.calendar.day_of(received_at) - timedelta(days=self.random.randrange(1, 6)),
-            time=local_time(datetime(2000, 1, 1, self.random.choice([1, 2, 3]), self.random.randrange(0, 60, 5))),  # noqa: DTZ001
+            time=f"{self.random.randrange(2, 5)}:{self.random.randrange(0, 60, 5):02}",
+            hour=f"{self.random.randrange(first, last)}:{self.random.randrange(0, 60, 5):02}",
+            minutes=self.random.randrange(25, 90, 5),
             amount=euro * LEI_FOR_A_EURO if hotel.currency == "RON" else euro,
             currency=hotel.currency,
         )
@@ -236,6 +294,7 @@ def able_to_grant(case: Case, amount: Decimal, house: House) -> Person:
     return house.people["manager"] if limited else case.handler
 
 
-def _can_be_settled(text: dict[str, Any], hotel: Hotel) -> bool:
+def may_be_settled(case: Case) -> bool:
     """Whether somebody may settle it at once: no limit allows money of another currency than the group's."""
-    return "spot" in text and ("refund" not in themes()[text["theme"]]["help"] or hotel.currency == LIMITS_ARE_IN)
+    is_money_due = "refund" in case.theme["help"] and case.hotel.currency != LIMITS_ARE_IN
+    return "spot" in case.text and not is_money_due

@@ -1,27 +1,33 @@
-"""The year before the day of the demonstration: what happened when, and what lies on the desk today."""
+"""The two years before the day of the demonstration: what happened when, and what lies on the desk today."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 from random import Random
 from typing import Any
 
+from ascolto.complaints.courses import Course
 from ascolto.complaints.models import Channel
-from ascolto.demo.casting import LANGUAGES, Case, Casting
+from ascolto.demo.arrivals import Arrival, Arrivals
+from ascolto.demo.casting import FACE_TO_FACE, LANGUAGES, PICTURES, Case, Casting, may_be_settled
 from ascolto.demo.house import Hotel, House
+from ascolto.demo.past import Past
 from ascolto.demo.phrases import Deck, spoken
+from ascolto.demo.planted import SERIES, WEEK, week_start
 from ascolto.demo.story import Narrator, Plot, Until
 
 YEAR = timedelta(days=362)
-SETTLED, HANDLED, REMARKS = 102, 114, 60
-WITHDRAWN, TWICE, REOPENED = 7, 5, 4
+REMARKS = 45
+ABOUT_OUR_PEOPLE = ("sliema", "sofia")
 PROMISED_DAYS = 10
 WORKING_DAY = 12  # hours in which a hotel's desk works
-DONE_BEFORE = timedelta(days=20)
+LATELY = timedelta(days=26)  # of which some are played, and not only told
+DONE_BEFORE = timedelta(days=14)
+PLAYED = 28
 HIGH_SEASON = {6, 7, 8, 9, 12}
 
 
 class Chronicle:
-    """All plots of the demonstration, each ready to be told."""
+    """All courses and plots of the demonstration, each ready to be told."""
 
     def __init__(self, house: House, *, at: datetime, random: Random) -> None:
         self.house = house
@@ -30,30 +36,75 @@ class Chronicle:
         self.casting = Casting(house, random)
         self.narrator = Narrator(house, self.casting, random)
 
+        self._arrivals = list(Arrivals(house.hotels, at=self.at, random=random))
+        self._scenes: list[Case] = []
+        self._desk_today = list(self._desk())
+        self._leave_room_for_scenes()
+        self._played = self._drawn_to_be_played()
+
+    def courses(self) -> list[Course]:
+        """Return what happened in the two years, apart from what is played."""
+        past = Past(self.house, at=self.at, random=self.random)
+        cases = [
+            self.casting.with_fewer_particulars(
+                self.casting.tale(one.received_at, hours=past.hours(one.received_at), hotel=one.hotel, theme=one.theme)
+            )
+            for one in self._arrivals
+        ]
+        otherwise = list(self._otherwise())
+        past.register([*cases, *otherwise])
+        return [
+            *(course for case in cases for course in past.courses(case)),
+            *(past.recorded_otherwise(case) for case in otherwise),
+        ]
+
     def plots(self) -> Iterator[Plot]:
-        yield from self._past()
-        yield from self._otherwise()
-        yield from self._remarks()
-        yield from self._desk()
-
-    # --- the year ------------------------------------------------------------------------------------------------
-
-    def _past(self) -> Iterator[Plot]:
-        for _ in range(SETTLED):
-            yield self.narrator.settled(self.casting.spot_complaint(self._some_day(timedelta(hours=6))))
-        for _ in range(HANDLED):
-            yield self.narrator.handled(self._handled(self._some_day(DONE_BEFORE)))
-        for _ in range(WITHDRAWN):
-            yield self.narrator.withdrawn(self._handled(self._some_day(DONE_BEFORE)))
-        for _ in range(TWICE):
-            yield from self._twice()
-        for _ in range(REOPENED):
-            case = self._without_money(self._some_day(timedelta(days=60)), hours=50)
-            yield self.narrator.reopened(case)
+        """Return what is played by the single actions: some of the last weeks, remarks, and the desk of today."""
+        yield from self._lately()
         yield from self._about_our_people()
+        yield from self._remarks()
+        yield from self._desk_today
+
+    # --- the past ------------------------------------------------------------------------------------------------
+
+    def _leave_room_for_scenes(self) -> None:
+        """Let a usual complaint of the same week go for each scene that is played besides, so that no week swells."""
+        themes = {series.theme for series in SERIES}
+        for scene in self._scenes:
+            week = week_start(scene.received_at.date(), 0)
+            usual = [one for one in self._arrivals if week <= one.received_at < week + WEEK and one.theme not in themes]
+            if usual:
+                self._arrivals.remove(self.random.choice(usual))
+
+    def _drawn_to_be_played(self) -> list[Arrival]:
+        lately = [one for one in self._arrivals if self.at - LATELY < one.received_at < self.at - timedelta(days=5)]
+        played = self.random.sample(lately, min(PLAYED, len(lately)))
+        self._arrivals = [one for one in self._arrivals if one not in played]
+        return played
+
+    def _lately(self) -> Iterator[Plot]:
+        for number, one in enumerate(self._played):
+            case = self.casting.tale(one.received_at, hours=60, hotel=one.hotel, theme=one.theme)
+            yield from self._played_as(number, case)
+
+    def _played_as(self, number: int, case: Case) -> Iterator[Plot]:
+        """Settle what can be settled; of the rest most go their way, and each other way is gone once or twice."""
+        if number % 2 and may_be_settled(case):
+            case.channel = self.random.choice(FACE_TO_FACE)
+            yield self.narrator.settled(case)
+        elif number in {4, 12}:
+            yield self.narrator.withdrawn(case)
+        else:
+            case.hours = self.random.uniform(3, 9) * WORKING_DAY
+            if number % 4 < 3:
+                case.channel = Channel.WEB
+                case.picture = self.random.choice(PICTURES)
+            else:
+                case = self.casting.with_particulars(case)
+            yield self.narrator.handled(case)
 
     def _some_day(self, before: timedelta) -> datetime:
-        """Return a moment of the year, in the high season rather than in the low one."""
+        """Return a moment of the last year, in the high season rather than in the low one."""
         while True:
             moment = self.at - before - (YEAR - before) * self.random.random()
             if moment.month in HIGH_SEASON or self.random.random() < 0.6:
@@ -65,42 +116,12 @@ class Chronicle:
         spoken_at = moment.replace(hour=hour, minute=self.random.randrange(60), second=self.random.randrange(60))
         return min(spoken_at, moment) if self.at - moment < timedelta(days=2) else spoken_at
 
-    def _handled(self, received_at: datetime) -> Case:
-        """Most are answered within the promised ten days, some only after."""
-        late = self.random.random() < 0.08
-        days = self.random.uniform(13.2, 15) if late else self.random.triangular(1.2, 11, 4.5)
-        return self.casting.with_particulars(self.casting.complaint(received_at, hours=days * WORKING_DAY))
-
-    def _without_money(self, received_at: datetime, *, hours: float) -> Case:
-        """A complaint that its handler can decide alone, and in which guest relations had no part."""
-        hotel = self.casting.hotel()
-        language = hotel.unit.language
-        text = self._text(language, self.random.choice(["wait", "staff", "dirty", "shower"]))
-        return self.casting.complaint(
-            received_at, hours=hours, hotel=hotel, text=text, language=language, channel=Channel.WEB
-        )
-
     def _text(self, language: str, theme: str) -> dict[str, Any]:
         return next(text for text in spoken(language)["complaint"] if text["theme"] == theme)
 
-    def _twice(self) -> Iterator[Plot]:
-        case = self.casting.complaint(self._some_day(DONE_BEFORE), hours=90, channel=Channel.WEB)
-        again = self.casting.complaint(
-            case.received_at + timedelta(hours=26),
-            hours=30,
-            hotel=case.hotel,
-            text=case.text,
-            language=case.language,
-            channel=Channel.WEB,
-        )
-        again.guest, again.details, again.handler = case.guest, case.details, case.handler
-        again.words = f"{spoken(case.language)['again']}\n{case.details.filled_into(case.text['words'])}"
-        yield self.narrator.handled(case)
-        yield self.narrator.sent_twice(case, again)
-
     def _about_our_people(self) -> Iterator[Plot]:
         """Complaints about somebody who works here: that person does not see them, and guest relations handles them."""
-        for code in ("sliema", "sofia"):
+        for code in ABOUT_OUR_PEOPLE:
             hotel = self._hotel(code)
             case = self.casting.complaint(
                 self._some_day(DONE_BEFORE),
@@ -114,14 +135,17 @@ class Chronicle:
             case.handler = self.house.people["relations"]
             yield self.narrator.handled(case)
 
-    def _otherwise(self) -> Iterator[Plot]:
+    def _otherwise(self) -> Iterator[Case]:
+        """What came as a complaint and was none: a few in each language, in each of the two years."""
         for language in LANGUAGES:
-            for text in spoken(language)["otherwise"]:
-                text = {**text, "theme": "parking"}
-                case = self.casting.complaint(
-                    self._some_day(DONE_BEFORE), hours=20, text=text, language=language, channel=Channel.WEB
+            for text in [*spoken(language)["otherwise"]] * 3:
+                yield self.casting.complaint(
+                    self._some_day(DONE_BEFORE),
+                    hours=20,
+                    text={**text, "theme": "parking"},
+                    language=language,
+                    channel=Channel.WEB,
                 )
-                yield self.narrator.recorded_otherwise(case)
 
     def _remarks(self) -> Iterator[Plot]:
         decks = {language: Deck(spoken(language)["remark"], self.random) for language in LANGUAGES}
@@ -153,6 +177,7 @@ class Chronicle:
         ):
             case = self._scene(code, theme, self.at - ago * minutes, channel=channel)
             case.hours = 0
+            case.guest = self.casting.guests.newcomer(case.language, case.guest.kin)  # nobody whose address we know
             yield self.narrator.handled(case, until=Until.ARRIVED)
         yield self.narrator.undelivered(self._scene("sliema", "minibar", self._days_ago(1)))
 
@@ -212,9 +237,11 @@ class Chronicle:
         hotel = self._hotel(code)
         language = language or hotel.unit.language
         text = self._text(language, theme)
-        return self.casting.complaint(
+        case = self.casting.complaint(
             received_at, hours=1, hotel=hotel, text=text, language=language, channel=channel
         )  # fmt: skip
+        self._scenes.append(case)
+        return case
 
     def _hotel(self, code: str) -> Hotel:
         return next(hotel for hotel in self.house.hotels if hotel.code == code)

@@ -1,4 +1,4 @@
-"""Load the demonstration: a hotel group that has been hearing its guests for a year, told by the rooms' own actions."""
+"""Load the demonstration: a hotel group that has heard its guests for two years, told by the rooms' own actions."""
 
 import heapq
 from collections.abc import Iterable, Iterator
@@ -12,20 +12,23 @@ from django.conf import settings
 from django.core import mail
 from django.db import transaction
 
+from ascolto.complaints.histories import take_over
 from ascolto.complaints.models import Complaint, Remark
 from ascolto.demo.chronicle import Chronicle
 from ascolto.demo.house import PASSWORD, build, email_of, plan
+from ascolto.demo.planted import WEEKS
 from ascolto.demo.story import Plot
 from ascolto.jobs.models import Job
 from ascolto.jobs.work import run_due
 from ascolto.organisation import settings_of
 from ascolto.people.models import User
 from ascolto.people.roles import Role, name_of
+from ascolto.trail.acting import SYSTEM
 from ascolto.trail.sealing import seal_all
 
 SEED = 10002
 WORKER = "demonstration"
-FOUNDED_BEFORE = timedelta(days=400)
+FOUNDED_BEFORE = timedelta(weeks=WEEKS + 4)
 REACTION = timedelta(seconds=20)
 CATCHER = "django.core.mail.backends.locmem.EmailBackend"
 
@@ -76,6 +79,7 @@ def load(*, at: datetime) -> Loaded:
         house = build(at=at - FOUNDED_BEFORE)
         chronicle = Chronicle(house, at=at, random=Random(SEED))  # noqa: S311  (a story, not a secret)
         with letters_caught(), settings_of.held(settings_of.current()):
+            take_over(chronicle.courses(), by=SYSTEM, at=at)
             tell(chronicle.plots(), until=at)
             run_due(WORKER, at=at)
         seal_all(at)

@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from random import Random
@@ -45,7 +45,7 @@ class Deck:
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """The particulars that a text may mention."""
+    """The particulars that a text may mention; `time` is at night, `hour` by day."""
 
     language: str
     hotel: str
@@ -53,22 +53,31 @@ class Details:
     nights: int
     stayed_on: date
     time: str
+    hour: str
+    minutes: int
     amount: int
     currency: str
 
     def filled_into(self, text: str) -> str:
-        with translation.override(self.language):
-            day = date_format(self.stayed_on, "j E")
-        if self.language != "en":
-            day = day.lower()  # only English writes months large
         return text.format(
             hotel=self.hotel,
             room=self.room,
+            floor=self.room // 100,
             nights=self.nights,
-            date=day,
+            date=day_in_words(self.stayed_on, self.language),
             time=self.time,
+            hour=self.hour,
+            minutes=self.minutes,
             amount=money_in_words(self.amount, self.currency, self.language),
         )
+
+
+@lru_cache(maxsize=4096)
+def day_in_words(day: date, language: str) -> str:
+    """Return the day as people write it within a sentence; only English writes months large."""
+    with translation.override(language):
+        words = date_format(day, "j E")
+    return words if language == "en" else words.lower()
 
 
 def money_in_words(amount: int, currency: str, language: str) -> str:
@@ -76,7 +85,3 @@ def money_in_words(amount: int, currency: str, language: str) -> str:
     units = LEI if currency == "RON" else EURO
     number = f"{amount} de" if language == "ro" and (amount % 100 == 0 or amount % 100 >= 20) else str(amount)
     return units[language].format(n=number)
-
-
-def local_time(moment: datetime) -> str:
-    return f"{moment.hour}:{moment.minute:02}"

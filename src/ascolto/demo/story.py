@@ -20,7 +20,6 @@ from ascolto.complaints.lodging import KeptFile
 from ascolto.complaints.models import (
     Channel,
     Closure,
-    Complaint,
     Determination,
     Impact,
     RemarkKind,
@@ -88,7 +87,7 @@ class Narrator:
         offer = spot_offer(case)
         person = able_to_grant(case, offer.amount or Decimal(0), self.house)
         done = OnTheSpot(
-            answer=case.text["spot"],
+            answer=case.details.filled_into(case.text["spot"]),
             content=self.random.random() < 0.88,
             remedy=offer,
             category=category(case, self.house),
@@ -126,23 +125,6 @@ class Narrator:
             reason = case.said("withdrawn", self.random)
             closing.withdraw(case.complaint, reason=reason, by=case.handler.actor, at=at)
 
-    def recorded_otherwise(self, case: Case) -> Plot:
-        """It came as a complaint and was none."""
-        yield from self.handled(case, until=Until.ASSIGNED)
-        at = yield case.at(0.3)
-        kind = RemarkKind(case.text["kind"])
-        by = case.handler.actor
-        closing.record_otherwise(case.complaint, kind=kind, reason=case.text["reason"], by=by, at=at)
-        at = yield case.at(0.5)
-        remark = Complaint.objects.get(pk=case.complaint.pk).remark
-        remarks.answer_remark(remark, answer=case.said(kind, self.random), by=by, at=at)
-
-    def sent_twice(self, case: Case, again: Case) -> Plot:
-        """The guest writes once more before there was an answer: joined to the first."""
-        yield from self._arrived(again)
-        at = yield again.at(0.2)
-        closing.join(again.complaint, to=case.complaint, by=case.handler.actor, at=at)
-
     def reopened(self, case: Case, *, until: Until = Until.CLOSED) -> Plot:
         """Closed, not accepted, and examined again by somebody else."""
         yield from self.handled(case)
@@ -179,7 +161,7 @@ class Narrator:
 
     def remark(self, received_at: datetime, text: dict[str, str], hotel: Hotel, language: str) -> Plot:
         """Praise, a suggestion or an enquiry, and the answer to it."""
-        details = self.casting.details(hotel, language, received_at, (20, 45))
+        details = self.casting.details(hotel, language, received_at, {})
         guest = self.casting.guests.somebody(language)
         said = remarks.Said(
             kind=RemarkKind(text["kind"]),
