@@ -3,6 +3,7 @@
 These pages belong to the desk, but stand here, since what was typed has to go through the very form that asked for it.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +26,8 @@ from ascolto.ui.request import HouseRequest
 
 SEE_OTHER = 303
 SHOWN = 25
-NOT_SHOWN = {"key", "speaking", "may_speak"}
+NOT_SHOWN = {"key", "speaking", "may_speak", "unit", "attached"}
+WORDS_FIRST = ("words", "another", "wish")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +101,24 @@ def _bound(one: SetAside, given: dict[str, list[str]], counter: Any) -> Complain
 
 def _shown(request: HouseRequest, one: SetAside) -> Shown:
     form = _bound(one, one.given, counter_of(request.organisation))
-    typed = [
-        (field.label or name, ", ".join(filter(None, one.given.get(name, []))))
-        for name, field in form.fields.items()
-        if name not in NOT_SHOWN
-    ]
+    asked = [name for name in form.fields if name not in NOT_SHOWN]
+    names = sorted(asked, key=lambda name: not name.startswith(WORDS_FIRST))
+    typed = [(form.fields[name].label or name, _said(form.fields[name], one.given.get(name, []))) for name in names]
     return Shown(one, [(label, words) for label, words in typed if words], [file.name for file in files_of(one)])
+
+
+def _said(field: forms.Field, values: Sequence[str]) -> str:
+    """Return what was typed or chosen, as it stood on the form."""
+    labels = dict(_flat(field.choices)) if isinstance(field, forms.ChoiceField) else {}
+    return ", ".join(str(labels.get(value, value)).strip() for value in values if value)
+
+
+def _flat(choices: Any) -> Iterator[tuple[Any, Any]]:
+    for value, label in choices:
+        if isinstance(label, list | tuple):
+            yield from label
+        else:
+            yield value, label
 
 
 def _found(request: HouseRequest, pk: int) -> SetAside:

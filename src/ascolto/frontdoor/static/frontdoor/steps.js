@@ -54,5 +54,7 @@ for (const form of document.querySelectorAll("form[data-steps]")) {
   });
 
   const faulty = steps.findIndex((step) => step.querySelector("[data-invalid]"));
-  show(Math.max(faulty, 0), { moved: false });
+  // Whoever is only asked to press the button once more need not go through all the steps again.
+  const first = "stepsLast" in form.dataset ? steps.length - 1 : 0;
+  show(faulty >= 0 ? faulty : first, { moved: false });
 }

@@ -1,9 +1,9 @@
 // input[data-sum]: a form that came too fast does a sum instead of waiting. The sum is done in a worker, so that the
 // page stays usable; without Web Crypto the page says how long to wait, as it does without scripts.
 for (const field of document.querySelectorAll("input[data-sum]")) {
-  if (!window.Worker || !window.isSecureContext) break;
+  if (!window.Worker || !window.isSecureContext || !document.querySelector("[data-sum-says]")) break;
   const { sum, sumBits, sumPieces, sumWorker } = field.dataset;
-  const says = field.form.querySelector("[data-sum-says]");
+  const says = document.querySelector("[data-sum-says]");
   const bar = says.querySelector("progress");
   const answers = [];
   const worker = new Worker(sumWorker);
