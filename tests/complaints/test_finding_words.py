@@ -54,6 +54,14 @@ def test_a_word_is_not_found_by_its_middle(sofia, ioana, found):
     assert found("fall", ioana) == []
 
 
+def test_one_letter_or_two_are_a_whole_word_and_three_may_be_a_beginning(sofia, ioana, found):
+    wanted = taken(sofia, words="We go.").complaint
+    taken(sofia, words="Everything is gone and wet.")
+
+    assert [found(words, ioana) for words in ("go", "we", "w", "g")] == [[wanted], [wanted], [], []]
+    assert len(found("gon", ioana)) == 1
+
+
 def test_wish_place_and_numbers_are_searched_too(sofia, ioana, found):
     wanted = taken(
         sofia, wish="Reimbursement", happened_where="Terrace", order_number="B-20260302/17"

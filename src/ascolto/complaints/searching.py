@@ -16,6 +16,20 @@ NAMESAKES = 2_000
 FEW = 2_000
 
 
+class Mentions(Says):
+    """As `Says`; words of one letter or two must be whole."""
+
+    shortest_beginning = 3
+
+
+class MentionsOnTheWay(Mentions):
+    """As `Mentions`, in a form with which SQLite never begins: it takes any such list of rows for a short one."""
+
+    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[str]]:
+        sql, params = super().as_sqlite(compiler, connection)
+        return f"+{sql}", params
+
+
 def searchable(*texts: str) -> str:
     """Return what a search looks into."""
     return indexable(" ".join(texts))[:SEARCHED_UP_TO]
@@ -24,7 +38,8 @@ def searchable(*texts: str) -> str:
 def saying(rows: ComplaintQuerySet, words: str, *, actor: Actor) -> ComplaintQuerySet:
     """Return the complaints in which each of the words begins a word of the text or of the complainant's name.
 
-    Those who may not see identities find by the text alone: a search by name would tell what the page masks.
+    Words of one letter or two must be whole in the text. Those who may not see identities find by the text alone:
+    a search by name would tell what the page masks.
     """
     if not words.strip():
         return rows
@@ -34,10 +49,10 @@ def saying(rows: ComplaintQuerySet, words: str, *, actor: Actor) -> ComplaintQue
     called = _called(asked) if may_see_identity(actor) else {}
     if connection.vendor == "sqlite":
         return _found_on_sqlite(rows, asked, called)
-    return rows.filter(_fits(asked, called, by=Says))
+    return rows.filter(_fits(asked, called, by=Mentions))
 
 
-def _fits(words: list[str], called: dict[str, list[int]], *, by: type[Says]) -> Q:
+def _fits(words: list[str], called: dict[str, list[int]], *, by: type[Mentions]) -> Q:
     """Return the condition; the words by which nobody is called are looked up together."""
     plain = " ".join(word for word in words if word not in called)
     fits = Q(by(F("search_text"), plain)) if plain else Q()
@@ -46,19 +61,11 @@ def _fits(words: list[str], called: dict[str, list[int]], *, by: type[Says]) -> 
     return fits
 
 
-class SaysOnTheWay(Says):
-    """As `Says`, in a form with which SQLite never begins: it takes any such list of rows for a short one."""
-
-    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[str]]:
-        sql, params = super().as_sqlite(compiler, connection)
-        return f"+{sql}", params
-
-
 def _found_on_sqlite(rows: ComplaintQuerySet, words: list[str], called: dict[str, list[int]]) -> ComplaintQuerySet:
     """Begin with the complaints that have the words where they are few, else look for the words on the way."""
-    found = Complaint.objects.filter(_fits(words, called, by=Says)).order_by().values_list("pk", flat=True)
+    found = Complaint.objects.filter(_fits(words, called, by=Mentions)).order_by().values_list("pk", flat=True)
     few = list(found[: FEW + 1])
-    return rows.filter(pk__in=few) if len(few) <= FEW else rows.filter(_fits(words, called, by=SaysOnTheWay))
+    return rows.filter(pk__in=few) if len(few) <= FEW else rows.filter(_fits(words, called, by=MentionsOnTheWay))
 
 
 def _called(words: list[str]) -> dict[str, list[int]]:

@@ -33,21 +33,31 @@ def indexable(text: str) -> str:
 
 @models.TextField.register_lookup
 class Says(Lookup):
-    """`search_text__says="anna kol"`: each of the words begins a word of the text; without a word nothing fits."""
+    """`search_text__says="anna kol"`: each of the words begins a word of the text; without a word nothing fits.
+
+    Where texts are long and many, the beginning of one letter or two fits almost all of them: `shortest_beginning`
+    is the length from which a word need not be whole.
+    """
 
     lookup_name = "says"
     prepare_rhs = False
+    shortest_beginning = 1
 
     def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[str]]:
         vector = f"{self._table(compiler)}.{connection.ops.quote_name('search_vector')}"
-        return f"{vector} @@ %s::tsquery", [" & ".join(f"'{word}':*" for word in self._asked())]
+        return f"{vector} @@ %s::tsquery", [
+            " & ".join(f"'{word}':*" if self._may_begin(word) else f"'{word}'" for word in self._asked())
+        ]
 
     def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[str]]:
         model = self.lhs.target.model._meta
         key = f"{self._table(compiler)}.{connection.ops.quote_name(model.pk.column)}"
         words = connection.ops.quote_name(f"{model.db_table}_words")
-        asked = " ".join(f'"{word}"*' for word in self._asked())
+        asked = " ".join(f'"{word}"*' if self._may_begin(word) else f'"{word}"' for word in self._asked())
         return f"{key} IN (SELECT rowid FROM {words} WHERE {words} MATCH %s)", [asked]  # noqa: S608  (names of our own)
+
+    def _may_begin(self, word: str) -> bool:
+        return len(word) >= self.shortest_beginning
 
     def _table(self, compiler: Any) -> str:
         return str(compiler.quote_name_unless_alias(self.lhs.alias))

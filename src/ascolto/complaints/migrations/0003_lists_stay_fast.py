@@ -1,7 +1,8 @@
 """One index for each order of a list, with all by which lists are narrowed; and when a complainant was last unheard.
 
-PostgreSQL also gets small indexes of single columns, which it combines. SQLite would take one of them for better than
-an order's index without knowing how many rows it means.
+PostgreSQL also gets the same for the open complaints alone, which all lie at one end of the order of receipt, and small
+indexes of single columns, which it combines. SQLite would take one of these for better than an order's index without
+knowing how many rows it means, and cannot tell that what is asked for is open.
 """
 
 import django.db.models.deletion
@@ -11,21 +12,42 @@ from django.db import migrations, models
 import ascolto.complaints.ordering
 
 NARROWED_BY = (
-    "unit_id", "category_id", "cause_id", "journey_stage_id", "offering_id",
-    "priority", "severity", "channel", "language",
+    "unit_id",
+    "category_id",
+    "cause_id",
+    "journey_stage_id",
+    "offering_id",
+    "priority",
+    "severity",
+    "channel",
+    "language",
 )
+
+
+OPEN = "stage IN ('acknowledged', 'assessed', 'decided', 'decision_proposed', 'in_investigation', 'received')"
+LISTED = (
+    "unit_id, category_id, cause_id, journey_stage_id, offering_id, handler_id, customer_id, representative_id, "
+    "person_complained_about_id, priority, severity, channel, language, undelivered, reopened_count, heard_at, "
+    "next_due_at"
+)
+OPEN_IN_ORDER = {
+    "complaint_open_by_receipt": f"received_at DESC, id DESC, stage, changed_at, {LISTED}",
+    "complaint_open_by_change": f"changed_at DESC, id DESC, stage, received_at, {LISTED}",
+}
 
 
 def lay(apps, schema_editor):
     if schema_editor.connection.vendor == "postgresql":
         for column in NARROWED_BY:
             schema_editor.execute(f"CREATE INDEX complaint_of_{column} ON complaints_complaint ({column})")
+        for name, columns in OPEN_IN_ORDER.items():
+            schema_editor.execute(f"CREATE INDEX {name} ON complaints_complaint ({columns}) WHERE {OPEN}")
 
 
 def lift(apps, schema_editor):
     if schema_editor.connection.vendor == "postgresql":
-        for column in NARROWED_BY:
-            schema_editor.execute(f"DROP INDEX complaint_of_{column}")
+        for name in [*OPEN_IN_ORDER, *(f"complaint_of_{column}" for column in NARROWED_BY)]:
+            schema_editor.execute(f"DROP INDEX {name}")
 
 
 def note_unheard(apps, schema_editor):
