@@ -11,7 +11,8 @@ from ascolto.organisation.events import OrganisationEvent
 from ascolto.organisation.models import Calendar, LegalEntity, Settings, Taxon, TaxonRevision, Tree, Unit
 from ascolto.organisation.reading import calendar_of
 from ascolto.organisation.settings_of import WrongSettings, current
-from ascolto.organisation.starting import AlreadyFounded, countries, found, starter_words
+from ascolto.organisation.starters import starter_words
+from ascolto.organisation.starting import AlreadyFounded, countries, found
 from ascolto.organisation.taxonomies import wording_at
 from ascolto.trail.acting import SYSTEM, NotPermitted
 from ascolto.trail.models import Event
@@ -81,7 +82,7 @@ def test_an_organisation_is_founded_with_everything_it_needs():
     assert (event.kind, event.subject, event.facts, event.text) == (
         OrganisationEvent.FOUNDED,
         f"unit:{unit.pk}",
-        {"country": "BG", "profile": "small", "languages": ["bg", "en"]},
+        {"country": "BG", "profile": "small", "languages": ["bg", "en"], "sector": "general"},
         "Пекарна Зора",
     )
 

@@ -4,7 +4,7 @@ import pytest
 
 from ascolto.organisation.events import OrganisationEvent
 from ascolto.organisation.models import Taxon, Tree
-from ascolto.organisation.starting import starter_words
+from ascolto.organisation.starters import starter_words
 from ascolto.organisation.taxonomies import set_usual_assessment
 from ascolto.organisation.usual_assessments import WrongAnswer, starter_usual, usual_assessment_of
 from ascolto.trail.acting import NotPermitted

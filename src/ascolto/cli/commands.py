@@ -57,6 +57,9 @@ def _init_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--profile", metavar="PROFILE", help="small: one person may do everything; standard; regulated: strictest"
     )
+    command.add_argument(
+        "--sector", metavar="SECTOR", help="whose categories to begin with: general, banking, health_care …"
+    )
     command.add_argument("--user-name", help="the name of the first person")
     command.add_argument("--email", help="the address with which the first person signs in")
     password = command.add_mutually_exclusive_group()

@@ -21,6 +21,12 @@ How strict is it to be?
 Profile"""
 
 
+SECTOR_QUESTION = """
+What does it do? Complaints begin with categories, causes and journey stages that fit; everything can be edited later.
+  general, banking, e_commerce, health_care, hospitality, public_services, telecom
+Sector"""
+
+
 class Unusable(Exception):
     """An answer that will not do; the message says what would."""
 
@@ -42,6 +48,7 @@ class Answers:
     country: str
     languages: Sequence[str]
     profile: str
+    sector: str
     first: Person
     second: Person | None
 
@@ -72,12 +79,13 @@ def _answers(args: Namespace) -> Answers:
         usual="en",
     )
     profile = _answer(PROFILE_QUESTION, args.profile, _profile, option="--profile", usual=SMALL)
+    sector = _answer(SECTOR_QUESTION, args.sector, _sector, option="--sector", usual="general")
     first = Person(
         _answer("Your name", args.user_name, _some_text, option="--user-name"),
         _answer("Your e-mail address, with which you sign in", args.email, _email, option="--email"),
         _first_password(args),
     )
-    return Answers(name, country, languages.split(","), profile, first, _second(args, profile, first))
+    return Answers(name, country, languages.split(","), profile, sector, first, _second(args, profile, first))
 
 
 def _second(args: Namespace, profile: str, first: Person) -> Person | None:
@@ -143,6 +151,14 @@ def _profile(answer: str) -> str:
     return answer
 
 
+def _sector(answer: str) -> str:
+    from ascolto.organisation.starters import SECTORS
+
+    if answer not in SECTORS:
+        raise Unusable(f"it must be one of {', '.join(SECTORS)}.")
+    return answer
+
+
 def _email(answer: str) -> str:
     from django.core.exceptions import ValidationError
     from django.core.validators import validate_email
@@ -191,7 +207,8 @@ def _found(answers: Answers) -> None:
     at = moment.now()
     try:
         with transaction.atomic():
-            found(answers.name, answers.country, answers.languages, answers.profile, by=SYSTEM, at=at)
+            told = (answers.name, answers.country, answers.languages, answers.profile)
+            found(*told, sector=answers.sector, by=SYSTEM, at=at)
             if answers.second is None:
                 _let_in_alone(answers.first, answers.languages[0], at)
             else:

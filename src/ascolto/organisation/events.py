@@ -11,7 +11,6 @@ class OrganisationEvent(EventKind):
     CALENDAR_ADDED = "organisation.calendar_added"
     CALENDAR_CHANGED = "organisation.calendar_changed"
     DEFINITION_REWORDED = "organisation.definition_reworded"
-    STARTER_TAKEN_OVER = "organisation.starter_taken_over"
     UNIT_ADDED = "organisation.unit_added"
     UNIT_RENAMED = "organisation.unit_renamed"
     UNIT_MOVED = "organisation.unit_moved"

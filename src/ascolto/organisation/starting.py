@@ -19,14 +19,14 @@ from ascolto.organisation.events import OrganisationEvent
 from ascolto.organisation.models import Calendar, LegalEntity, Settings, Taxon, TaxonRevision, Tree, Unit
 from ascolto.organisation.policy import may_change_organisation
 from ascolto.organisation.settings_of import USUAL_SPOT_LIMITS, Organisation, WrongSettings, add_version
+from ascolto.organisation.starters import FAMILY, GENERAL, Words, branches_of, own_words, starter_words
 from ascolto.organisation.trees import plant
 from ascolto.organisation.usual_assessments import starter_usual
 from ascolto.trail.acting import Actor, require
 from ascolto.trail.canonical import Facts
 from ascolto.trail.recording import begin
 
-STARTER = Path(__file__).parent / "starter"
-STARTER_FILES = {Tree.CATEGORY: "categories", Tree.CAUSE: "causes", Tree.JOURNEY_STAGE: "journey_stages"}
+COUNTRIES = Path(__file__).parent / "starter" / "countries.toml"
 ROOT_CODE = "main"
 USUAL_HOURS = [["09:00", "18:00"]]
 USUAL_WEEKEND = {5, 6}
@@ -36,15 +36,22 @@ ROUGHLY_A_EURO = {
     "RON": 5, "RSD": 100, "RUB": 100, "SEK": 10, "TRY": 50, "UAH": 50,
 }  # fmt: skip
 
-Words = Mapping[str, Any]
-
 
 class AlreadyFounded(Exception):
     """There is an organisation; it can be changed, not founded again."""
 
 
 @transaction.atomic
-def found(name: str, country: str, languages: Sequence[str], profile: str, *, by: Actor, at: datetime) -> Unit:
+def found(
+    name: str,
+    country: str,
+    languages: Sequence[str],
+    profile: str,
+    *,
+    by: Actor,
+    at: datetime,
+    sector: str = GENERAL,
+) -> Unit:
     """Found the organisation, and return its first unit; the first language is the one it falls back to."""
     require(may_change_organisation(by))
     if Settings.objects.exists():
@@ -63,22 +70,18 @@ def found(name: str, country: str, languages: Sequence[str], profile: str, *, by
         language=organisation.default_language,
     )
     plant(unit)
-    _plant_starter_taxonomies(by=by, at=at)
-    facts: Facts = {"country": country, "profile": profile, "languages": organisation.languages}
+    _plant_starter_taxonomies(sector, by=by, at=at)
+    facts: Facts = {
+        "country": country, "profile": profile, "languages": organisation.languages, "sector": sector,
+    }  # fmt: skip
     begin(OrganisationEvent.FOUNDED, unit, by=by, at=at, facts=facts, text=name)
     return unit
-
-
-@lru_cache(maxsize=len(Tree))
-def starter_words(tree: Tree) -> Words:
-    """Return the starter taxonomy: by code the words by language, and within them the branches by code."""
-    return tomllib.loads((STARTER / f"{STARTER_FILES[tree]}.toml").read_text(encoding="utf-8"))
 
 
 @lru_cache(maxsize=1)
 def countries() -> Mapping[str, tuple[str, str]]:
     """Return for each country its currency and its usual time zone."""
-    rows = tomllib.loads((STARTER / "countries.toml").read_text(encoding="utf-8"))
+    rows = tomllib.loads(COUNTRIES.read_text(encoding="utf-8"))
     return {country: (currency, time_zone) for country, (currency, time_zone) in rows.items()}
 
 
@@ -115,10 +118,14 @@ def _usual_calendar(name: str, country: str, time_zone: str) -> Calendar:
     )
 
 
-def _plant_starter_taxonomies(*, by: Actor, at: datetime) -> None:
-    families = [family for tree in Tree for family in _taxa(tree, starter_words(tree), parent=None)]
+def _plant_starter_taxonomies(sector: str, *, by: Actor, at: datetime) -> None:
+    families = [family for tree in Tree for family in _taxa(tree, starter_words(tree, sector), parent=None)]
     _plant_all(families, path=Value("/"))
-    leaves = [leaf for family in families for leaf in _taxa(Tree(family.tree), _branches_of(family), parent=family)]
+    leaves = [
+        leaf
+        for family in families
+        for leaf in _taxa(Tree(family.tree), starter_words(Tree(family.tree), sector)[family.code], parent=family)
+    ]
     _plant_all(leaves, path=Subquery(Taxon.objects.filter(pk=OuterRef("parent")).values("path")))
     planted = [*families, *leaves]
     TaxonRevision.objects.bulk_create(
@@ -128,27 +135,23 @@ def _plant_starter_taxonomies(*, by: Actor, at: datetime) -> None:
 
 
 def _taxa(tree: Tree, words: Words, *, parent: Taxon | None) -> list[Taxon]:
-    branches = {code: branch for code, branch in words.items() if isinstance(branch, dict)}
     return [
         Taxon(
             tree=tree,
             code=code,
             parent=parent,
             position=position,
-            wording=_own_words(branch),
-            usual_assessment=starter_usual().get(code, {}) if tree == Tree.CATEGORY else {},
+            wording=own_words(branch),
+            usual_assessment=_usual(code, branch) if tree == Tree.CATEGORY else {},
         )
-        for position, (code, branch) in enumerate(branches.items(), start=1)
+        for position, (code, branch) in enumerate(branches_of(words).items(), start=1)
     ]
 
 
-def _own_words(branch: Words) -> dict[str, str]:
-    return {language: text for language, text in branch.items() if isinstance(text, str)}
-
-
-def _branches_of(family: Taxon) -> Words:
-    words: Words = starter_words(Tree(family.tree))[family.code]
-    return words
+def _usual(code: str, branch: Words) -> dict[str, Any]:
+    """Return with which answers an assessment starts; a sector's own entry starts like the family it belongs to."""
+    usual = starter_usual()
+    return dict(usual.get(code) or usual.get(branch.get(FAMILY, ""), {}))
 
 
 def _plant_all(taxa: Sequence[Taxon], *, path: Value | Subquery) -> None:

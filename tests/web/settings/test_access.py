@@ -52,6 +52,7 @@ def address_of(pattern, everything):
     known |= {
         "direction": "up",
         "term": "customer",
+        "sector": "banking",
         "language": "it",
         "what": {"unit": "name", "entity": "details", "calendar": "hours"}.get(area),
     }

@@ -4,6 +4,7 @@ from ascolto.customers.models import Segment
 from ascolto.customers.registering import NewCustomer, register
 from ascolto.customers.segments import add_segment, put_in
 from ascolto.organisation.definitions import term
+from ascolto.organisation.models import Taxon
 from ascolto.trail.acting import SYSTEM
 from tests.moments import FOUNDED
 from tests.web.settings.reading import events, kinds_since, went_on_to, words_of
@@ -64,3 +65,12 @@ def test_the_list_says_how_many_belong(at_elenas, organisation):
     rows = at_elenas.get(SEGMENTS).context["rows"]
 
     assert [(shown, n) for shown, _words, _lacking, n in rows] == [(segment, 1)]
+
+
+def test_a_starter_set_is_looked_at_and_taken_over(at_olgas, organisation):
+    shown = words_of(at_olgas.get("/desk/settings/starters/banking/"))
+    response = at_olgas.post("/desk/settings/starters/banking/")
+
+    assert "Early repayment" in shown
+    assert went_on_to(response) == "/desk/settings/starters/"
+    assert Taxon.objects.get(code="early_repayment").parent.code == "credit"

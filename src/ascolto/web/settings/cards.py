@@ -97,6 +97,12 @@ GROUPS = [
                 tree="offerings",
             ),
             Card(
+                pgettext_lazy("settings", "Starter sets"),
+                _("Categories, causes and stages of a sector, to take over."),
+                "download",
+                "settings_starters",
+            ),
+            Card(
                 pgettext_lazy("customers", "Segments"),
                 _("Groups of customers that you tell apart."),
                 "list-details",

@@ -3,6 +3,7 @@
 from django.urls import register_converter
 from django.utils.translation import pgettext_lazy
 
+from ascolto.organisation.starters import SECTORS
 from ascolto.trail.acting import Permission
 from ascolto.ui.access import SIGNED_IN, page
 from ascolto.ui.navigation import Area, offer
@@ -19,6 +20,7 @@ from ascolto.web.settings import (
     organisation,
     people,
     segments,
+    starters,
     trail,
     trees,
     units,
@@ -59,7 +61,12 @@ class Shift(Grove):
     regex = "up|down"
 
 
+class Sector(Grove):
+    regex = "|".join(SECTORS)
+
+
 register_converter(Grove, "grove")
+register_converter(Sector, "sector")
 register_converter(Shift, "direction")
 register_converter(UnitChange, "unit_change")
 register_converter(EntityChange, "entity_change")
@@ -89,6 +96,8 @@ urlpatterns = [
     page("segments/<int:pk>/reword/", segments.reword_segment, CHANGE, name="settings_segment_reword"),
     page("segments/<int:pk>/retire/", segments.retire_segment, CHANGE, name="settings_segment_retire"),
     page("segments/<int:pk>/reinstate/", segments.reinstate_segment, CHANGE, name="settings_segment_reinstate"),
+    page("starters/", starters.starter_sets, VIEW, name="settings_starters"),
+    page("starters/<sector:sector>/", starters.take_over, CHANGE, name="settings_starter"),
     page("definitions/", definitions.register, VIEW, name="settings_definitions"),
     page("definitions/<slug:term>/", definitions.define, CHANGE, name="settings_definition"),
     page("<grove:slug>/", trees.tree, VIEW, name="settings_tree"),

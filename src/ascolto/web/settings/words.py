@@ -115,7 +115,6 @@ EVENT_WORDS: dict[str, Promise] = {
     "organisation.calendar_added": pgettext_lazy("event", "Calendar added"),
     "organisation.calendar_changed": pgettext_lazy("event", "Calendar changed"),
     "organisation.definition_reworded": pgettext_lazy("event", "Definition reworded"),
-    "organisation.starter_taken_over": pgettext_lazy("event", "Starter set taken over"),
     "segment.added": pgettext_lazy("event", "Segment added"),
     "segment.reworded": pgettext_lazy("event", "Segment reworded"),
     "segment.retired": pgettext_lazy("event", "Segment retired"),
