@@ -85,6 +85,7 @@ def test_shares_among_very_many_are_charted_as_laney_does():
     assert chart_kind_for(columns["r"], columns["n"], kind="p") == ChartKind.P_PRIME
 
 
+@pytest.mark.slow
 def test_pure_chance_is_called_overdispersed_once_in_twenty():
     random = default_rng(3)
     sizes = [1.0] * 24
@@ -94,6 +95,7 @@ def test_pure_chance_is_called_overdispersed_once_in_twenty():
     assert 0.03 < called / 1000 < 0.075
 
 
+@pytest.mark.slow
 def test_counts_three_times_as_spread_are_noticed_nine_times_out_of_ten():
     random = default_rng(4)
     sizes = [1.0] * 24

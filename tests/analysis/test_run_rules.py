@@ -38,6 +38,7 @@ def test_a_longer_run_is_one_signal_from_its_first_point():
     assert found == (Signal(Rule.RUN_OF_9, 1, 11, Side.ABOVE, (9, 10, 11)),)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("rules", "published"),
     [

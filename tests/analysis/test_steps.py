@@ -11,6 +11,7 @@ from tests.analysis.reference import data
 from ascolto.analysis import Finding, FindingKind, Undefined, rate, steps
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("points", [12, 26, 52])
 @pytest.mark.parametrize("mean", [0.5, 3, 12, 80])
 def test_a_stable_series_is_split_in_at_most_one_case_of_twenty(points, mean):
@@ -21,6 +22,7 @@ def test_a_stable_series_is_split_in_at_most_one_case_of_twenty(points, mean):
     assert split / 300 <= 0.05
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["xmr", "p"])
 def test_stable_measurements_and_shares_are_split_as_seldom(kind):
     random = default_rng(5)
@@ -34,6 +36,7 @@ def test_stable_measurements_and_shares_are_split_as_seldom(kind):
     assert split / 300 <= 0.05
 
 
+@pytest.mark.slow
 def test_overdispersed_but_stable_counts_are_split_hardly_more_often():
     random = default_rng(6)
 
@@ -42,6 +45,7 @@ def test_overdispersed_but_stable_counts_are_split_hardly_more_often():
     assert split / 300 <= 0.08
 
 
+@pytest.mark.slow
 def test_half_as_many_again_is_found_within_half_a_year():
     random = default_rng(8)
 

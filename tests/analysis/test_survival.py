@@ -163,3 +163,21 @@ def test_without_open_cases_the_curve_is_the_plain_share(durations, time):
     curve = kaplan_meier(durations, [True] * len(durations))
 
     assert curve.at(time).value == pytest.approx(sum(each > time for each in durations) / len(durations))
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.booleans(), st.integers(0, 4)), max_size=20))
+def test_equal_cases_counted_together_are_as_good_as_one_by_one(grouped):
+    durations, ended, counts = zip(*grouped, strict=True) if grouped else ((), (), ())
+    one_by_one = [case[:2] for case in grouped for _ in range(case[2])]
+    times, ends = zip(*one_by_one, strict=True) if one_by_one else ((), ())
+
+    assert kaplan_meier(durations, ended, counts=counts) == kaplan_meier(times, ends)
+    others = ([1, 2, 3], [True, True, False])
+    together, apart = (log_rank({"a": group, "b": others}) for group in ((durations, ended, counts), (times, ends)))
+    assert together == apart
+
+
+@pytest.mark.parametrize("counts", [[1], [1, -1]])
+def test_what_is_no_count_of_cases_is_refused(counts):
+    with pytest.raises(ValueError, match="count"):
+        kaplan_meier([1, 2], [True, False], counts=counts)

@@ -201,6 +201,7 @@ def test_words_that_people_wrote_stay_words():
 ODD = "aЖ \x00\x07\x0b\x1f\x7f\x85\u0301\u2028\u202e\ud83d\udc4d\ufffe\uffff😀\\'\"<&]"
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(st.text(ODD, max_size=90))
 def test_no_text_breaks_the_engine(text):
