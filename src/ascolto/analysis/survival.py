@@ -3,13 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
+from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import chdtrc
 
 from ascolto.analysis.control_charts import Mask, Numbers
 from ascolto.analysis.estimates import Estimate, Undefined, quantile_of, without_value
 from ascolto.analysis.findings import Finding, FindingKind, found
+
+Whole: TypeAlias = NDArray[np.int64]
+Group: TypeAlias = tuple[Sequence[float], Sequence[bool]] | tuple[Sequence[float], Sequence[bool], Sequence[int]]
 
 SURE_ENOUGH = 0.05
 HALF = 0.5
@@ -129,7 +134,12 @@ class Survival:
 
 
 def kaplan_meier(
-    durations: Sequence[float], ended: Sequence[bool], *, confidence: float = 0.95, unit: str = "days"
+    durations: Sequence[float],
+    ended: Sequence[bool],
+    *,
+    counts: Sequence[int] | None = None,
+    confidence: float = 0.95,
+    unit: str = "days",
 ) -> Survival:
     """Estimate how long it takes until something ends, using also what has not ended yet.
 
@@ -137,6 +147,8 @@ def kaplan_meier(
         durations: (cases,) time from the beginning to the end, or to the last look where it has not ended; 0 or more,
             in `unit`.
         ended: (cases,) whether the end was seen.
+        counts: (cases,) how many such cases there are, 0 or more, where equal ones were counted together; 1 each if
+            None.
         confidence: two-sided level of the bounds at each time (not of the whole curve), strictly between 0 and 1.
         unit: of the durations.
     Returns:
@@ -144,17 +156,18 @@ def kaplan_meier(
         without cases. It holds if what is still open would end like the rest; cases known only because they lasted
         until the watching began (left truncation) make it too long.
     Raises:
-        ValueError: lengths that differ, a duration below 0 or unknown, or confidence outside (0, 1).
+        ValueError: lengths that differ, a duration below 0 or unknown, a count below 0, or confidence outside (0, 1).
     Source:
         Kaplan and Meier (1958), J. Am. Stat. Assoc. 53, 457-481; Greenwood (1926); bounds: Kalbfleisch and
         Prentice (1980), The Statistical Analysis of Failure Time Data.
     """
     quantile = quantile_of(confidence)
-    times, seen = _cases(durations, ended)
+    cases = _cases(durations, ended, counts)
+    times, seen = cases.times, cases.seen
     if not len(times):
         return Survival((), (), (), (), (), (), (), 0, 0, 0.0, unit, confidence, Undefined.NOTHING_COUNTED)
-    moments, ends = np.unique(times[seen], return_counts=True)
-    at_risk = len(times) - np.searchsorted(np.sort(times), moments, side="left")
+    moments = np.unique(times[seen])
+    ends, at_risk = cases.ends(moments), cases.at_risk(moments)
     survival = np.cumprod((at_risk - ends) / at_risk)
     with np.errstate(divide="ignore", invalid="ignore"):
         greenwood = np.cumsum(ends / (at_risk * (at_risk - ends)))
@@ -168,21 +181,50 @@ def kaplan_meier(
         at_risk=tuple(at_risk.tolist()),
         ends=tuple(ends.tolist()),
         censored=tuple(np.unique(times[~seen]).tolist()),
-        n=len(times),
-        ended=int(seen.sum()),
+        n=cases.n,
+        ended=int(cases.counts[seen].sum()),
         until=float(times.max()),
         unit=unit,
         confidence=confidence,
     )
 
 
-def _cases(durations: Sequence[float], ended: Sequence[bool]) -> tuple[Numbers, Mask]:
-    if len(durations) != len(ended):
-        raise ValueError(f"{len(durations)} durations do not go with {len(ended)} ends.")
+@dataclass(frozen=True, slots=True)
+class _Cases:
+    """Cases in order of their times, with how many of each there are, and whether their end was seen."""
+
+    times: Numbers
+    seen: Mask
+    counts: Whole
+
+    @property
+    def n(self) -> int:
+        return int(self.counts.sum())
+
+    def at_risk(self, moments: Numbers) -> Whole:
+        """Return how many last until each moment or longer."""
+        before = np.concatenate([[0], np.cumsum(self.counts)])
+        return np.asarray(self.n - before[np.searchsorted(self.times, moments, side="left")], dtype=np.int64)
+
+    def ends(self, moments: Numbers) -> Whole:
+        """Return how many end at each moment."""
+        upto = np.concatenate([[0], np.cumsum(self.counts[self.seen])])
+        first, after = (np.searchsorted(self.times[self.seen], moments, side=side) for side in ("left", "right"))
+        return np.asarray(upto[after] - upto[first], dtype=np.int64)
+
+
+def _cases(durations: Sequence[float], ended: Sequence[bool], counts: Sequence[int] | None = None) -> _Cases:
+    if len(durations) != len(ended) or (counts is not None and len(counts) != len(ended)):
+        raise ValueError(f"{len(durations)} durations do not go with {len(ended)} ends and their counts.")
     times, seen = np.array(durations, dtype=np.float64), np.array(ended, dtype=np.bool_)
     if not np.isfinite(times).all() or (times < 0).any():
         raise ValueError("A duration is below 0 or unknown.")
-    return times, seen
+    many = np.ones(len(times), dtype=np.int64) if counts is None else np.array(counts, dtype=np.int64)
+    if (many < 0).any():
+        raise ValueError("A count is below 0.")
+    order = np.argsort(times, kind="stable")
+    order = order[many[order] > 0]
+    return _Cases(times[order], seen[order], many[order])
 
 
 def _bounds(curve: Numbers) -> tuple[float | None, ...]:
@@ -211,11 +253,12 @@ class LogRank:
         return found(kind, **test, n=self.n, unit=self.unit)
 
 
-def log_rank(groups: Mapping[str, tuple[Sequence[float], Sequence[bool]]]) -> LogRank:
+def log_rank(groups: Mapping[str, Group]) -> LogRank:
     """Test whether groups end equally fast.
 
     Args:
-        groups: for each group durations and ends, as for `kaplan_meier`.
+        groups: for each group durations and ends, and counts where equal cases are counted together, as for
+            `kaplan_meier`.
     Returns:
         Chi-square with one degree of freedom fewer than groups with cases. Undefined with fewer than two such groups
         or where nothing ended. Powerful where one group is faster all along; blind where curves cross.
@@ -225,14 +268,14 @@ def log_rank(groups: Mapping[str, tuple[Sequence[float], Sequence[bool]]]) -> Lo
         Mantel (1966), Cancer Chemother. Rep. 50, 163-170; Peto and Peto (1972), J. R. Stat. Soc. A 135, 185-207.
     """
     cases = {name: _cases(*group) for name, group in groups.items()}
-    cases = {name: group for name, group in cases.items() if len(group[0])}
-    n = sum(len(times) for times, _ in cases.values())
-    moments = np.unique(np.concatenate([[], *(times[seen] for times, seen in cases.values())]))
+    cases = {name: group for name, group in cases.items() if group.n}
+    n = sum(group.n for group in cases.values())
+    moments = np.unique(np.concatenate([[], *(group.times[group.seen] for group in cases.values())]))
     if len(cases) < 2 or not len(moments):
         lacking = Undefined.ONE_GROUP if len(cases) < 2 else Undefined.NO_EVENTS
         return LogRank(None, max(0, len(cases) - 1), None, {}, {}, n, undefined=lacking)
-    at_risk = np.array([_at_risk(times, moments) for times, _ in cases.values()])
-    ends = np.array([_ends(times[seen], moments) for times, seen in cases.values()])
+    at_risk = np.array([group.at_risk(moments) for group in cases.values()], dtype=np.float64)
+    ends = np.array([group.ends(moments) for group in cases.values()], dtype=np.float64)
     all_risk, all_ends = at_risk.sum(axis=0), ends.sum(axis=0)
     expected = (at_risk * all_ends / all_risk).sum(axis=1)
     chi_square = _chi_square((ends.sum(axis=1) - expected)[1:], at_risk, all_risk, all_ends)
@@ -244,16 +287,6 @@ def log_rank(groups: Mapping[str, tuple[Sequence[float], Sequence[bool]]]) -> Lo
         expected=dict(zip(cases, expected.tolist(), strict=True)),
         n=n,
     )
-
-
-def _at_risk(times: Numbers, moments: Numbers) -> Numbers:
-    return np.asarray(len(times) - np.searchsorted(np.sort(times), moments, side="left"), dtype=np.float64)
-
-
-def _ends(times: Numbers, moments: Numbers) -> Numbers:
-    ordered = np.sort(times)
-    upto = np.searchsorted(ordered, moments, side="right") - np.searchsorted(ordered, moments, side="left")
-    return np.asarray(upto, dtype=np.float64)
 
 
 def _chi_square(surplus: Numbers, at_risk: Numbers, all_risk: Numbers, all_ends: Numbers) -> float:
