@@ -1,13 +1,13 @@
 """The same few figures, side by side for units, kinds of customers, channels and languages."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from functools import reduce
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils.translation import pgettext_lazy
 
 from ascolto.complaints.clocks import ClockName
@@ -16,11 +16,11 @@ from ascolto.complaints.figures_times import (
     FOUNDED,
     Promised,
     Waits,
+    fate_of,
     followed,
     promised_of,
-    tallies,
     waits_of,
-    with_done,
+    with_fates,
 )
 from ascolto.complaints.models import ComplaintQuerySet
 
@@ -34,13 +34,13 @@ class Side(StrEnum):
     LANGUAGE = "language"
 
 
+FATE = fate_of(ClockName.CLOSE)
 SIDE_NAMES = {
     Side.UNIT: pgettext_lazy("side by side", "unit"),
     Side.CUSTOMERS: pgettext_lazy("side by side", "kind of customer"),
     Side.CHANNEL: pgettext_lazy("side by side", "channel"),
     Side.LANGUAGE: pgettext_lazy("side by side", "language"),
 }
-TALLIED = ("count", "determined", "founded", *(f"{ClockName.CLOSE}_{name}" for name in Promised.__slots__))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +57,12 @@ class Part:
 
 def parts(rows: ComplaintQuerySet, side: Side, period: Period, *, at: datetime) -> list[Part]:
     """Return the parts of a period, the largest first, in one query."""
-    asked = with_done(followed(in_period(rows, period), ClockName.CLOSE, at=at)).order_by()
-    grouped = asked.values(side.value, "hours", "ended").annotate(
-        count=Count("pk"),
-        determined=Count("pk", filter=~Q(outcome="")),
-        founded=Count("pk", filter=Q(outcome__in=FOUNDED)),
-        **tallies(at=at, clocks=[ClockName.CLOSE]),
-    )
-    by_key: dict[Any, list[Mapping[str, Any]]] = {}
-    for row in grouped:
-        by_key.setdefault(row[side.value], []).append(row)
+    followed_up = followed(in_period(rows, period), ClockName.CLOSE, at=at)
+    asked = with_fates(followed_up, [ClockName.CLOSE], at=at).order_by()
+    grouped = asked.values_list(side.value, "hours", "ended", FATE, "outcome").annotate(count=Count("pk"))
+    by_key: dict[Any, list[tuple[Any, ...]]] = {}
+    for key, *line in grouped:
+        by_key.setdefault(key, []).append(tuple(line))
     found = [_part(key, lines) for key, lines in by_key.items()]
     return sorted(found, key=lambda part: (-part.count, str(part.key)))
 
@@ -87,9 +83,12 @@ def _added(one: Part, other: Part) -> Part:
     return Part(one.key, *counts, promised, waits)
 
 
-def _part(key: Any, lines: Iterable[Mapping[str, Any]]) -> Part:
-    lines = list(lines)
-    total = {name: sum(line[name] for line in lines) for name in TALLIED}
-    waits = waits_of((line["hours"], line["ended"], line["count"]) for line in lines)
-    promised = promised_of(total, ClockName.CLOSE)
-    return Part(key, total["count"], total["determined"], total["founded"], promised, waits)
+def _part(key: Any, lines: Sequence[tuple[Any, ...]]) -> Part:
+    return Part(
+        key,
+        count=sum(count for *_, count in lines),
+        determined=sum(count for *_, outcome, count in lines if outcome),
+        founded=sum(count for *_, outcome, count in lines if outcome in FOUNDED),
+        promised=promised_of((fate, count) for *_, fate, _outcome, count in lines),
+        waits=waits_of((hours, ended, count) for hours, ended, *_, count in lines),
+    )

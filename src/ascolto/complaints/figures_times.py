@@ -4,7 +4,8 @@ Withdrawn complaints tell nothing about how long it would have taken: they are f
 open ones are followed until now. What was joined to another or recorded as something else is not counted at all.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,6 +19,7 @@ from django.db.models import (
     ExpressionWrapper,
     F,
     Func,
+    IntegerChoices,
     IntegerField,
     Q,
     Value,
@@ -155,56 +157,67 @@ def waits_of(rows: Any) -> Waits:
 # Whether in time
 
 
-def with_done(rows: ComplaintQuerySet) -> ComplaintQuerySet:
-    """Give each complaint the moments at which its promises were kept: acknowledge_done, decide_done, close_done."""
-    return rows.counted().annotate(**{f"{clock}_done": DONE[clock] for clock in ClockName})
+class Fate(IntegerChoices):
+    """What became of a promise; a complaint without one, or whose promise has not fallen due, tells nothing yet."""
+
+    KEPT = 1
+    LATE = 2
+    NOT_YET_DUE = 3
+    WITHDRAWN = 4
+    WITHOUT = 5
 
 
-def is_kept(clock: ClockName, *, at: datetime) -> Q:
-    """Fallen due, and done by then."""
-    return Q(**{f"{clock}_by__lt": at, f"{clock}_done__lte": F(f"{clock}_by")})
+FALLEN_DUE = [Fate.KEPT, Fate.LATE]
 
 
-def is_late(clock: ClockName, *, at: datetime) -> Q:
-    """Fallen due, and not done by then, whether it was done since or not."""
+def with_fates(rows: ComplaintQuerySet, clocks: Sequence[ClockName], *, at: datetime) -> ComplaintQuerySet:
+    """Give each complaint what became of its promises: acknowledge_fate, decide_fate, close_fate."""
+    rows = rows.counted().alias(**{f"{clock}_done": DONE[clock] for clock in clocks})
+    return rows.annotate(**{fate_of(clock): _fate(clock, at=at) for clock in clocks})
+
+
+def fate_of(clock: ClockName) -> str:
+    return f"{clock}_fate"
+
+
+def _fate(clock: ClockName, *, at: datetime) -> Case:
+    """Withdrawn before it fell due, nobody knows whether it would have been kept; what is not kept else is late."""
     due, done = f"{clock}_by", f"{clock}_done"
-    outlived = Q(closed_at=None) | Q(closed_at__gt=F(due))
-    return Q(**{f"{due}__lt": at}) & (Q(**{f"{done}__gt": F(due)}) | Q(**{done: None}) & outlived)
+    return Case(
+        When(**{due: None}, then=Value(Fate.WITHOUT)),
+        When(**{f"{due}__gte": at}, then=Value(Fate.NOT_YET_DUE)),
+        When(**{f"{done}__lte": F(due)}, then=Value(Fate.KEPT)),
+        When(**{done: None, "closed_at__lte": F(due)}, then=Value(Fate.WITHDRAWN)),
+        default=Value(Fate.LATE),
+        output_field=IntegerField(),
+    )
 
 
-def is_withdrawn_before_due(clock: ClockName, *, at: datetime) -> Q:
-    """Withdrawn before it fell due: nobody knows whether it would have been kept."""
-    return Q(**{f"{clock}_done": None, f"{clock}_by__lt": at, "closed_at__lte": F(f"{clock}_by")})
-
-
-def tallies(*, at: datetime, clocks: Sequence[ClockName] = tuple(ClockName)) -> dict[str, Count]:
-    """Return the counts that make up what became of each promise, to be asked of complaints `with_done`."""
-    counts: dict[str, Count] = {}
-    for clock in clocks:
-        counts[f"{clock}_kept"] = Count("pk", filter=is_kept(clock, at=at))
-        counts[f"{clock}_late"] = Count("pk", filter=is_late(clock, at=at))
-        counts[f"{clock}_not_yet_due"] = Count("pk", filter=Q(**{f"{clock}_by__gte": at}))
-        counts[f"{clock}_withdrawn"] = Count("pk", filter=is_withdrawn_before_due(clock, at=at))
-        counts[f"{clock}_without"] = Count("pk", filter=Q(**{f"{clock}_by": None}))
-    return counts
-
-
-def promised_of(counted: Mapping[str, Any], clock: ClockName) -> Promised:
-    """Read what became of one promise out of the tallies."""
-    return Promised(**{name: counted[f"{clock}_{name}"] for name in Promised.__slots__})
+def promised_of(fates: Iterable[tuple[int, int]]) -> Promised:
+    """Return how many promises met each fate, out of fates with their counts."""
+    counts: Counter[int] = Counter()
+    for fate, count in fates:
+        counts[fate] += count
+    return Promised(
+        kept=counts[Fate.KEPT],
+        late=counts[Fate.LATE],
+        not_yet_due=counts[Fate.NOT_YET_DUE],
+        withdrawn=counts[Fate.WITHDRAWN],
+        without=counts[Fate.WITHOUT],
+    )
 
 
 def cohorts(rows: ComplaintQuerySet, periods: Sequence[Period], *, at: datetime) -> list[Cohort]:
     """Return for each period how many complaints it brought and what became of the promises, in one query."""
-    grouped = with_done(in_periods(rows, periods)).order_by().values(PERIOD)
-    found = {row[PERIOD]: row for row in grouped.annotate(received=Count("pk"), **tallies(at=at))}
-    return [_cohort(found.get(place)) for place in range(len(periods))]
+    grouped = with_fates(in_periods(rows, periods), tuple(ClockName), at=at).order_by()
+    fates = [fate_of(clock) for clock in ClockName]
+    found = list(grouped.values(PERIOD, *fates).annotate(count=Count("pk")))
+    return [_cohort([row for row in found if row[PERIOD] == place]) for place in range(len(periods))]
 
 
-def _cohort(counted: Mapping[str, Any] | None) -> Cohort:
-    if counted is None:
-        return Cohort(0, {clock: Promised() for clock in ClockName})
-    return Cohort(counted["received"], {clock: promised_of(counted, clock) for clock in ClockName})
+def _cohort(counted: Sequence[Mapping[str, int]]) -> Cohort:
+    promises = {clock: promised_of((row[fate_of(clock)], row["count"]) for row in counted) for clock in ClockName}
+    return Cohort(sum(row["count"] for row in counted), promises)
 
 
 # How it stands

@@ -8,7 +8,7 @@ from functools import partial
 from ascolto.complaints.clocks import ClockName
 from ascolto.complaints.figures import By, in_figures_of
 from ascolto.complaints.figures_breakdown import Side
-from ascolto.complaints.figures_periods import Period, records_begin
+from ascolto.complaints.figures_periods import Period, in_period, records_begin
 from ascolto.complaints.figures_times import cohorts, standing, waits
 from ascolto.complaints.models import ComplaintQuerySet
 from ascolto.trail.acting import Actor
@@ -22,17 +22,23 @@ from ascolto.web.figures.times import in_time, times
 
 FEW_A_QUARTER = 50
 DAYS_A_QUARTER = 365.25 / 4
+FEWEST_OF_A_KIND = 30
 HALF_A_YEAR = timedelta(days=182)
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What a manager sees at a glance."""
+    """What a manager sees at a glance.
+
+    Where complaints are few there is no block, and they are read instead; of one kind of complaint there are few
+    sooner, so these are read beside the figures.
+    """
 
     tiles: list[Tile]
     blocks: list[Block]
     n: int
     is_few: bool
+    is_thin: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,7 @@ class Ground:
     """What every block is made of: the complaints of the actor's units, and the days that are compared."""
 
     rows: ComplaintQuerySet
+    all_rows: ComplaintQuerySet
     asked: Asked
     at: datetime
     since: date | None
@@ -58,18 +65,31 @@ class Ground:
 
 def ground_of(asked: Asked, *, actor: Actor, at: datetime) -> Ground:
     """Return the rows that the actor may count and the period before, as far as records go back."""
-    since = records_begin(in_figures_of(actor), zone=asked.period.zone)
-    return Ground(asked.rows(actor), asked, at, since, asked.period.before(since=since))
+    all_rows = in_figures_of(actor)
+    since = records_begin(all_rows, zone=asked.period.zone)
+    return Ground(asked.narrowed(all_rows), all_rows, asked, at, since, asked.period.before(since=since))
 
 
 def overview_of(ground: Ground) -> Overview:
     """Return the tiles and the blocks; where voices are few, the tiles alone."""
     found = _compared(ground)
     n = found.cohorts[0].received
-    shown = tiles(found, ground.asked, at=ground.at)
-    if is_few(n, ground.asked.period):
-        return Overview(shown, [], n, is_few=True)
-    return Overview(shown, [make() for make in _makers(ground, found).values()], n, is_few=False)
+    few = _are_few(ground, n)
+    return Overview(
+        tiles=tiles(found, ground.asked, at=ground.at),
+        blocks=[] if few else [make() for make in _makers(ground, found).values()],
+        n=n,
+        is_few=few,
+        is_thin=is_few(n, ground.asked.period),
+    )
+
+
+def _are_few(ground: Ground, n: int) -> bool:
+    """Whether all complaints of the period are few, whatever they are about, or hardly any is of the kind asked for."""
+    period = ground.asked.period
+    if not ground.asked.narrowing:
+        return is_few(n, period)
+    return n < FEWEST_OF_A_KIND or is_few(in_period(ground.all_rows, period).counted().count(), period)
 
 
 def is_few(n: int, period: Period) -> bool:
@@ -105,7 +125,7 @@ def _makers(ground: Ground, found: Compared) -> dict[str, Callable[[], Block]]:
     return {
         "over_time": partial(over_time, rows, asked, ground.span, since=ground.since, at=at),
         **{by.value: partial(most, by, rows, asked, ground.before, at=at) for by in (By.CATEGORY, By.CAUSE)},
-        "times": partial(times, rows, asked, closing=found.closing[0], at=at),
+        "times": partial(times, rows, asked, ground.before, closing=found.closing, at=at),
         "in_time": partial(in_time, found.cohorts[0], asked),
         **{side.name.lower(): partial(side_by_side, rows, side, asked, at=at) for side in Side},
     }

@@ -11,7 +11,7 @@ from ascolto.complaints.clocks import ClockName
 from ascolto.complaints.figures import By
 from ascolto.complaints.figures_breakdown import Side
 from ascolto.complaints.figures_periods import in_period
-from ascolto.complaints.figures_times import is_kept, is_late, with_done
+from ascolto.complaints.figures_times import FALLEN_DUE, Fate, fate_of, with_fates
 from ascolto.complaints.models import Complaint, ComplaintQuerySet
 from ascolto.organisation.models import Taxon, Unit
 from ascolto.trail.acting import Actor
@@ -56,7 +56,7 @@ def _late(rows: ComplaintQuerySet, words: Mapping[str, str], at: datetime) -> Be
         ClockName.DECIDE: gettext("Not decided in time"),
         ClockName.CLOSE: gettext("Not closed in time"),
     }[clock]
-    return Behind(title, with_done(rows).filter(is_late(clock, at=at)))
+    return Behind(title, with_fates(rows, [clock], at=at).filter(**{fate_of(clock): Fate.LATE}))
 
 
 def _due(rows: ComplaintQuerySet, words: Mapping[str, str], at: datetime) -> Behind:
@@ -66,7 +66,7 @@ def _due(rows: ComplaintQuerySet, words: Mapping[str, str], at: datetime) -> Beh
         ClockName.DECIDE: gettext("Due to be decided by now"),
         ClockName.CLOSE: gettext("Due to be closed by now"),
     }[clock]
-    return Behind(title, with_done(rows).filter(is_kept(clock, at=at) | is_late(clock, at=at)))
+    return Behind(title, with_fates(rows, [clock], at=at).filter(**{f"{fate_of(clock)}__in": FALLEN_DUE}))
 
 
 def _kind(rows: ComplaintQuerySet, words: Mapping[str, str], _at: datetime) -> Behind:

@@ -14,7 +14,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from ascolto.complaints.figures import in_figures_of
 from ascolto.complaints.figures_periods import Period
 from ascolto.complaints.finding import Wanted, within
 from ascolto.complaints.models import Channel, ComplaintQuerySet, Priority
@@ -47,10 +46,6 @@ class Asked:
     every: str
     words: dict[str, str]
     may_look_behind: bool
-
-    def rows(self, actor: Actor) -> ComplaintQuerySet:
-        """Return the complaints whose figures the actor may see, of whatever day, narrowed by all but the days."""
-        return within(in_figures_of(actor), self.wanted)
 
     def narrowed(self, rows: ComplaintQuerySet) -> ComplaintQuerySet:
         """Return those of these rows that fit all but the days."""

@@ -28,7 +28,7 @@ from ascolto.web.figures.sheets import csv_file, excel_file
 from ascolto.web.keyset import window
 
 SPANS = (30, 91, 182, 365, 730)
-READ = 20
+READ, READ_BESIDE = 20, 5
 FORMATS = ("csv", "xlsx")
 
 
@@ -44,7 +44,7 @@ def overview(request: HouseRequest) -> HttpResponse:
         "overview": found,
         "spans": list(_spans(asked, form)),
         "chips": list(_chips(asked, form)),
-        "newest": _newest(request, asked) if found.is_few else [],
+        "newest": _newest(request, asked, count=READ if found.is_few else READ_BESIDE) if found.is_thin else [],
         "all_url": asked.behind("received"),
         "download_url": reverse("overview_download") if request.actor.holds_somewhere(Permission.EXPORT_DATA) else "",
     }
@@ -105,10 +105,10 @@ def _form(request: HouseRequest, asked: Mapping[str, str]) -> OverviewForm:
     return OverviewForm(asked, actor=request.actor, today=timezone.localdate(now(), zone), zone=zone)
 
 
-def _newest(request: HouseRequest, asked: Asked) -> list[Complaint]:
+def _newest(request: HouseRequest, asked: Asked, *, count: int) -> list[Complaint]:
     """Return the complaints to be read instead of figures, for those who may read them."""
     visible = in_period(asked.narrowed(Complaint.objects.visible_to(request.actor)).counted(), asked.period)
-    return list(in_order(visible.select_related("unit"), Order.NEWEST)[:READ])
+    return list(in_order(visible.select_related("unit"), Order.NEWEST)[:count])
 
 
 def _spans(asked: Asked, form: OverviewForm) -> Iterator[dict[str, object]]:

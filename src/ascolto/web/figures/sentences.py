@@ -349,6 +349,28 @@ def _waiting_words(clock: ClockName) -> tuple[str, str, str]:
     }[clock]
 
 
+def of_change_in_waiting(clock: ClockName, before: Survival, test: LogRank) -> list[str]:
+    """Say that it is done faster or slower than in the period before, where that is more than chance."""
+    then = before.median.value
+    if then is None or test.finding().kind is not FindingKind.GROUPS_DIFFER:
+        return []
+    slower, faster = {
+        ClockName.ACKNOWLEDGE: (
+            gettext("Acknowledging takes longer than in the period before, more than chance: then half took %(then)s."),
+            gettext("Acknowledging is faster than in the period before, more than chance: then half took %(then)s."),
+        ),
+        ClockName.DECIDE: (
+            gettext("Deciding takes longer than in the period before, more than chance: then half took %(then)s."),
+            gettext("Deciding is faster than in the period before, more than chance: then half took %(then)s."),
+        ),
+        ClockName.CLOSE: (
+            gettext("Closing takes longer than in the period before, more than chance: then half took %(then)s."),
+            gettext("Closing is faster than in the period before, more than chance: then half took %(then)s."),
+        ),
+    }[clock]
+    return [(slower if _is_slower(test) else faster) % {"then": duration(then)}]
+
+
 def of_promise(clock: ClockName, kept: Estimate) -> str:
     """Say which share of what had fallen due was done in time."""
     if kept.value is None or kept.low is None or kept.high is None:

@@ -1,22 +1,20 @@
 """How long it takes until complaints are acknowledged, decided and closed, and how often in time."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import partial
-from typing import Any
 
-import numpy as np
 from django.utils.translation import gettext, ngettext, pgettext
 
 from ascolto.analysis import LogRank, Survival, kaplan_meier, log_rank, proportion
 from ascolto.complaints.clocks import ClockName
+from ascolto.complaints.figures_periods import Period
 from ascolto.complaints.figures_times import Cohort, Promised, Waits, waits
 from ascolto.complaints.models import ComplaintQuerySet
 from ascolto.web.figures.blocks import Block, Cell, Column, Kind, Line, Part, Sheet
 from ascolto.web.figures.drawings import drawn_promises, drawn_times
 from ascolto.web.figures.numbers import whole
 from ascolto.web.figures.overview_form import Asked
-from ascolto.web.figures.sentences import of_promise, of_waiting
+from ascolto.web.figures.sentences import of_change_in_waiting, of_promise, of_waiting
 
 HOURS_A_DAY = 24
 MOST = 0.9
@@ -30,17 +28,17 @@ def clock_name(clock: ClockName) -> str:
     }[clock]
 
 
-def cases(found: Waits) -> tuple[Any, Any]:
-    """Return one duration in days for each complaint, and whether it has ended, as arrays."""
-    counts = [each.count for each in found.lasting]
-    hours = np.repeat([each.hours for each in found.lasting], counts) if counts else np.array([])
-    ended = np.repeat([each.has_ended for each in found.lasting], counts) if counts else np.array([], dtype=np.bool_)
-    return hours / HOURS_A_DAY, ended
+def cases(found: Waits) -> tuple[list[float], list[bool], list[int]]:
+    """Return durations in days, whether they have ended, and how many complaints there are of each."""
+    lasting = found.lasting
+    days = [each.hours / HOURS_A_DAY for each in lasting]
+    return days, [each.has_ended for each in lasting], [each.count for each in lasting]
 
 
 def survival(found: Waits) -> Survival:
     """Return the share still waiting after each time, counting the open ones as what they are: not over."""
-    return kaplan_meier(*cases(found))
+    days, ended, counts = cases(found)
+    return kaplan_meier(days, ended, counts=counts)
 
 
 def compare(now: Waits, before: Waits) -> LogRank:
@@ -48,23 +46,34 @@ def compare(now: Waits, before: Waits) -> LogRank:
     return log_rank({"now": cases(now), "before": cases(before)})
 
 
-def times(rows: ComplaintQuerySet, asked: Asked, *, closing: Waits, at: datetime) -> Block:
+def times(
+    rows: ComplaintQuerySet, asked: Asked, before: Period | None, *, closing: Sequence[Waits], at: datetime
+) -> Block:
     """Show after how many days complaints are acknowledged, decided and closed; closing has been counted already."""
-    ask = partial(waits, rows, periods=[asked.period], at=at)
-    found = {clock: ask(clock=clock)[0] for clock in (ClockName.ACKNOWLEDGE, ClockName.DECIDE)}
-    found[ClockName.CLOSE] = closing
+    periods = [asked.period, before] if before else [asked.period]
+    both = {clock: waits(rows, clock, periods, at=at) for clock in (ClockName.ACKNOWLEDGE, ClockName.DECIDE)}
+    both[ClockName.CLOSE] = list(closing)
+    found = {clock: each[0] for clock, each in both.items()}
     curves = {clock: survival(each) for clock, each in found.items()}
     sentences = [of_waiting(clock, curve.median, curve.quantile(MOST)) for clock, curve in curves.items() if curve.n]
+    changed = [sentence for clock, each in both.items() for sentence in _changes(clock, each)]
     return Block(
         code="times",
         title=gettext("How long it takes"),
         icon="hourglass",
-        sentences=sentences or [gettext("Of no complaint is it on record how long it took.")],
+        sentences=[*sentences, *changed] or [gettext("Of no complaint is it on record how long it took.")],
         drawing=drawn_times({clock_name(clock): curve for clock, curve in curves.items()}, alternative=sentences),
         ground=[_n_of(found[ClockName.CLOSE])],
         notes=_notes(found),
         sheet=_sheet(found, curves, asked),
     )
+
+
+def _changes(clock: ClockName, both: Sequence[Waits]) -> list[str]:
+    if len(both) < 2:
+        return []
+    now, before = both
+    return of_change_in_waiting(clock, survival(before), compare(now, before))
 
 
 def _n_of(closing: Waits) -> str:
