@@ -18,7 +18,7 @@ know is refused. Tags with an end (`{% card %}…{% endcard %}`) are marked "blo
 | severity | level | 1 to 5, bars and words |
 | priority | level label | 1 to 4 |
 | badge | label tone | a short word: neutral info success warning danger |
-| clock | name due_at at stopped_at soon_hours | due, due soon, overdue, kept, kept late |
+| clock | name due_at at stopped_at soon_hours calendar | due, due soon, overdue, kept, kept late; in working time |
 | table (block) | caption layout caption_shown | the caller writes thead and tbody; layout: stacked scroll |
 | pager | earlier later label | keyset pages: addresses, empty where there is none |
 | stepper | steps label | objects or dicts with label, state (done current todo skipped), note |
@@ -55,6 +55,7 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.timesince import timeuntil
 
+from ascolto.organisation.calendars import WorkingCalendar
 from ascolto.ui.drawing import one_of, rendered
 from ascolto.ui.forms import dressed, kind_of
 from ascolto.ui.icons import drawing_of
@@ -70,7 +71,7 @@ from ascolto.ui.looks import (
     TONE_OF_MESSAGE,
     TONES,
 )
-from ascolto.ui.promise import state_of
+from ascolto.ui.promise import state_of, working_distance, working_state_of
 from ascolto.ui.zone import zone_of
 
 register = template.Library()
@@ -219,10 +220,13 @@ def clock(
     at: datetime,
     stopped_at: datetime | None = None,
     soon_hours: int = 24,
+    calendar: WorkingCalendar | None = None,
 ) -> SafeString:
-    """A promise and whether it is kept: by words and icon, never by colour alone."""
+    """A promise and whether it is kept: by words and icon, never by colour alone; with a calendar in working time."""
     if due_at is None:
         return SafeString("")
+    if calendar is not None and stopped_at is None:
+        return _working_clock(context, name, due_at, at, calendar)
     due = due_at.astimezone(zone_of(context.get("request")))
     return rendered(
         "clock",
@@ -232,6 +236,22 @@ def clock(
         state=state_of(due_at, at, stopped_at, timedelta(hours=soon_hours)),
         left=timeuntil(due_at, at, depth=1),
         over=timeuntil(stopped_at or at, due_at, depth=1),
+    )
+
+
+def _working_clock(
+    context: template.Context, name: Text, due_at: datetime, at: datetime, calendar: WorkingCalendar
+) -> SafeString:
+    due = due_at.astimezone(zone_of(context.get("request")))
+    words = working_distance(min(at, due_at), max(at, due_at), calendar)
+    return rendered(
+        "clock",
+        name=name,
+        iso=due.isoformat(),
+        due=date_format(due, "DATETIME_FORMAT"),
+        state=working_state_of(due_at, at, calendar),
+        left=words,
+        over=words,
     )
 
 
