@@ -24,8 +24,9 @@ from ascolto.people.absences import plan_absence
 from ascolto.people.acting import actor_for
 from ascolto.people.granting import grant
 from ascolto.people.interests import declare_interest
-from ascolto.people.models import User
+from ascolto.people.models import Area, User
 from ascolto.people.roles import Role
+from ascolto.people.saved_views import save_view
 from ascolto.people.tokens import issue_token
 from ascolto.people.users import add_user
 from ascolto.trail.acting import SYSTEM, Permission
@@ -83,6 +84,7 @@ def made(sofia: Unit) -> dict[str, object]:
         "categories/<int:pk>": Taxon.objects.of(Tree.CATEGORY).first().pk,
         "people/<int:pk>": handler.pk,
         "<slug:kind>": "complaint_question",
+        "many/<slug:deed>": "note",
         "<slug:language>": "bg",
         "<slug:term>": "customer",
         "segments/<int:pk>": Segment.objects.get(code="regulars").pk,
@@ -125,4 +127,5 @@ def _of(user: User) -> dict[str, object]:
         "absences/<int:pk>": absence.pk,
         "interests/<int:pk>": declare_interest(user, note="my cousin", by=himself, at=MONDAY).pk,
         "tokens/<int:pk>": token.pk,
+        "<int:view_id>": save_view(Area.COMPLAINTS, name="Late", query="overdue=on", by=himself, at=MONDAY).pk,
     }

@@ -44,6 +44,12 @@ class FigureEvent(EventKind):
     EXPORTED = "figures.exported"
 
 
+class ListEvent(EventKind):
+    """What left the house with what people wrote in it."""
+
+    EXPORTED = "complaints.exported"
+
+
 class SendingEvent(EventKind):
     """What came from a program under a key of its own."""
 

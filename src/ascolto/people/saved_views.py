@@ -124,6 +124,8 @@ def views_for(actor: Actor, area: Area) -> SavedViewQuerySet:
 
 def start_of(actor: Actor, area: Area) -> str:
     """Return the view with which the actor begins, or nothing where none was chosen."""
+    if actor.user_id is None:
+        return ""
     chosen = StartPage.objects.filter(user_id=actor.user_id, area=area)
     return chosen.values_list("view", flat=True).first() or ""
 

@@ -21,7 +21,7 @@ from ascolto.people.models import Grant
 from ascolto.trail.acting import Actor, Permission
 from ascolto.ui import moment
 from ascolto.ui.request import HouseRequest
-from ascolto.web.complaints.inbox import Row, beside, rows_of
+from ascolto.web.complaints.rows import Row, beside, rows_of
 
 SHOWN = 5
 PERIOD = timedelta(days=30)

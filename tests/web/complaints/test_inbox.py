@@ -10,8 +10,11 @@ from ascolto.complaints import acknowledging, assessing, handling
 from ascolto.complaints.assessing import Criteria
 from ascolto.complaints.finding import Order, Wanted, count_of, narrowed, page_of, usual_criteria
 from ascolto.complaints.lifecycle import Stage
-from ascolto.complaints.models import Channel, Complaint, Impact
+from ascolto.complaints.models import Channel, Complaint, Decision, Impact
 from ascolto.organisation.models import Taxon, Tree
+from ascolto.organisation.units import add_unit
+from ascolto.trail.acting import SYSTEM, Actor, ActorKind
+from ascolto.ui import moment
 from tests.complaints.making import complaint_at, taken
 from tests.moments import FRIDAY, MONDAY, TUESDAY
 
@@ -151,10 +154,14 @@ def test_a_filter_that_nobody_offers_narrows_nothing_and_says_so(sofia, ioana_us
     assert set(response.context["form"].errors) == {"handler", "unit"}
 
 
-@pytest.mark.parametrize("count", [1, 3])
-def test_the_inbox_asks_as_often_for_one_complaint_as_for_three(sofia, anna, ioana_user, client_of, count):
+@pytest.mark.parametrize("count", [1, 25])
+def test_the_inbox_asks_as_often_for_one_complaint_as_for_a_page_of_them(
+    sofia, anna, ioana_user, ioana, client_of, count
+):
     for _number in range(count):
-        taken(sofia, customer=anna)
+        complaint = taken(sofia, customer=anna).complaint
+        handling.assign(complaint, to=ioana_user, by=ioana, at=MONDAY)
+        Complaint.objects.filter(pk=complaint.pk).update(priority=2)
     client = client_of(ioana_user)
 
     with CaptureQueriesContext(connection) as asked:
@@ -163,7 +170,7 @@ def test_the_inbox_asks_as_often_for_one_complaint_as_for_three(sofia, anna, ioa
     assert len(asked) == INBOX_QUERIES
 
 
-INBOX_QUERIES = 12
+INBOX_QUERIES = 18
 
 
 def test_overdue_means_that_a_running_clock_has_passed(sofia, ioana):
@@ -186,3 +193,107 @@ def test_an_assessment_is_prefilled_by_how_its_category_is_usually_assessed(sofi
 
     assert usual_criteria(category).severity == 4
     assert usual_criteria(None) is None
+
+
+def row_of(client, complaint, **asked):
+    rows = client.get(INBOX, {"stage": "all", **asked}).context["rows"]
+    return next(row for row in rows if row.complaint.pk == complaint.pk)
+
+
+def test_a_line_says_who_holds_it_since_when_and_why_it_is_urgent(sofia, ioana_user, ioana, client_of):
+    complaint = acknowledging.acknowledge(taken(sofia).complaint, by=ioana, at=MONDAY)
+    handling.assign(complaint, to=ioana_user, by=ioana, at=TUESDAY)
+    criteria = Criteria(
+        severity=2, safety=True, complexity=1, impact=Impact.ONE, immediate_needed=False, immediate_possible=True
+    )
+    assessing.assess(complaint, criteria, category=None, by=ioana, at=TUESDAY)
+
+    row = row_of(client_of(ioana_user), complaint)
+
+    assert (row.complaint.handler, row.held_since) == (ioana_user, TUESDAY)
+    assert (str(row.reason), str(row.due)) == ("Somebody’s safety is in danger.", "Decide")
+
+
+def test_a_line_says_the_department_with_its_house(organisation, sofia, clara_user, client_of):
+    reception = add_unit("Reception", code="sofia-reception", parent=sofia, by=SYSTEM, at=MONDAY)
+    below, above = taken(reception).complaint, taken(sofia).complaint
+    client = client_of(clara_user)
+
+    assert [row_of(client, each).place for each in (below, above)] == ["Sofia · Reception", "Sofia"]
+
+
+def test_what_stands_out_is_marked(sofia, rome, anna, ioana_user, clara_user, client_of):
+    complaint, plain = taken(sofia, customer=anna).complaint, taken(sofia, language="en").complaint
+    taken(sofia, customer=anna)
+    taken(rome, customer=anna)
+    handling.hear(complaint, text="And?", by=Actor(ActorKind.COMPLAINANT, complaint.reference), at=moment.now())
+    Complaint.objects.filter(pk=complaint.pk).update(reopened_count=1, undelivered=True)
+
+    def marks(user, of):
+        return [str(mark.label) for mark in row_of(client_of(user), of).marks]
+
+    assert marks(ioana_user, complaint) == [
+        "new message", "reopened", "acknowledgement came back", "1 other open complaint", "Български",
+    ]  # fmt: skip
+    assert marks(clara_user, complaint)[3] == "2 other open complaints"
+    assert marks(ioana_user, plain) == []
+
+
+def test_every_filter_narrows_and_each_has_a_chip_that_removes_it(sofia, anna, ioana_user, client_of):
+    cause, stage = (Taxon.objects.offered(tree).first() for tree in (Tree.CAUSE, Tree.JOURNEY_STAGE))
+    wanted = taken(sofia, customer=anna, journey_stage=stage, language="it").complaint
+    taken(sofia)
+    facts = {"cause": cause, "severity": 4, "reopened_count": 1, "undelivered": True, "heard_at": moment.now()}
+    Complaint.objects.filter(pk=wanted.pk).update(**facts)
+    client, day = client_of(ioana_user), MONDAY.date().isoformat()
+    filters = {
+        "cause": cause.code, "journey_stage": stage.code, "language": "it", "received_from": day, "received_to": day,
+        "customer": anna.reference.lower(), "severity": "4", "heard": "on", "reopened": "on", "undelivered": "on",
+    }  # fmt: skip
+
+    everything = client.get(INBOX, filters)
+
+    assert [row.complaint for row in everything.context["rows"]] == [wanted]
+    chips = everything.context["chips"]
+    assert len(chips) == len(filters)
+    assert [row.complaint for row in client.get(chips[0].url).context["rows"]] == [wanted]
+    for name in set(filters) - {"received_from", "received_to"}:
+        assert listed(client, **{name: filters[name]}) == references(wanted), name
+    assert listed(client, received_from="2030-01-01") == []
+
+
+def test_what_waits_for_ones_own_decision_leaves_out_what_one_proposed(sofia, clara_user, client_of):
+    waiting = complaint_at(Stage.DECISION_PROPOSED, sofia)
+    own = complaint_at(Stage.DECISION_PROPOSED, sofia)
+    Decision.objects.create(
+        complaint=own, number=1, outcome="founded", answer="Yes.", proposed_by=clara_user, proposed_at=MONDAY
+    )
+
+    assert listed(client_of(clara_user), to_decide="on") == references(waiting)
+
+
+def test_lists_can_stand_in_every_order(sofia, ioana_user, client_of):
+    first, second = taken(sofia, received_at=MONDAY).complaint, taken(sofia, received_at=TUESDAY).complaint
+    Complaint.objects.filter(pk=first.pk).update(changed_at=FRIDAY)
+    client = client_of(ioana_user)
+
+    assert listed(client, order="oldest") == references(first, second)
+    assert listed(client, order="newest") == references(second, first)
+    assert listed(client, order="changed") == references(first, second)
+
+
+@pytest.mark.parametrize(
+    ("asked", "field"),
+    [
+        ({"customer": "K-0000-0000"}, "customer"),
+        ({"received_from": "2026-03-02", "received_to": "2026-03-01"}, "received_to"),
+    ],
+)
+def test_what_cannot_be_looked_for_is_said_beside_its_field(sofia, ioana_user, client_of, asked, field):
+    complaint = taken(sofia).complaint
+
+    page = client_of(ioana_user).get(INBOX, asked)
+
+    assert list(page.context["form"].errors) == [field]
+    assert page.context["form"].more_is_open
+    assert len(page.context["rows"]) == int(complaint.is_open)

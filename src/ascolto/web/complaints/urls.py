@@ -6,7 +6,9 @@ from django.utils.translation import pgettext_lazy
 from ascolto.trail.acting import Permission
 from ascolto.ui.access import page
 from ascolto.ui.navigation import Area, offer, search_in
+from ascolto.web.complaints import bulk, saved
 from ascolto.web.complaints.code import code, code_shown
+from ascolto.web.complaints.export import export
 from ascolto.web.complaints.inbox import inbox
 from ascolto.web.complaints.pages import PAGES, case, remedy
 
@@ -27,6 +29,16 @@ register_converter(Reference, "complaint")
 
 urlpatterns = [
     page("", inbox, Permission.VIEW_COMPLAINTS, name="complaints"),
+    page("views/", saved.views, Permission.VIEW_COMPLAINTS, name="complaint_views"),
+    page("views/save/", saved.save, Permission.VIEW_COMPLAINTS, name="complaint_view_save"),
+    page("views/start/", saved.start, Permission.VIEW_COMPLAINTS, name="complaint_view_start"),
+    page("views/<int:view_id>/", saved.edit, Permission.VIEW_COMPLAINTS, name="complaint_view"),
+    page("views/<int:view_id>/share/", saved.share, Permission.VIEW_COMPLAINTS, name="complaint_view_share"),
+    page("views/<int:view_id>/delete/", saved.delete, Permission.VIEW_COMPLAINTS, name="complaint_view_delete"),
+    page("many/", bulk.many, Permission.HANDLE_COMPLAINTS, name="complaints_many"),
+    page("many/done/", bulk.done, Permission.HANDLE_COMPLAINTS, name="complaints_many_done"),
+    page("many/<slug:deed>/", bulk.do, Permission.HANDLE_COMPLAINTS, name="complaints_many_do"),
+    page("export/", export, Permission.EXPORT_DATA, name="complaints_export"),
     page("<complaint:reference>/", case, Permission.VIEW_COMPLAINTS, name="complaint"),
     page("<complaint:reference>/code/", code, Permission.HANDLE_COMPLAINTS, name="complaint_code"),
     page("<complaint:reference>/code/shown/", code_shown, Permission.HANDLE_COMPLAINTS, name="complaint_code_shown"),

@@ -1,0 +1,136 @@
+"""Many complaints at once: chosen in the list, looked over, done one by one, and told what was done and what not.
+
+Each complaint goes through its own action in its own transaction, so that a refusal keeps back that one alone.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_POST
+
+from ascolto.complaints.finding import in_order
+from ascolto.complaints.models import Complaint
+from ascolto.trail.acting import Actor
+from ascolto.ui import moment
+from ascolto.ui.refusals import explanation_of
+from ascolto.ui.request import HouseRequest
+from ascolto.ui.zone import zone_of
+from ascolto.web.complaints.bulk_forms import DEEDS, Deed, DeedForm
+from ascolto.web.complaints.filters import FilterForm, offers_for
+from ascolto.web.complaints.rows import Row, beside, rows_of
+
+Text = str | Promise
+AT_ONCE = 200
+EXPORT = "export"
+OUTCOME = "many_complaints"
+SEE_OTHER = 303
+NOT_FOUND = _("You cannot read this complaint, or it does not exist.")
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A complaint that was chosen, and what is known beforehand to stand against the deed."""
+
+    row: Row
+    why_not: Text
+
+
+@require_POST
+def many(request: HouseRequest) -> HttpResponse:
+    """Show what would be done to the chosen complaints, and ask what has to be known for it."""
+    if request.POST.get("do") == EXPORT:
+        return _to_export(request)
+    deed = _deed(request.POST.get("do", ""))
+    return _asked(request, deed, deed.form(auto_id="deed_%s"), references=chosen_in(request))
+
+
+@require_POST
+def do(request: HouseRequest, deed: str) -> HttpResponse:
+    """Do it to each of them, and go on to what came of it."""
+    found = _deed(deed)
+    form = found.form(request.POST, auto_id="deed_%s")
+    references = chosen_in(request)
+    if not form.is_valid():
+        return _asked(request, found, form, references=references, status=422)
+    request.session[OUTCOME] = {"deed": found.code, **done_to(references, form, by=request.actor, at=moment.now())}
+    return HttpResponseRedirect(reverse("complaints_many_done"), status=SEE_OTHER)
+
+
+@require_GET
+def done(request: HouseRequest) -> HttpResponse:
+    """Tell for how many it was done, and of each other one why not."""
+    outcome = request.session.get(OUTCOME)
+    if outcome is None:
+        return redirect("complaints")
+    return render(request, "web/complaints/many_done.html", {"deed": _deed(outcome["deed"]), **outcome})
+
+
+def done_to(references: Sequence[str], form: DeedForm, *, by: Actor, at: datetime) -> dict[str, list]:
+    """Hand each complaint to the action; return those for which it was done, and the refusals in words."""
+    taken: list[str] = []
+    refused: list[tuple[str, str]] = []
+    for reference in references:
+        why_not = _why_not(reference, form, by=by, at=at)
+        if why_not:
+            refused.append((reference, str(why_not)))
+        else:
+            taken.append(reference)
+    return {"taken": taken, "refused": refused}
+
+
+def _why_not(reference: str, form: DeedForm, *, by: Actor, at: datetime) -> Text:
+    """Do it to one complaint; return why it was refused, or nothing."""
+    complaint = Complaint.objects.visible_to(by).filter(reference=reference).first()
+    if complaint is None:
+        return NOT_FOUND
+    try:
+        form.act(complaint, by=by, at=at)
+    except Exception as exception:
+        refusal = explanation_of(exception)
+        if refusal is None:
+            raise
+        return refusal.sentence
+    return ""
+
+
+def chosen_in(request: HouseRequest) -> list[str]:
+    """Return the references that were ticked, or the first of the whole list where all of it was asked for."""
+    if "all" not in request.POST:
+        return list(dict.fromkeys(request.POST.getlist("chosen")))[:AT_ONCE]
+    asked = QueryDict(request.POST.get("query", ""))
+    form = FilterForm(asked, offers=offers_for(request.actor), zone=zone_of(request))
+    rows = form.narrow(Complaint.objects.visible_to(request.actor), actor=request.actor, at=moment.now())
+    return list(in_order(rows, form.ordering).values_list("reference", flat=True)[:AT_ONCE])
+
+
+def _asked(
+    request: HouseRequest, deed: Deed, form: DeedForm, *, references: Sequence[str], status: int = 200
+) -> HttpResponse:
+    rows = beside(Complaint.objects.visible_to(request.actor)).filter(reference__in=references)
+    found = {row.complaint.reference: row for row in rows_of(rows, actor=request.actor)}
+    chosen = [
+        Chosen(found[each], deed.why_not(found[each].complaint, request.actor)) for each in references if each in found
+    ]
+    possible = sum(not each.why_not for each in chosen)
+    context = {"deed": deed, "form": form, "chosen": chosen, "possible": possible, "limit": AT_ONCE}
+    return render(request, "web/complaints/many.html", context, status=status)
+
+
+def _to_export(request: HouseRequest) -> HttpResponse:
+    """Lead to the page that makes a file, of what was ticked or of the whole list."""
+    chosen = urlencode({"chosen": chosen_in(request)}, doseq=True)
+    query = request.POST.get("query", "") if "all" in request.POST else chosen
+    return HttpResponseRedirect(f"{reverse('complaints_export')}?{query}", status=SEE_OTHER)
+
+
+def _deed(code: str) -> Deed:
+    if code not in DEEDS:
+        raise Http404
+    return DEEDS[code]

@@ -1,0 +1,169 @@
+"""Many complaints at once: each by its own action, and every refusal named with its reason."""
+
+import pytest
+from django.db import connection
+
+from ascolto.complaints import acknowledging
+from ascolto.complaints.events import ComplaintEvent
+from ascolto.complaints.lifecycle import Stage
+from ascolto.complaints.models import Complaint
+from ascolto.organisation.models import Taxon, Tree
+from ascolto.trail.recording import trail_of
+from ascolto.web.complaints import bulk
+from tests.complaints.making import complaint_at, taken
+from tests.moments import MONDAY
+
+MANY, DONE = "/desk/complaints/many/", "/desk/complaints/many/done/"
+
+
+def references(*complaints) -> list[str]:
+    return [complaint.reference for complaint in complaints]
+
+
+def kinds(complaint) -> list[str]:
+    return [event.kind for event in trail_of(complaint)]
+
+
+def fresh(complaint) -> Complaint:
+    return Complaint.objects.get(pk=complaint.pk)
+
+
+def do(client, deed, *complaints, **said):
+    answer = client.post(f"{MANY}{deed}/", {"chosen": references(*complaints), **said})
+    assert (answer.status_code, answer.url) == (303, DONE)
+    return client.get(DONE).context
+
+
+def test_what_will_happen_is_shown_before_anything_is_done(sofia, ioana_user, client_of):
+    free, ended = taken(sofia).complaint, complaint_at(Stage.CLOSED, sofia)
+
+    page = client_of(ioana_user).post(MANY, {"do": "take", "chosen": references(free, ended)})
+
+    assert [(one.row.complaint.reference, bool(one.why_not)) for one in page.context["chosen"]] == [
+        (free.reference, False),
+        (ended.reference, True),
+    ]
+    assert page.context["possible"] == 1
+    assert (fresh(free).handler, kinds(free)) == (None, [ComplaintEvent.RECEIVED])
+
+
+def test_a_handler_takes_several_and_what_somebody_else_has_stays_there(
+    sofia, rome, ioana_user, clara_user, clara, client_of
+):
+    from_sofia, elsewhere = [taken(sofia).complaint for _ in range(3)], taken(rome).complaint
+    theirs = from_sofia[2]
+    client_of(clara_user).post(f"{MANY}assign/", {"chosen": references(theirs), "to": clara_user.pk})
+
+    outcome = do(client_of(ioana_user), "take", *from_sofia, elsewhere)
+
+    assert outcome["taken"] == references(*from_sofia[:2])
+    assert outcome["refused"] == [
+        [theirs.reference, "Somebody else was faster and handles this complaint already."],
+        [elsewhere.reference, "You cannot read this complaint, or it does not exist."],
+    ]
+    assert [fresh(each).handler for each in [*from_sofia, elsewhere]] == [ioana_user, ioana_user, clara_user, None]
+    assert [kinds(each)[1:] for each in [*from_sofia, elsewhere]] == [[ComplaintEvent.ASSIGNED]] * 3 + [[]]
+
+
+def test_a_conflict_of_interest_keeps_back_the_one_complaint_alone(sofia, ioana_user, clara_user, client_of):
+    about_her = taken(sofia, person_complained_about=ioana_user).complaint
+    other = taken(sofia).complaint
+
+    outcome = do(client_of(clara_user), "assign", about_her, other, to=ioana_user.pk)
+
+    assert outcome["taken"] == references(other)
+    assert outcome["refused"] == [
+        [about_her.reference, "The complaint names this person, so somebody else has to handle it."]
+    ]
+    assert (fresh(about_her).handler, kinds(about_her)) == (None, [ComplaintEvent.RECEIVED])
+
+
+def test_an_investigation_begins_only_where_the_complaint_stands_right(sofia, ioana_user, client_of):
+    assessed, received = complaint_at(Stage.ASSESSED, sofia), taken(sofia).complaint
+
+    outcome = do(client_of(ioana_user), "investigate", assessed, received)
+
+    assert outcome["taken"] == references(assessed)
+    [[reference, why]] = outcome["refused"]
+    assert reference == received.reference
+    assert "“received”" in why
+    assert [fresh(each).stage for each in (assessed, received)] == [Stage.IN_INVESTIGATION, Stage.RECEIVED]
+    assert kinds(received) == [ComplaintEvent.RECEIVED]
+
+
+def test_category_cause_and_note_are_given_to_all_with_one_event_each(sofia, ioana_user, client_of):
+    stage = Taxon.objects.offered(Tree.JOURNEY_STAGE).first()
+    category, cause = (Taxon.objects.offered(tree).first() for tree in (Tree.CATEGORY, Tree.CAUSE))
+    both = [taken(sofia, journey_stage=stage).complaint, taken(sofia).complaint]
+    client = client_of(ioana_user)
+
+    for deed, said in [
+        ("category", {"category": category.code}),
+        ("cause", {"cause": cause.code}),
+        ("note", {"text": "The lift was out of order that day."}),
+    ]:
+        assert do(client, deed, *both, **said)["taken"] == references(*both)
+
+    for each in both:
+        found = fresh(each)
+        assert (found.category, found.cause) == (category, cause)
+        assert found.messages.get().text == "The lift was out of order that day."
+        assert kinds(each)[1:] == [ComplaintEvent.DESCRIBED, ComplaintEvent.CAUSE_NAMED, ComplaintEvent.NOTED]
+    assert fresh(both[0]).journey_stage == stage
+
+
+def test_what_is_missing_is_asked_for_again_and_nothing_is_done(sofia, ioana_user, client_of):
+    complaint = taken(sofia).complaint
+
+    answer = client_of(ioana_user).post(f"{MANY}note/", {"chosen": references(complaint), "text": "  "})
+
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == ["text"]
+    assert kinds(complaint) == [ComplaintEvent.RECEIVED]
+
+
+def test_all_that_fit_the_filters_can_be_chosen_up_to_a_limit(sofia, ioana_user, ioana, client_of, monkeypatch):
+    monkeypatch.setattr(bulk, "AT_ONCE", 2)
+    fitting = [taken(sofia).complaint for _ in range(3)]
+    acknowledging.acknowledge(taken(sofia).complaint, by=ioana, at=MONDAY)
+
+    page = client_of(ioana_user).post(MANY, {"do": "take", "all": "1", "query": "stage=received"})
+
+    chosen = [one.row.complaint.reference for one in page.context["chosen"]]
+    assert chosen == references(*fitting[:2])
+    assert "More than 2 are not done at once" in page.content.decode()
+
+
+def test_nothing_chosen_says_what_to_do(sofia, ioana_user, client_of):
+    page = client_of(ioana_user).post(MANY, {"do": "take"})
+
+    assert "Tick the complaints in the list" in page.content.decode()
+
+
+@pytest.mark.parametrize("deed", ["join", "close", "nonsense"])
+def test_what_cannot_be_done_to_many_is_no_page(sofia, ioana_user, client_of, deed):
+    client = client_of(ioana_user)
+
+    assert [client.post(MANY, {"do": deed}).status_code, client.post(f"{MANY}{deed}/").status_code] == [404, 404]
+
+
+def test_who_only_reads_can_neither_choose_nor_do(sofia, elena_user, client_of):
+    complaint, client = taken(sofia).complaint, client_of(elena_user)
+
+    assert 'name="chosen"' not in client.get("/desk/complaints/").content.decode()
+    assert client.post(f"{MANY}take/", {"chosen": references(complaint)}).status_code == 403
+    assert kinds(complaint) == [ComplaintEvent.RECEIVED]
+
+
+def test_the_chosen_go_to_the_export_as_well(sofia, clara_user, client_of):
+    complaint, client = taken(sofia).complaint, client_of(clara_user)
+
+    chosen = client.post(MANY, {"do": "export", "chosen": references(complaint)})
+    everything = client.post(MANY, {"do": "export", "all": "1", "query": "stage=received"})
+
+    assert chosen.url == f"/desk/complaints/export/?chosen={complaint.reference}"
+    assert everything.url == "/desk/complaints/export/?stage=received"
+
+
+def test_each_complaint_has_a_transaction_of_its_own():
+    assert not connection.settings_dict["ATOMIC_REQUESTS"]
