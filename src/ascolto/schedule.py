@@ -12,6 +12,7 @@ from ascolto.jobs.registry import task
 from ascolto.jobs.tidying import forget_done
 from ascolto.jobs.timetable import every
 from ascolto.people.digests import wishes_due
+from ascolto.people.drafts import forget_drafts
 from ascolto.trail.sealing import seal_all
 
 
@@ -23,8 +24,9 @@ def seal_trail(payload: dict[str, Any], *, at: datetime, progress: Progress) -> 
 
 @task("forget_what_is_over")
 def forget_what_is_over(payload: dict[str, Any], *, at: datetime, progress: Progress) -> None:
-    """Drop jobs that were done a week ago, and sessions that have ended."""
+    """Drop jobs that were done a week ago, drafts that nobody sent, and sessions that have ended."""
     forget_done(before=at - timedelta(days=7))
+    forget_drafts(at=at)
     Session.objects.filter(expire_date__lt=at).delete()
 
 

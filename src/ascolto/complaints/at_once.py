@@ -14,6 +14,7 @@ from django.utils.translation import pgettext
 from ascolto.complaints.closing import close
 from ascolto.complaints.deciding import decide, propose
 from ascolto.complaints.determining import determine, name_cause, outcome_of
+from ascolto.complaints.locking import lock
 from ascolto.complaints.models import Closure, Complaint, Decision, Determination, Point, Remedy, RemedyState
 from ascolto.complaints.remedies import Offer, answer_remedy, carry_out, offer_remedy
 from ascolto.organisation.models import Taxon
@@ -74,8 +75,10 @@ def close_with_cause(
     remedies: Mapping[Remedy, RemedyState],
     by: Actor,
     at: datetime,
+    seen: int | None = None,
 ) -> Complaint:
     """Record what caused it and what became of each remedy, and close."""
+    lock(complaint, seen=seen)
     if complaint.cause_id != cause.pk:
         name_cause(complaint, cause=cause, by=by, at=at)
     for remedy, state in remedies.items():

@@ -53,9 +53,9 @@ class OnTheSpot:
 
 
 @transaction.atomic
-def settle(complaint: Complaint, done: OnTheSpot, *, by: Actor, at: datetime) -> Complaint:
+def settle(complaint: Complaint, done: OnTheSpot, *, by: Actor, at: datetime, seen: int | None = None) -> Complaint:
     """Settle on the spot, within what this role may grant; counted like any other complaint."""
-    complaint = lock(complaint)
+    complaint = lock(complaint, seen=seen)
     require(may_settle(by, complaint, done.remedy))
     complaint.stage = stage_after(complaint.stage, Move.SETTLE)
     answer = require_words(done.answer)
@@ -80,9 +80,9 @@ def settle(complaint: Complaint, done: OnTheSpot, *, by: Actor, at: datetime) ->
 
 
 @transaction.atomic
-def close(complaint: Complaint, *, closure: Closure, by: Actor, at: datetime) -> Complaint:
+def close(complaint: Complaint, *, closure: Closure, by: Actor, at: datetime, seen: int | None = None) -> Complaint:
     """End the work: every point answered, the remedies carried out or declined, the cause on record."""
-    complaint = lock(complaint)
+    complaint = lock(complaint, seen=seen)
     require(may_handle(by, complaint))
     complaint.stage = stage_after(complaint.stage, Move.CLOSE)
     require_every_point_answered(complaint)
@@ -95,9 +95,9 @@ def close(complaint: Complaint, *, closure: Closure, by: Actor, at: datetime) ->
 
 
 @transaction.atomic
-def withdraw(complaint: Complaint, *, by: Actor, at: datetime, reason: str = "") -> Complaint:
+def withdraw(complaint: Complaint, *, by: Actor, at: datetime, reason: str = "", seen: int | None = None) -> Complaint:
     """The complainant no longer wants an answer; nobody needs to say why."""
-    complaint = lock(complaint)
+    complaint = lock(complaint, seen=seen)
     require(may_withdraw(by, complaint))
     complaint.stage = stage_after(complaint.stage, Move.WITHDRAW)
     complaint = _end(complaint, ComplaintEvent.WITHDRAWN, by=by, at=at, text=reason)
@@ -106,9 +106,11 @@ def withdraw(complaint: Complaint, *, by: Actor, at: datetime, reason: str = "")
 
 
 @transaction.atomic
-def record_otherwise(complaint: Complaint, *, kind: RemarkKind, reason: str, by: Actor, at: datetime) -> Complaint:
+def record_otherwise(
+    complaint: Complaint, *, kind: RemarkKind, reason: str, by: Actor, at: datetime, seen: int | None = None
+) -> Complaint:
     """Decide, with a reason, that this was praise, a suggestion or an enquiry; as that it goes on."""
-    complaint = lock(complaint)
+    complaint = lock(complaint, seen=seen)
     require(may_handle(by, complaint))
     complaint.stage = stage_after(complaint.stage, Move.RECORD_OTHERWISE)
     reason = require_words(reason)
@@ -131,9 +133,9 @@ def join(complaint: Complaint, *, to: Complaint, by: Actor, at: datetime) -> Com
 
 
 @transaction.atomic
-def reopen(complaint: Complaint, *, reason: str, by: Actor, at: datetime) -> Complaint:
+def reopen(complaint: Complaint, *, reason: str, by: Actor, at: datetime, seen: int | None = None) -> Complaint:
     """Take the complaint up again under its number; whoever decided on it does not decide again."""
-    complaint = lock(complaint)
+    complaint = lock(complaint, seen=seen)
     require(may_reopen(by, complaint))
     complaint.stage = stage_after(complaint.stage, Move.REOPEN)
     reason = require_words(reason)

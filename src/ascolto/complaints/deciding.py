@@ -57,9 +57,9 @@ def propose(complaint: Complaint, *, answer: str, by: Actor, at: datetime, seen:
 
 
 @transaction.atomic
-def send_back(complaint: Complaint, *, reason: str, by: Actor, at: datetime) -> Decision:
+def send_back(complaint: Complaint, *, reason: str, by: Actor, at: datetime, seen: int | None = None) -> Decision:
     """Return the proposal to its author, saying what is missing."""
-    complaint = lock(complaint)
+    complaint = lock(complaint, seen=seen)
     require(may_decide(by, complaint))
     complaint.stage = stage_after(complaint.stage, Move.SEND_BACK)
     decision = _proposal(complaint)

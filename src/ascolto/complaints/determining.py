@@ -50,9 +50,9 @@ def determine(
 
 
 @transaction.atomic
-def name_cause(complaint: Complaint, *, cause: Taxon, by: Actor, at: datetime) -> Complaint:
+def name_cause(complaint: Complaint, *, cause: Taxon, by: Actor, at: datetime, seen: int | None = None) -> Complaint:
     """Say what brought it about; "not determined" is an honest answer and may be replaced later."""
-    complaint = lock(complaint)
+    complaint = lock(complaint, seen=seen)
     require(may_handle(by, complaint))
     before = complaint.cause.code if complaint.cause else ""
     complaint.cause = cause

@@ -34,9 +34,11 @@ def _require_open(complaint: Complaint, move: Move) -> None:
 
 
 @transaction.atomic
-def assign(complaint: Complaint, *, to: User, by: Actor, at: datetime, reason: str = "") -> Complaint:
+def assign(
+    complaint: Complaint, *, to: User, by: Actor, at: datetime, reason: str = "", seen: int | None = None
+) -> Complaint:
     """Give the complaint its one handler; a conflict of interest is computed first, and recorded if overridden."""
-    complaint = lock(complaint)
+    complaint = lock(complaint, seen=seen)
     _require_open(complaint, Move.INVESTIGATE)
     require(may_assign(by, complaint, to=to, reason=reason))
     found = conflicts(to, complaint)
@@ -61,17 +63,17 @@ def start_investigation(complaint: Complaint, *, by: Actor, at: datetime) -> Com
 
 
 @transaction.atomic
-def note(complaint: Complaint, *, text: str, by: Actor, at: datetime) -> Message:
+def note(complaint: Complaint, *, text: str, by: Actor, at: datetime, seen: int | None = None) -> Message:
     """Write an internal note; the complainant does not see it."""
-    complaint = lock(complaint)
+    complaint = lock(complaint, seen=seen)
     require(may_handle(by, complaint))
     return _write(complaint, MessageKind.NOTE, ComplaintEvent.NOTED, text=text, by=by, at=at)
 
 
 @transaction.atomic
-def ask(complaint: Complaint, *, text: str, by: Actor, at: datetime) -> Message:
+def ask(complaint: Complaint, *, text: str, by: Actor, at: datetime, seen: int | None = None) -> Message:
     """Write to the complainant: where they follow the complaint, and by letter if they can be reached."""
-    complaint = lock(complaint)
+    complaint = lock(complaint, seen=seen)
     require(may_handle(by, complaint))
     _require_open(complaint, Move.INVESTIGATE)
     message = _write(complaint, MessageKind.TO_COMPLAINANT, ComplaintEvent.ASKED, text=text, by=by, at=at)
@@ -102,9 +104,9 @@ def _write(
 
 
 @transaction.atomic
-def add_point(complaint: Complaint, *, text: str, by: Actor, at: datetime) -> Point:
+def add_point(complaint: Complaint, *, text: str, by: Actor, at: datetime, seen: int | None = None) -> Point:
     """Name a further point that the complaint raises; after the decision nobody could answer it any more."""
-    complaint = lock(complaint)
+    complaint = lock(complaint, seen=seen)
     require(may_handle(by, complaint))
     if not is_undecided(complaint.stage):
         raise MoveNotAllowed(Stage(complaint.stage), Move.INVESTIGATE)
@@ -117,10 +119,16 @@ def add_point(complaint: Complaint, *, text: str, by: Actor, at: datetime) -> Po
 
 @transaction.atomic
 def describe(
-    complaint: Complaint, *, category: Taxon | None, journey_stage: Taxon | None, by: Actor, at: datetime
+    complaint: Complaint,
+    *,
+    category: Taxon | None,
+    journey_stage: Taxon | None,
+    by: Actor,
+    at: datetime,
+    seen: int | None = None,
 ) -> Complaint:
     """Correct what the complaint is about; the complainant's words stay as they are."""
-    complaint = lock(complaint)
+    complaint = lock(complaint, seen=seen)
     require(may_handle(by, complaint))
     facts: Facts = {
         "category": [_code(complaint.category), _code(category)],
@@ -133,9 +141,11 @@ def describe(
 
 
 @transaction.atomic
-def arrange_support(complaint: Complaint, *, arranged: str, by: Actor, at: datetime) -> Complaint:
+def arrange_support(
+    complaint: Complaint, *, arranged: str, by: Actor, at: datetime, seen: int | None = None
+) -> Complaint:
     """Say what was done about a support need, so that nobody asks the complainant for it twice."""
-    complaint = lock(complaint)
+    complaint = lock(complaint, seen=seen)
     require(may_handle(by, complaint))
     complaint.support_arranged = require_words(arranged)
     keep(complaint, "support_arranged", by=by, at=at)

@@ -56,12 +56,12 @@ def drawn_up(complaint: Complaint, offer: Offer, *, at: datetime) -> Remedy:
 
 
 @transaction.atomic
-def offer_remedy(complaint: Complaint, offer: Offer, *, by: Actor, at: datetime) -> Remedy:
+def offer_remedy(complaint: Complaint, offer: Offer, *, by: Actor, at: datetime, seen: int | None = None) -> Remedy:
     """Offer the complainant a remedy; what needs more authority is stopped at the decision.
 
     Nothing is added to a proposal that lies before whoever decides; it would be decided on unseen.
     """
-    complaint = lock(complaint)
+    complaint = lock(complaint, seen=seen)
     require(may_offer(by, complaint, offer))
     if not takes_offers(complaint.stage):
         raise MoveNotAllowed(Stage(complaint.stage), Move.PROPOSE)

@@ -207,6 +207,19 @@ class DigestWish(models.Model):
         ]
 
 
+class Draft(models.Model):
+    """What a person typed into one form about one thing, and did not send yet; only they read it."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="drafts")
+    about = models.CharField(max_length=60, help_text='what it is about, such as "complaint:17"')
+    form = models.CharField(max_length=60)
+    typed = models.JSONField(help_text="by the names of the fields")
+    kept_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="draft_once", fields=["about", "form", "user"])]
+
+
 class Area(models.TextChoices):
     """A list that people work in, and of which they keep views."""
 

@@ -43,6 +43,7 @@ from ascolto.customers.showing import shown_name
 from ascolto.organisation.calendars import WorkingCalendar
 from ascolto.organisation.models import Offering, Taxon
 from ascolto.organisation.reading import calendar_of
+from ascolto.people.drafts import at_work_on
 from ascolto.people.models import User
 from ascolto.trail.acting import Actor, Permission
 from ascolto.trail.models import Event
@@ -144,6 +145,11 @@ class Case:
     @cached_property
     def steps(self) -> dict[str, Offered]:
         return offered(self.actor, self.complaint)
+
+    @cached_property
+    def at_work(self) -> list[str]:
+        """Who else is typing something about this complaint just now."""
+        return at_work_on(self.complaint, besides=self.reader, at=self.at)
 
     @cached_property
     def forward(self) -> list[Offered]:

@@ -48,6 +48,7 @@ class StepForm(forms.Form):
     def __init__(self, data: Any = None, files: Any = None, *, complaint: Complaint, actor: Actor, code: str) -> None:
         self.complaint = complaint
         self.actor = actor
+        self.code = code
         start = {"seen": complaint.version, **self.start()}
         super().__init__(data, files, initial=start, auto_id=f"{code}_%s")
         self.prepare()
@@ -121,7 +122,9 @@ class AssignForm(StepForm):
 
     def hand_over(self, *, by: Actor, at: datetime) -> None:
         to = self.people[self.cleaned_data["to"]]
-        handling.assign(self.complaint, to=to, reason=self.cleaned_data["reason"], by=by, at=at)
+        handling.assign(
+            self.complaint, to=to, reason=self.cleaned_data["reason"], seen=self.cleaned_data["seen"], by=by, at=at
+        )
 
 
 def _with(name: str, found: list[Conflict]) -> str:
@@ -229,7 +232,7 @@ class NoteForm(StepForm):
     text = words_field(pgettext_lazy("form", "Note"), help_text=_("Only staff read it; the complainant does not."))
 
     def hand_over(self, *, by: Actor, at: datetime) -> None:
-        handling.note(self.complaint, text=self.cleaned_data["text"], by=by, at=at)
+        handling.note(self.complaint, text=self.cleaned_data["text"], seen=self.cleaned_data["seen"], by=by, at=at)
 
 
 class WriteForm(StepForm):
@@ -244,7 +247,7 @@ class WriteForm(StepForm):
         self.fields["text"].help_text = says % {"language": name}
 
     def hand_over(self, *, by: Actor, at: datetime) -> None:
-        handling.ask(self.complaint, text=self.cleaned_data["text"], by=by, at=at)
+        handling.ask(self.complaint, text=self.cleaned_data["text"], seen=self.cleaned_data["seen"], by=by, at=at)
 
 
 REACHED = _("It goes out by e-mail and stands where the complaint is followed. Please write in: %(language)s.")
@@ -258,7 +261,7 @@ class PointToAddForm(StepForm):
     text = words_field(_("What else does the complaint raise?"), rows=3)
 
     def hand_over(self, *, by: Actor, at: datetime) -> None:
-        handling.add_point(self.complaint, text=self.cleaned_data["text"], by=by, at=at)
+        handling.add_point(self.complaint, text=self.cleaned_data["text"], seen=self.cleaned_data["seen"], by=by, at=at)
 
 
 class DescribeForm(StepForm):
@@ -275,7 +278,14 @@ class DescribeForm(StepForm):
 
     def hand_over(self, *, by: Actor, at: datetime) -> None:
         data = self.cleaned_data
-        handling.describe(self.complaint, category=data["category"], journey_stage=data["journey_stage"], by=by, at=at)
+        handling.describe(
+            self.complaint,
+            category=data["category"],
+            journey_stage=data["journey_stage"],
+            seen=self.cleaned_data["seen"],
+            by=by,
+            at=at,
+        )
 
 
 class SupportForm(StepForm):
@@ -285,7 +295,9 @@ class SupportForm(StepForm):
         return {"arranged": self.complaint.support_arranged}
 
     def hand_over(self, *, by: Actor, at: datetime) -> None:
-        handling.arrange_support(self.complaint, arranged=self.cleaned_data["arranged"], by=by, at=at)
+        handling.arrange_support(
+            self.complaint, arranged=self.cleaned_data["arranged"], seen=self.cleaned_data["seen"], by=by, at=at
+        )
 
 
 class FileForm(StepForm):

@@ -231,7 +231,9 @@ class CauseForm(StepForm):
         grow(self, "cause", Tree.CAUSE, kept=self.complaint.cause)
 
     def hand_over(self, *, by: Actor, at: datetime) -> None:
-        determining.name_cause(self.complaint, cause=self.cleaned_data["cause"], by=by, at=at)
+        determining.name_cause(
+            self.complaint, cause=self.cleaned_data["cause"], seen=self.cleaned_data["seen"], by=by, at=at
+        )
 
 
 class RemedyForm(StepForm, OfferFields):
@@ -241,7 +243,7 @@ class RemedyForm(StepForm, OfferFields):
 
     def hand_over(self, *, by: Actor, at: datetime) -> None:
         if self.offer is not None:
-            remedies.offer_remedy(self.complaint, self.offer, by=by, at=at)
+            remedies.offer_remedy(self.complaint, self.offer, seen=self.cleaned_data["seen"], by=by, at=at)
 
 
 class DecideForm(StepForm):
@@ -253,7 +255,9 @@ class SendBackForm(StepForm):
     reason = words_field(_("What is missing?"), help_text=_("Whoever proposed the decision reads this."), rows=3)
 
     def hand_over(self, *, by: Actor, at: datetime) -> None:
-        deciding.send_back(self.complaint, reason=self.cleaned_data["reason"], by=by, at=at)
+        deciding.send_back(
+            self.complaint, reason=self.cleaned_data["reason"], seen=self.cleaned_data["seen"], by=by, at=at
+        )
 
 
 class CloseForm(StepForm):
@@ -285,6 +289,7 @@ class CloseForm(StepForm):
             closure=data["closure"],
             cause=data["cause"],
             remedies={remedy: data[f"remedy_{remedy.pk}"] for remedy in self.pending},
+            seen=data["seen"],
             by=by,
             at=at,
         )
@@ -322,7 +327,7 @@ class SettleForm(StepForm, OfferFields):
             category=data["category"],
             cause=data["cause"],
         )
-        closing.settle(self.complaint, done, by=by, at=at)
+        closing.settle(self.complaint, done, seen=self.cleaned_data["seen"], by=by, at=at)
 
 
 class WithdrawForm(StepForm):
@@ -332,7 +337,9 @@ class WithdrawForm(StepForm):
     )  # fmt: skip
 
     def hand_over(self, *, by: Actor, at: datetime) -> None:
-        closing.withdraw(self.complaint, reason=self.cleaned_data["reason"], by=by, at=at)
+        closing.withdraw(
+            self.complaint, reason=self.cleaned_data["reason"], seen=self.cleaned_data["seen"], by=by, at=at
+        )
 
 
 class RecordOtherwiseForm(StepForm):
@@ -343,7 +350,9 @@ class RecordOtherwiseForm(StepForm):
 
     def hand_over(self, *, by: Actor, at: datetime) -> None:
         data = self.cleaned_data
-        closing.record_otherwise(self.complaint, kind=data["kind"], reason=data["reason"], by=by, at=at)
+        closing.record_otherwise(
+            self.complaint, kind=data["kind"], reason=data["reason"], seen=self.cleaned_data["seen"], by=by, at=at
+        )
 
 
 class JoinForm(StepForm):
@@ -365,4 +374,4 @@ class ReopenForm(StepForm):
     reason = words_field(_("Reason"), help_text=_("What is new, or what was left open?"), rows=3)
 
     def hand_over(self, *, by: Actor, at: datetime) -> None:
-        closing.reopen(self.complaint, reason=self.cleaned_data["reason"], by=by, at=at)
+        closing.reopen(self.complaint, reason=self.cleaned_data["reason"], seen=self.cleaned_data["seen"], by=by, at=at)

@@ -17,6 +17,7 @@ from ascolto.correspondence.files import open_file
 from ascolto.correspondence.models import Attachment
 from ascolto.correspondence.serving import download_headers
 from ascolto.organisation import settings_of
+from ascolto.people.drafts import at_work_on
 from ascolto.people.models import User
 from ascolto.trail.recording import subject_of
 from ascolto.ui import moment
@@ -29,6 +30,7 @@ from ascolto.web.complaints.forms_deciding import PointForm
 from ascolto.web.complaints.refusing import Late, late_for, refused_in_words
 from ascolto.web.complaints.steps import BY_CODE, Step, allowed, offered
 from ascolto.web.complaints.timeline import Shown
+from ascolto.web.complaints.unsent import forget_sent, is_about_draft, keep_or_drop, keeps_draft, offer_again
 
 SEE_OTHER = 303
 
@@ -57,6 +59,8 @@ def page_of(step: Step) -> View:
     def take(request: HouseRequest, reference: str) -> HttpResponse:
         complaint = case_of(reference, actor=request.actor)
         form = form_of(step, complaint, request)
+        if is_about_draft(request):
+            return keep_or_drop(request, complaint, form, at=moment.now())
         if request.method == "GET" or form.asks_only:
             return _asked(request, step, complaint, form)
         if not form.is_valid():
@@ -109,6 +113,7 @@ def _taken(request: HouseRequest, step: Step, complaint: Complaint, form: StepFo
         late = late_for(complaint.reference, form.cleaned_data.get("seen"), actor=request.actor)
         form.see_again(late.version)
         return _shown(request, step, complaint, form, refusal=refusal, late=late, status=refusal.status)
+    forget_sent(cast(User, request.user), complaint, form)
     messages.success(request, str(step.done))
     return _on(request, step, complaint)
 
@@ -132,7 +137,17 @@ def _shown(
     late: Late | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    context = {"step": step, "complaint": complaint, "form": form, "refusal": refusal, "late": late}
+    user = cast(User, request.user)
+    context = {
+        "step": step,
+        "complaint": complaint,
+        "form": form,
+        "refusal": refusal,
+        "late": late,
+        "unsent": None if form.is_bound else offer_again(user, complaint, form, actor=request.actor),
+        "keeps_draft": keeps_draft(form),
+        "at_work": at_work_on(complaint, besides=user, at=moment.now()),
+    }
     templates = [f"web/complaints/step_{step.code}.html", "web/complaints/step.html"]
     return render(request, templates, context, status=status)
 

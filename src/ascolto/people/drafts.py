@@ -1,0 +1,52 @@
+"""What somebody has typed and not sent yet, kept for them until they send it or a month has passed.
+
+A draft is nobody's act: it leaves no event, nobody else reads it, and it is gone once the form was sent.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from ascolto.people.models import Draft, User
+from ascolto.trail.recording import Subject, subject_of
+
+KEPT_FOR = timedelta(days=30)
+AT_WORK = timedelta(minutes=15)
+LONGEST = 200_000  # characters of all fields together; more is no form of ours
+
+
+class DraftTooLong(Exception):
+    """Nobody types this much; it is not kept."""
+
+
+def keep_draft(user: User, about: Subject, form: str, *, typed: Mapping[str, str], at: datetime) -> Draft | None:
+    """Keep what stands in the form in the place of what stood there before; an empty form is no draft."""
+    if sum(map(len, typed.values())) > LONGEST:
+        raise DraftTooLong
+    if not any(words.strip() for words in typed.values()):
+        drop_draft(user, about, form)
+        return None
+    draft, _new = Draft.objects.update_or_create(
+        user=user, about=subject_of(about), form=form, defaults={"typed": dict(typed), "kept_at": at}
+    )
+    return draft
+
+
+def draft_of(user: User, about: Subject, form: str) -> Draft | None:
+    """Return what this person typed into this form and did not send, or None."""
+    return Draft.objects.filter(user=user, about=subject_of(about), form=form).first()
+
+
+def drop_draft(user: User, about: Subject, form: str) -> None:
+    Draft.objects.filter(user=user, about=subject_of(about), form=form).delete()
+
+
+def at_work_on(about: Subject, *, besides: User, at: datetime) -> list[str]:
+    """Return the names of the others who typed something about this in the last minutes."""
+    fresh = Draft.objects.filter(about=subject_of(about), kept_at__gt=at - AT_WORK).exclude(user=besides)
+    return list(fresh.order_by("user__name").values_list("user__name", flat=True).distinct())
+
+
+def forget_drafts(*, at: datetime) -> int:
+    """Delete what nobody sent within a month; whoever writes so late begins anew."""
+    deleted, _of_each = Draft.objects.filter(kept_at__lt=at - KEPT_FOR).delete()
+    return deleted

@@ -1,0 +1,85 @@
+"""What was typed into the form of a step and not sent: kept for its writer, and standing there when they come back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from ascolto.complaints.models import Complaint
+from ascolto.people.drafts import DraftTooLong, draft_of, drop_draft, keep_draft
+from ascolto.people.models import User
+from ascolto.trail.acting import Actor
+from ascolto.ui.request import HouseRequest
+from ascolto.web.complaints.forms import StepForm
+from ascolto.web.complaints.refusing import Late, late_for
+
+KEEP, DROP = "keep_draft", "drop_draft"
+NOT_TYPED = {"seen", "number"}
+KEPT, TOO_LARGE, SEE_OTHER = 204, 413, 303
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """A draft that stands in the form again: since when, and what others did to the complaint in the meantime."""
+
+    kept_at: datetime
+    late: Late
+
+
+def is_about_draft(request: HttpRequest) -> bool:
+    return request.method == "POST" and request.POST.get("do") in {KEEP, DROP}
+
+
+def keep_or_drop(request: HouseRequest, complaint: Complaint, form: StepForm, *, at: datetime) -> HttpResponse:
+    """Keep what stands in the form, or throw away what was kept; a script only wants to know that it is done."""
+    user = cast(User, request.user)
+    if request.POST["do"] == DROP:
+        drop_draft(user, complaint, name_of(form))
+        return HttpResponseRedirect(request.get_full_path(), status=SEE_OTHER)
+    try:
+        keep_draft(user, complaint, name_of(form), typed=_typed(request, form), at=at)
+    except DraftTooLong:
+        return HttpResponse(status=TOO_LARGE)
+    if "X-Draft" in request.headers:
+        return HttpResponse(status=KEPT)
+    messages.success(request, _("Your draft is kept; only you see it. It stands in the form when you come back."))
+    return HttpResponseRedirect(reverse("complaint", args=[complaint.reference]), status=SEE_OTHER)
+
+
+def offer_again(user: User, complaint: Complaint, form: StepForm, *, actor: Actor) -> Unsent | None:
+    """Put what was kept into the form, as far as it still has such fields."""
+    draft = draft_of(user, complaint, name_of(form)) if keeps_draft(form) else None
+    if draft is None:
+        return None
+    typed = {name: words for name, words in draft.typed.items() if name in form.fields and name not in NOT_TYPED}
+    form.initial = {**form.initial, **typed}
+    seen = draft.typed.get("seen", "")
+    return Unsent(draft.kept_at, late_for(complaint.reference, int(seen) if seen.isdigit() else None, actor=actor))
+
+
+def forget_sent(user: User, complaint: Complaint, form: StepForm) -> None:
+    """Throw the draft away, because the form was sent."""
+    if keeps_draft(form):
+        drop_draft(user, complaint, name_of(form))
+
+
+def keeps_draft(form: StepForm) -> bool:
+    """Whether somebody may write at length here."""
+    return any(isinstance(field.widget, forms.Textarea) for field in form.fields.values())
+
+
+def name_of(form: StepForm) -> str:
+    """Return under which name the draft is kept; each point of a complaint has a form of its own."""
+    point = getattr(form, "point", None)
+    return f"{form.code}:{point.number}" if point else form.code
+
+
+def _typed(request: HttpRequest, form: StepForm) -> dict[str, str]:
+    """Return what was typed, with the version of the complaint that its writer had before their eyes."""
+    typed = {name: request.POST[name] for name in form.fields if name in request.POST and name not in NOT_TYPED}
+    return {**typed, "seen": request.POST.get("seen", "")} if any(map(str.strip, typed.values())) else {}
