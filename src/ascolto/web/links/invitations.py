@@ -1,20 +1,11 @@
-"""An invitation to speak: the address that knows where somebody stands, and the code that a telephone reads."""
+"""An invitation to speak: the address that knows where somebody stands."""
 
 from dataclasses import dataclass
 from enum import StrEnum
-from io import BytesIO
 from urllib.parse import urlencode
 
-import qrcode
 from django.conf import settings
 from django.urls import reverse
-from qrcode.constants import ERROR_CORRECT_M
-from qrcode.image.pil import PilImage
-from qrcode.image.svg import SvgPathImage
-
-QUIET_MODULES = 4
-"""What the standard wants left white around a code, so that every telephone finds it."""
-PIXELS = 12
 
 
 class Kind(StrEnum):
@@ -45,21 +36,3 @@ class Invitation:
         """The address in full, under which the organisation is reached from outside."""
         query = f"?{urlencode(self.known)}" if self.known else ""
         return f"{settings.URL}{reverse(self.kind.value)}{query}"
-
-
-def drawn_as_svg(address: str) -> bytes:
-    """Return the code as a drawing that can be printed at any size."""
-    return _written(address, SvgPathImage)
-
-
-def drawn_as_png(address: str) -> bytes:
-    """Return the code as a picture, for programs that take no drawings."""
-    return _written(address, PilImage)
-
-
-def _written(address: str, image: type) -> bytes:
-    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=QUIET_MODULES, box_size=PIXELS)
-    code.add_data(address)
-    written = BytesIO()
-    code.make_image(image_factory=image).save(written)
-    return written.getvalue()

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_safe
 
 from ascolto.organisation.models import Unit
 from ascolto.organisation.settings_of import Organisation
+from ascolto.ui.qr_codes import drawn_as_png, drawn_as_svg
 from ascolto.ui.request import HouseRequest
 from ascolto.web.links.forms import InvitationForm
-from ascolto.web.links.invitations import Invitation, Kind, drawn_as_png, drawn_as_svg
+from ascolto.web.links.invitations import Invitation, Kind
 
 FILE_NAMES = {"svg": ("image/svg+xml", drawn_as_svg), "png": ("image/png", drawn_as_png)}
 
