@@ -6,9 +6,9 @@ import re
 import pytest
 from PIL import Image
 
+from ascolto.correspondence.qr_codes import drawn_as_png, drawn_as_svg
 from ascolto.organisation.offerings import add_offering
 from ascolto.trail.acting import SYSTEM
-from ascolto.ui.qr_codes import drawn_as_png, drawn_as_svg
 from ascolto.web.links.invitations import Invitation, Kind
 from tests.frontdoor.conftest import words_of
 from tests.moments import FOUNDED

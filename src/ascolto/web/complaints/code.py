@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.core import signing
 from django.http import HttpResponse, HttpResponseRedirect
@@ -144,7 +145,7 @@ def code_shown(request: HouseRequest, reference: str) -> HttpResponse:
     complaint = case_of(reference, actor=request.actor)
     code = _code_in(request, complaint)
     status = 200 if code else 410
-    context = {"complaint": complaint, "code": code, "track": request.build_absolute_uri(reverse("track"))}
+    context = {"complaint": complaint, "code": code, "track": f"{settings.URL}{reverse('track')}"}
     response = render(request, "web/complaints/code_shown.html", context, status=status)
     response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -10,9 +10,9 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from ascolto.correspondence.qr_codes import drawn_as_png, drawn_as_svg
 from ascolto.organisation.models import Unit
 from ascolto.organisation.settings_of import Organisation
-from ascolto.ui.qr_codes import drawn_as_png, drawn_as_svg
 from ascolto.ui.request import HouseRequest
 from ascolto.web.links.forms import InvitationForm
 from ascolto.web.links.invitations import Invitation, Kind
