@@ -31,22 +31,36 @@ def machine() -> str:
 @contextmanager
 def installation() -> Iterator[Path]:
     """Yield the data folder of a founded organisation on a fresh, durable PostgreSQL; Django is set up for it."""
-    with tempfile.TemporaryDirectory(prefix="ascolto-bench-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        folder.chmod(0o755)
+    with _folder() as folder:
         (folder / "postgres").mkdir()
         with cluster(folder / "postgres", DURABLE) as url:
-            os.environ.update(
-                DATABASE_URL=url,
-                ASCOLTO_DATA=str(folder / "data"),
-                ASCOLTO_MAIL_BACKEND="locmem",
-                DJANGO_SETTINGS_MODULE="ascolto.settings",
-            )
-            _found()
+            _found(folder / "data", url)
             yield folder / "data"
 
 
-def _found() -> None:
+@contextmanager
+def installation_on_sqlite() -> Iterator[Path]:
+    """Yield the data folder of a founded organisation on SQLite; Django is set up for it."""
+    with _folder() as folder:
+        _found(folder / "data", "")
+        yield folder / "data"
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="ascolto-bench-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        yield folder
+
+
+def _found(data: Path, url: str) -> None:
+    os.environ.update(
+        DATABASE_URL=url,
+        ASCOLTO_DATA=str(data),
+        ASCOLTO_MAIL_BACKEND="locmem",
+        DJANGO_SETTINGS_MODULE="ascolto.settings",
+    )
     import django
 
     django.setup()
