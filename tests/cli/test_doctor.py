@@ -58,6 +58,15 @@ def test_a_scanner_that_does_not_answer_is_broken(bakery):
     assert states(done, "scanner") == {"scanner": "broken"}
 
 
+def test_how_fast_forms_may_come_is_told_and_too_fast_is_advised_against(bakery):
+    usual = bakery.run("doctor", "--json")
+    open_to_floods = bakery.run("doctor", "--json", ASCOLTO_FORMS_PER_MINUTE="10000")
+
+    assert states(usual, "floods") == {"floods": "good"}
+    assert states(open_to_floods, "floods") == {"floods": "advice"}
+    assert advice(open_to_floods, "floods") == "Set ASCOLTO_FORMS_PER_MINUTE lower (usual: 30)."
+
+
 def test_work_that_nobody_does_is_broken(bakery):
     at_first = bakery.run("doctor", "--json")
     bakery.change(

@@ -9,12 +9,14 @@ from django.conf import settings
 
 from ascolto.cli.findings import Check, advised, good, unsafe
 
+MANY_FORMS = 600
 THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
 
 
 def setting_checks() -> Iterator[Check]:
     yield _address()
     yield from _proxy()
+    yield _floods()
     yield _debugging()
     yield _sender()
     yield _privacy("data folder", settings.DATA, "700")
@@ -51,6 +53,18 @@ def _proxy() -> Iterator[Check]:
         "none is named: whoever sends slowly could keep others from sending",
         "Put a proxy that buffers requests in front (docs/operating.md), and set ASCOLTO_BEHIND_PROXY=yes.",
     )
+
+
+def _floods() -> Check:
+    """How fast forms may come before somebody is asked to wait."""
+    single, together = settings.FORMS_PER_MINUTE, settings.FORMS_PER_MINUTE_TOGETHER
+    pace = f"{single} forms a minute from one address, {together} from all, to each process"
+    if single > MANY_FORMS:
+        return advised(
+            "floods", f"{pace}: one sender could fill the desk", "Set ASCOLTO_FORMS_PER_MINUTE lower (usual: 30)."
+        )
+    then = "a wait" if settings.PROOF_OF_WORK == "off" else f"a wait or a sum ({settings.PROOF_OF_WORK})"
+    return good("floods", f"{pace}; beyond that {then}")
 
 
 def _debugging() -> Check:
