@@ -20,7 +20,7 @@ from ascolto.customers.models import (
     SegmentQuerySet,
     Standing,
 )
-from ascolto.organisation import definitions, settings_of
+from ascolto.organisation import settings_of
 from ascolto.web.choosing import NOT_SAID
 
 ANY = pgettext_lazy("choice", "any")
@@ -105,14 +105,6 @@ class CustomerForm(forms.Form):
         offered = dict.fromkeys([*settings_of.current().languages, customer.language or ""])
         choices = [(code, names.get(code, code)) for code in offered if code]
         cast(forms.ChoiceField, self.fields["language"]).choices = [("", NOT_SAID), *choices]
-        self.fields["relation"].help_text = _meanings_of("consumer", "business_customer", "internal_customer")
-
-
-def _meanings_of(*codes: str) -> str:
-    """Return what these terms mean in this organisation, as help beside a choice between them."""
-    language = translation.get_language() or "en"
-    register = {term.code: term for term in definitions.terms()}
-    return "\n".join(f"{register[code].named(language)}: {register[code].means(language)}" for code in codes)
 
 
 class ContactForm(forms.Form):

@@ -15,6 +15,7 @@ from ascolto.customers.policy import may_edit_customer, may_see_identity
 from ascolto.customers.segments import segments_of
 from ascolto.customers.showing import shown_name
 from ascolto.customers.updating import NothingToReachBy
+from ascolto.organisation.definitions import terms
 from ascolto.trail.acting import Permission, require
 from ascolto.ui.moment import now
 from ascolto.ui.request import HouseRequest
@@ -25,6 +26,7 @@ from ascolto.web.going_on import see_other
 from ascolto.web.keyset import window
 
 INVALID = 422
+EXPLAINED = ("customer", "consumer", "business_customer", "internal_customer", "buyer")
 
 
 def listed(request: HouseRequest) -> HttpResponse:
@@ -35,6 +37,7 @@ def listed(request: HouseRequest) -> HttpResponse:
     context = {
         "form": form,
         "sort_form": SortForm() if _may_sort(request) else None,
+        "grouped": form.group != Group(),
         "narrowed": bool(form.words) or form.group != Group(),
         "found": found,
         "customers": _named(found.rows, request),
@@ -75,8 +78,7 @@ def edit(request: HouseRequest, reference: str) -> HttpResponse:
         updating.change(one, form.cleaned_data, by=request.actor, at=now())
         messages.success(request, _("The record is corrected."))
         return see_other("customer", one.reference)
-    context = {"customer": one, "form": form, "contact_form": ContactForm(), "points": _usable(one)}
-    return render(request, "web/customers/edit.html", context, status=INVALID if form.errors else 200)
+    return _record(request, one, form, ContactForm(), status=INVALID if form.errors else 200)
 
 
 @require_POST
@@ -93,8 +95,7 @@ def add_contact(request: HouseRequest, reference: str) -> HttpResponse:
         else:
             return see_other("edit_customer", one.reference)
     require(may_see_identity(request.actor))
-    context = {"customer": one, "form": CustomerForm(customer=one), "contact_form": form, "points": _usable(one)}
-    return render(request, "web/customers/edit.html", context, status=INVALID)
+    return _record(request, one, CustomerForm(customer=one), form, status=INVALID)
 
 
 @require_POST
@@ -107,6 +108,20 @@ def end_contact(request: HouseRequest, reference: str, point_id: int) -> HttpRes
 
 def _one(request: HouseRequest, reference: str) -> Customer:
     return get_object_or_404(Customer.objects.visible_to(request.actor), reference=reference)
+
+
+def _record(
+    request: HouseRequest, one: Customer, form: CustomerForm, contact_form: ContactForm, *, status: int
+) -> HttpResponse:
+    language = translation.get_language() or "en"
+    context = {
+        "customer": one,
+        "form": form,
+        "contact_form": contact_form,
+        "points": _usable(one),
+        "terms": [(each.named(language), each.means(language)) for each in terms() if each.code in EXPLAINED],
+    }
+    return render(request, "web/customers/edit.html", context, status=status)
 
 
 def _may_sort(request: HouseRequest) -> bool:
