@@ -130,9 +130,9 @@ def test_an_acknowledgement_that_came_back_is_none(mixed):
 def test_hours_equal_sql_written_by_hand(mixed):
     seconds = SECONDS[connection.vendor]
     until = "coalesce(case when stage in ('closed', 'settled') then closed_at end, closed_at, %s)"
-    hours = f"({seconds.format(until)} - {seconds.format('received_at')}) / 3600"
+    hours = f"floor(({seconds.format(until)} - {seconds.format('received_at')} + 3599) / 3600)"
     sql = f"""
-        select cast(floor({hours}) as integer), stage in ('closed', 'settled'), count(*) from complaints_complaint
+        select cast({hours} as integer), stage in ('closed', 'settled'), count(*) from complaints_complaint
         where stage not in ('joined', 'recorded_otherwise') and received_at >= %s and received_at < %s
             and not (closed_at is null and stage in ('closed', 'settled', 'withdrawn'))
         group by 1, 2 order by 1, 2 desc
@@ -144,6 +144,15 @@ def test_hours_equal_sql_written_by_hand(mixed):
     [found] = waits(Complaint.objects.all(), ClockName.CLOSE, [MARCH], at=AT)
 
     assert list(found.lasting) == by_hand
+
+
+def test_a_begun_hour_counts_whole(sofia):
+    for seconds in (0, 1, 3600, 3601):
+        standing_at(Stage.CLOSED, sofia, closed_at=timedelta(seconds=seconds))
+
+    [found] = waits(Complaint.objects.all(), ClockName.CLOSE, [MARCH], at=AT)
+
+    assert [(each.hours, each.count) for each in found.lasting] == [(1, 3), (2, 1)]
 
 
 def _stored(moment):

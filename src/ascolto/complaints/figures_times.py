@@ -64,7 +64,7 @@ class Seconds(Func):
 
 @dataclass(frozen=True, slots=True)
 class Lasting:
-    """So many complaints took, or have waited, so many whole hours."""
+    """So many complaints took, or have waited, so many hours, each begun one counted whole."""
 
     hours: int
     has_ended: bool
@@ -122,12 +122,12 @@ class Standing:
 
 
 def followed(rows: ComplaintQuerySet, clock: ClockName, *, at: datetime) -> ComplaintQuerySet:
-    """Give each complaint the `hours` until this was done, or that it has waited, and whether it has `ended`.
+    """Give each complaint the `hours` within which this was done, or that it has waited, and whether it has `ended`.
 
     Hours are None where it is not on record when it was done.
     """
     until = Coalesce(DONE[clock], F("closed_at"), Value(at), output_field=DateTimeField())
-    hours = (Seconds(until) - Seconds(F("received_at"))) / Value(3600)
+    hours = (Seconds(until) - Seconds(F("received_at")) + Value(3599)) / Value(3600)
     return rows.counted().annotate(
         hours=Case(When(UNKNOWN[clock], then=None), default=hours, output_field=IntegerField()),
         done=DONE[clock],
@@ -142,16 +142,17 @@ def waits(rows: ComplaintQuerySet, clock: ClockName, periods: Sequence[Period], 
     return [waits_of(each[1:] for each in found if each[0] == place) for place in range(len(periods))]
 
 
-def waits_of(rows: Any) -> Waits:
-    """Return hours, ended or not, and counts as what they mean."""
-    known: list[Lasting] = []
+def waits_of(rows: Iterable[tuple[Any, ...]]) -> Waits:
+    """Return hours, ended or not, and counts as what they mean; what was done at once was done within an hour."""
+    counts: Counter[tuple[int, bool]] = Counter()
     unknown = 0
     for hours, has_ended, count in rows:
         if hours is None:
             unknown += count
         else:
-            known.append(Lasting(max(hours, 0), has_ended, count))
-    return Waits(tuple(sorted(known, key=lambda each: (each.hours, not each.has_ended))), unknown)
+            counts[max(hours, 1), bool(has_ended)] += count
+    in_order = sorted(counts, key=lambda each: (each[0], not each[1]))
+    return Waits(tuple(Lasting(hours, has_ended, counts[hours, has_ended]) for hours, has_ended in in_order), unknown)
 
 
 # Whether in time

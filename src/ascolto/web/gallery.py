@@ -10,10 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+from ascolto.analysis import kaplan_meier
 from ascolto.complaints.lifecycle import Stage
 from ascolto.complaints.models import Priority
 from ascolto.ui.forms import DayInput, FilesInput
 from ascolto.ui.moment import now
+from ascolto.web.figures.blocks import Block, Column, Kind, Line, Part, Sheet
+from ascolto.web.figures.drawings import drawn_times
 
 CHANNELS = [("phone", _("telephone")), ("letter", _("letter")), ("web", _("website"))]
 
@@ -41,6 +44,46 @@ class ShownForm(forms.Form):
 class ShownClock:
     due_at: datetime
     stopped_at: datetime | None = None
+
+
+def shown_chart() -> Block:
+    """Return a chart with its sentence, what it rests on, and its table."""
+    sentence = str(_("Half were closed within 5 days (95 %: 2.0 to 9.0), nine out of ten within 14 days."))
+    days = [1, 2, 3, 3, 4, 5, 5, 6, 7, 9, 12, 14]
+    curve = kaplan_meier(days, [True] * 10 + [False, True])
+    found = {str(_("Hotel Sofia")): curve}
+    return Block(
+        code="shown_chart",
+        title=str(_("How long it takes")),
+        icon="hourglass",
+        sentences=[sentence],
+        ground=["n = 12"],
+        drawing=drawn_times(found, alternative=[sentence]),
+        sheet=shown_table().sheet,
+    )
+
+
+def shown_table() -> Block:
+    """Return a table that stands open, because nothing is drawn."""
+    columns = (
+        Column(str(_("Unit"))),
+        Column(str(_("Complaints")), Kind.COUNT),
+        Column(str(_("Closed in time")), Kind.SHARE),
+        Column("n", Kind.COUNT, part=Part.N),
+        Column("low", Kind.SHARE, part=Part.LOW),
+        Column("high", Kind.SHARE, part=Part.HIGH),
+    )
+    lines = (
+        Line(("Hotel Sofia", 12, 0.9091, 11, 0.6226, 0.9838), url="?"),
+        Line(("Hotel Roma", 0, None, 0, None, None)),
+    )
+    return Block(
+        code="shown_table",
+        title=str(_("By unit")),
+        icon="list-details",
+        sentences=[],
+        sheet=Sheet(str(_("By unit")), columns, lines),
+    )
 
 
 def gallery(request: HttpRequest) -> HttpResponse:
@@ -82,6 +125,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "interval": SimpleNamespace(low=87, high=94),
         "amount": Decimal("1234.50"),
         "people": ["Ioana Petrova", ""],
+        "charts": [shown_chart(), shown_table()],
     }
     return render(request, "web/gallery.html", context)
 

@@ -28,7 +28,8 @@ from ascolto.web.figures.sheets import csv_file, excel_file
 from ascolto.web.keyset import window
 
 SPANS = (30, 91, 182, 365, 730)
-READ, READ_BESIDE = 20, 5
+# How many complaints are shown, and how many words of each: instead of figures, or beside them.
+INSTEAD, BESIDE = (20, 60), (5, 20)
 FORMATS = ("csv", "xlsx")
 
 
@@ -38,13 +39,15 @@ def overview(request: HouseRequest) -> HttpResponse:
     form = _form(request, request.GET)
     asked = form.asked()
     found = overview_of(ground_of(asked, actor=request.actor, at=at))
+    read, read_words = INSTEAD if found.is_few else BESIDE
     context = {
         "form": form,
         "asked": asked,
         "overview": found,
         "spans": list(_spans(asked, form)),
         "chips": list(_chips(asked, form)),
-        "newest": _newest(request, asked, count=READ if found.is_few else READ_BESIDE) if found.is_thin else [],
+        "newest": _newest(request, asked, count=read) if found.is_thin else [],
+        "read_words": read_words,
         "all_url": asked.behind("received"),
         "download_url": reverse("overview_download") if request.actor.holds_somewhere(Permission.EXPORT_DATA) else "",
     }
