@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import exp
 from random import Random
 
 from ascolto.demo.house import Hotel
 from ascolto.demo.planted import PIPE, SERIES, WEEKS, Burst, Series, week_start
 
-# Complaints a week on everything that was not planted, in all houses and an average season.
-A_WEEK = 19.5
+# Complaints a week on everything that was not planted, in all houses together, by blocks of four weeks: the season
+# moves them from house to house, and chance from theme to theme; in sum they stay what they are.
+USUAL = (15, 18, 21, 24)
 THEMES = {
     "dirty": 15,
     "air": 9,
@@ -74,18 +74,14 @@ class Arrivals:
                 yield PIPE.theme, self._hotels[PIPE.hotel]
 
     def _count(self, series: Series, weeks_ago: int) -> int:
-        """Return this week's count out of its block of four; the same block is always dealt out in the same order."""
-        block = list(series.counts_at(weeks_ago))
-        Random(f"{series.theme} {weeks_ago // 4}").shuffle(block)  # noqa: S311  (a story, not a secret)
-        return block[weeks_ago % 4]
+        return _dealt(series.counts_at(weeks_ago), series.theme, weeks_ago)
 
     def _usual(self, weeks_ago: int) -> Iterator[tuple[str, Hotel]]:
         month = (week_start(self._at.date(), weeks_ago) + timedelta(days=3)).month
-        whole = sum(hotel.share for hotel in self._hotels.values())
-        for hotel in self._hotels.values():
-            season = (BEACH if hotel.code in ON_THE_BEACH else TOWN)[month - 1]
-            for _ in range(self._poisson(A_WEEK * season * hotel.share / whole)):
-                yield self._theme(hotel, month), hotel
+        hotels = list(self._hotels.values())
+        busy = [hotel.share * (BEACH if hotel.code in ON_THE_BEACH else TOWN)[month - 1] for hotel in hotels]
+        for hotel in self._random.choices(hotels, busy, k=_dealt(USUAL, "usual", weeks_ago)):
+            yield self._theme(hotel, month), hotel
 
     def _theme(self, hotel: Hotel, month: int) -> str:
         """Return what it is about: nothing that was planted here, and no spa where there is none."""
@@ -105,13 +101,12 @@ class Arrivals:
         hour, minute, second = self._random.choice(HOURS), self._random.randrange(60), self._random.randrange(60)
         return week_start(self._at.date(), weeks_ago) + timedelta(days=day, hours=hour, minutes=minute, seconds=second)
 
-    def _poisson(self, mean: float) -> int:
-        """Return a count as chance makes it (Knuth's method, for small means)."""
-        count, product, limit = 0, self._random.random(), exp(-mean)
-        while product > limit:
-            count += 1
-            product *= self._random.random()
-        return count
+
+def _dealt(block: tuple[int, int, int, int], name: str, weeks_ago: int) -> int:
+    """Return this week's count out of its block of four, which is always dealt out in the same order."""
+    order = list(block)
+    Random(f"{name} {weeks_ago // len(block)}").shuffle(order)  # noqa: S311  (a story, not a secret)
+    return order[weeks_ago % len(block)]
 
 
 def _is_planted(theme: str, hotel: Hotel) -> bool:
