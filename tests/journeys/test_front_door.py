@@ -182,7 +182,9 @@ def test_in_a_crowd_the_telephone_does_a_sum_and_need_not_wait(telephone, langua
     send(phone)
 
     expect(phone.page.get_by_text(phone.words("Not sent yet – your text is safe"))).to_be_visible()
-    expect(phone.page.get_by_text(phone.words("You need not wait any longer. You can press the button now."))).to_be_visible()
+    expect(
+        phone.page.get_by_text(phone.words("You need not wait any longer. You can press the button now."))
+    ).to_be_visible()
     accessible(phone.page)
     phone.button("Send the complaint").click()
 
