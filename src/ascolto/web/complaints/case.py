@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -62,6 +63,7 @@ BESIDE = (
     "person_complained_about", "joined_to",
 )  # fmt: skip
 OTHERS_SHOWN = 5
+LATEST = 40
 OF_CUSTOMER = [Likeness.CUSTOMER]
 ANSWERS_FIRST = ["decide", "close"]
 EDITS = ["describe", "cause", "assess"]
@@ -134,10 +136,12 @@ class Case:
         zone: ZoneInfo,
         at: datetime,
         shown: Shown = Shown.ALL,
+        whole: bool = True,
     ) -> None:
         self.complaint = complaint
         self.at = at
         self.shown = shown
+        self.whole = whole
         self.actor = actor
         self.reader = reader
         self.zone = zone
@@ -218,8 +222,23 @@ class Case:
 
     @cached_property
     def shown_timeline(self) -> list[Happened]:
-        """The part of what happened that the reader asked for."""
+        """The part of what happened that the reader asked for; of a long story the latest."""
+        return self._part if self.whole else self._part[:LATEST]
+
+    @cached_property
+    def _part(self) -> list[Happened]:
         return [each for each in self.timeline if each.belongs_to(self.shown)]
+
+    @property
+    def hidden_count(self) -> int:
+        """How much happened earlier than what is shown."""
+        return len(self._part) - len(self.shown_timeline)
+
+    @property
+    def whole_url(self) -> str:
+        """The address at which all of it is shown, such as for printing."""
+        asked = urlencode({"show": str(self.shown), "all": "yes"})
+        return f"{reverse('complaint', args=[self.complaint.reference])}?{asked}#timeline"
 
     @cached_property
     def parts(self) -> list[dict[str, Any]]:

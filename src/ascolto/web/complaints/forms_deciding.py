@@ -1,14 +1,16 @@
 """The forms from the determination of the points to the end of a complaint."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.formats import number_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from ascolto.complaints import at_once, closing, deciding, determining, remedies
 from ascolto.complaints.at_once import Answered, Reply
@@ -26,7 +28,8 @@ from ascolto.complaints.models import (
     RemedyKind,
     RemedyState,
 )
-from ascolto.complaints.policy import may_decide_at_once, spot_limit
+from ascolto.complaints.policy import REGULATED, SMALL, may_decide_at_once, spot_limit
+from ascolto.complaints.precedents import Precedents, precedents_of
 from ascolto.complaints.remedies import Offer
 from ascolto.organisation import settings_of
 from ascolto.organisation.models import Tree
@@ -34,12 +37,17 @@ from ascolto.trail.acting import Actor
 from ascolto.ui import moment
 from ascolto.ui.forms import DayInput
 from ascolto.web.choosing import NodeField
+from ascolto.web.complaints import ladder
 from ascolto.web.complaints.fields import grow, yes_or_no
 from ascolto.web.complaints.forms import StepForm, words_field
 
+Text = str | Promise
 DECIDE = "decide"
 SHOW_LETTER = "show_letter"
 AMOUNT = _("Amount in %(currency)s")
+WITHOUT_ASKING = pgettext_lazy("amount", "Up to %(limit)s %(currency)s without asking.")
+MANAGER_ABOVE = _("You may decide on up to %(limit)s %(currency)s yourself; above that a manager decides.")
+SECOND_PERSON = _("A second person decides on every amount; on the spot you may grant up to %(limit)s %(currency)s.")
 CLOSURES = [choice for choice in Closure.choices if choice[0] != Closure.ELSEWHERE]
 WHAT_BECAME = [
     (RemedyState.CARRIED_OUT, pgettext_lazy("remedy state", "carried out")),
@@ -58,9 +66,11 @@ def determination_field() -> forms.TypedChoiceField:
 class OfferFields(forms.Form):
     """A remedy, if there is one; an amount stands in the organisation's currency."""
 
+    complaint: Complaint
+
     remedy = forms.TypedChoiceField(
         label=_("Remedy"),
-        choices=[("", pgettext_lazy("remedy", "none")), *RemedyKind.choices],
+        choices=[("", pgettext_lazy("remedy", "none")), *ladder.CHOICES],
         coerce=RemedyKind,
         empty_value=None,
         required=False,
@@ -76,9 +86,29 @@ class OfferFields(forms.Form):
             self.add_error("remedy", _("Say what kind of remedy it is."))
         return cleaned
 
-    def say_currency(self) -> None:
-        self.currency = settings_of.current().currency
+    def say_limit(self, actor: Actor, complaint: Complaint) -> None:
+        """Say in which currency the amount stands, and how far the authority of this reader goes, before they type."""
+        organisation, limit = settings_of.current(), spot_limit(actor)
+        self.currency = organisation.currency
         self.fields["amount"].label = AMOUNT % {"currency": self.currency}
+        if organisation.profile == SMALL or not limit.is_finite():
+            return
+        words = self._words_of_limit(is_decided=complaint.decided_at is not None, profile=organisation.profile)
+        self.fields["amount"].help_text = words % {"limit": number_format(limit), "currency": self.currency}
+
+    def _words_of_limit(self, *, is_decided: bool, profile: str) -> Text:
+        if is_decided:
+            return WITHOUT_ASKING
+        return SECOND_PERSON if profile == REGULATED else MANAGER_ABOVE
+
+    @property
+    def precedents(self) -> Precedents | None:
+        """What was granted in similar complaints."""
+        return precedents_of(self.complaint.category, at=moment.now())
+
+    @property
+    def rungs(self) -> Sequence[tuple[Text, Text, Sequence[RemedyKind]]]:
+        return ladder.RUNGS
 
     @property
     def offer(self) -> Offer | None:
@@ -132,7 +162,7 @@ class ReplyForm(StepForm, OfferFields):
             self.fields[f"answer_{point.number}"] = words_field(_("Answer"), help_text=ANSWER_HELP, rows=3)
         if len(self.points) > 1:
             self._number_labels()
-        self.say_currency()
+        self.say_limit(self.actor, self.complaint)
         self.may_decide = may_decide_at_once(self.actor, self.complaint)
 
     def _number_labels(self) -> None:
@@ -239,7 +269,7 @@ class CauseForm(StepForm):
 class RemedyForm(StepForm, OfferFields):
     def prepare(self) -> None:
         self.fields["remedy"].required = True
-        self.say_currency()
+        self.say_limit(self.actor, self.complaint)
 
     def hand_over(self, *, by: Actor, at: datetime) -> None:
         if self.offer is not None:
@@ -300,6 +330,9 @@ class SettleForm(StepForm, OfferFields):
 
     field_order = ["answer", "content", "remedy", "description", "amount", "category", "cause"]
 
+    def _words_of_limit(self, *, is_decided: bool, profile: str) -> Text:
+        return WITHOUT_ASKING
+
     answer = words_field(_("What did you do?"), help_text=_("The complainant reads this."), rows=3)
     content = yes_or_no(label=_("Was the complainant content?"))
     category = NodeField(label=_("Category"), required=False)
@@ -312,11 +345,7 @@ class SettleForm(StepForm, OfferFields):
         grow(self, "category", Tree.CATEGORY, kept=self.complaint.category)
         grow(self, "cause", Tree.CAUSE, kept=self.complaint.cause)
         del self.fields["due_on"]
-        self.say_currency()
-        limit = spot_limit(self.actor)
-        if settings_of.current().profile != "small" and limit.is_finite():
-            words = pgettext("amount", "Up to %(limit)s %(currency)s without asking.")
-            self.fields["amount"].help_text = words % {"limit": limit, "currency": self.currency}
+        self.say_limit(self.actor, self.complaint)
 
     def hand_over(self, *, by: Actor, at: datetime) -> None:
         data = self.cleaned_data

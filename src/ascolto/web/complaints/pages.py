@@ -42,7 +42,15 @@ def case(request: HouseRequest, reference: str) -> HttpResponse:
     with settings_of.held(request.organisation), reading(reader):
         complaint = case_of(reference, actor=request.actor)
         at = moment.now()
-        shown = Case(complaint, actor=request.actor, reader=reader, zone=zone_of(request), at=at, shown=_part(request))
+        shown = Case(
+            complaint,
+            actor=request.actor,
+            reader=reader,
+            zone=zone_of(request),
+            at=at,
+            shown=_part(request),
+            whole="all" in request.GET,
+        )
         return render(request, "web/complaints/case.html", {"case": shown, "complaint": complaint, "at": at})
 
 
