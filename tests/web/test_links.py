@@ -1,4 +1,4 @@
-"""Links and codes to hand out: they lead where they say, and a telephone can read them."""
+"""Links and codes to hand out: they lead where they say, and are drawn as telephones want them."""
 
 import io
 import re
