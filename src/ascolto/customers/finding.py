@@ -107,12 +107,13 @@ def _saying(customers: CustomerQuerySet, text: str, known: Collection[int]) -> C
     """Return the customers with these words, and those known otherwise to fit.
 
     Few are looked up before they are put in order. A database that is asked for the first page of all customers in
-    order who fit walks through them by name, and for a rare word to the very end.
+    order who fit walks through them by name, and for a rare word to the very end. The second step asks for the ids
+    alone, so that no other condition tempts it to walk again.
     """
     fits = Q(search_text__says=text)
     few = list(customers.filter(fits).order_by().values_list("pk", flat=True)[: FEW + 1])
     if len(few) <= FEW:
-        return customers.filter(pk__in={*few, *known})
+        return Customer.objects.filter(pk__in={*few, *known})
     return customers.filter(fits | Q(pk__in=known) if known else fits)
 
 

@@ -76,7 +76,14 @@ class Customer(models.Model):
     objects = CustomerQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["sort_key", "id"], name="customer_in_order")]
+        indexes = [
+            models.Index(fields=["sort_key", "id"], name="customer_in_order"),
+            models.Index(fields=["merged_into", "sort_key", "id"], name="customer_standing_in_order"),
+            models.Index(
+                fields=["merged_into", "kind", "relation", "standing", "importance", "language"],
+                name="customer_in_groups",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["source", "external_id"], condition=~Q(external_id=""), name="customer_external_id_once"

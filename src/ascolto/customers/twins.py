@@ -45,13 +45,14 @@ def twins_of(customer: Customer) -> list[Twin]:
 
 def likely_pairs() -> list[tuple[Customer, Customer, Sign]]:
     """Return standing records that share an address or telephone, the latest first; only a few of them."""
+    merged = Customer.objects.filter(merged_into__isnull=False)
     shared = (
-        ContactPoint.objects.filter(customer__merged_into=None, usable=True)
-        .exclude(kind=ContactKind.POST)
+        ContactPoint.objects.exclude(kind=ContactKind.POST)
+        .exclude(customer__in=merged.values("pk"))
         .values("kind", "normalised")
         .annotate(owners=Count("customer"))
         .filter(owners__gt=1, owners__lte=SHARED_BY_FEW)
-        .order_by("kind", "normalised")[: PAIRS_SHOWN * 2]
+        .order_by("normalised", "kind")[: PAIRS_SHOWN * 2]
     )
     pairs: dict[tuple[int, int], tuple[Customer, Customer, Sign]] = {}
     for kind, owners in _owners_of([(row["kind"], row["normalised"]) for row in shared]):

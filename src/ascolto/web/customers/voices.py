@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from ascolto.complaints.models import Complaint, Remark
+from ascolto.complaints.searching import saying
 from ascolto.customers.finding import family_ids, survivor
 from ascolto.customers.models import Customer
 from ascolto.trail.acting import Actor
@@ -62,9 +63,11 @@ def voices_of(customer: Customer, *, actor: Actor) -> Voices:
 
 def who_ordered(number: str, *, actor: Actor) -> list[int]:
     """Return the ids of the customers whose complaints, as far as the reader may see them, name this order."""
-    if not number.strip():
+    number = number.strip()
+    if not any(sign.isdigit() for sign in number):
         return []
-    naming = Complaint.objects.visible_to(actor).filter(order_number=number.strip(), customer__isnull=False)
+    naming = saying(Complaint.objects.visible_to(actor), number, actor=actor)
+    naming = naming.filter(order_number=number, customer__isnull=False)
     found = naming.select_related("customer__merged_into").order_by("-pk")[:ORDERED_BY]
     return [survivor(each.customer).pk for each in found if each.customer]
 
