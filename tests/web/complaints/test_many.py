@@ -78,6 +78,17 @@ def test_a_conflict_of_interest_keeps_back_the_one_complaint_alone(sofia, ioana_
     assert (fresh(about_her).handler, kinds(about_her)) == (None, [ComplaintEvent.RECEIVED])
 
 
+def test_that_the_new_handler_may_not_work_there_is_said_of_that_person(sofia, rome, boris_user, clara_user, client_of):
+    there, here = taken(rome).complaint, taken(sofia).complaint
+
+    outcome = do(client_of(clara_user), "assign", there, here, to=boris_user.pk)
+
+    assert outcome["taken"] == references(there)
+    assert outcome["refused"] == [
+        [here.reference, "The roles of this person do not include handling complaints there."]
+    ]
+
+
 def test_an_investigation_begins_only_where_the_complaint_stands_right(sofia, ioana_user, client_of):
     assessed, received = complaint_at(Stage.ASSESSED, sofia), taken(sofia).complaint
 

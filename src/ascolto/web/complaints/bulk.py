@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from ascolto.complaints.finding import in_order
 from ascolto.complaints.models import Complaint
-from ascolto.trail.acting import Actor
+from ascolto.trail.acting import Actor, NotPermitted
 from ascolto.ui import moment
 from ascolto.ui.refusals import explanation_of
 from ascolto.ui.request import HouseRequest
@@ -69,7 +69,7 @@ def done(request: HouseRequest) -> HttpResponse:
     outcome = request.session.get(OUTCOME)
     if outcome is None:
         return redirect("complaints")
-    return render(request, "web/complaints/many_done.html", {"deed": _deed(outcome["deed"]), **outcome})
+    return render(request, "web/complaints/many_done.html", {**outcome, "deed": _deed(outcome["deed"])})
 
 
 def done_to(references: Sequence[str], form: DeedForm, *, by: Actor, at: datetime) -> dict[str, list]:
@@ -93,11 +93,18 @@ def _why_not(reference: str, form: DeedForm, *, by: Actor, at: datetime) -> Text
     try:
         form.act(complaint, by=by, at=at)
     except Exception as exception:
-        refusal = explanation_of(exception)
-        if refusal is None:
-            raise
-        return refusal.sentence
+        return _said(exception, form)
     return ""
+
+
+def _said(exception: Exception, form: DeedForm) -> Text:
+    """Return the refusal in words, where the form knows better than the general ones in its own; a fault stays one."""
+    if isinstance(exception, NotPermitted) and exception.reason in form.says_of:
+        return form.says_of[exception.reason]
+    refusal = explanation_of(exception)
+    if refusal is None:
+        raise exception
+    return refusal.sentence
 
 
 def chosen_in(request: HouseRequest) -> list[str]:

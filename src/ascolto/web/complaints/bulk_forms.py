@@ -1,5 +1,6 @@
 """What can be done to many complaints at once: each is the very step that can be taken on one."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -26,7 +27,9 @@ Text = str | Promise
 
 
 class DeedForm(forms.Form):
-    """What has to be said once for all of them."""
+    """What has to be said once for all of them; `says_of` puts reasons that are not about the reader into words."""
+
+    says_of: Mapping[str, Text] = {}
 
     def act(self, complaint: Complaint, *, by: Actor, at: datetime) -> None:
         """Hand one complaint to the action."""
@@ -39,6 +42,9 @@ class TakeForm(DeedForm):
 
 
 class AssignForm(DeedForm):
+    says_of = {
+        f"needs:{Permission.HANDLE_COMPLAINTS}": _("The roles of this person do not include handling complaints there.")
+    }
     to = forms.ChoiceField(
         label=pgettext_lazy("assign", "Who handles them?"),
         help_text=_("Where a conflict of interest stands against the person, the complaint stays where it is."),

@@ -34,6 +34,7 @@ const explain = () => {
   if (!help) return false;
   help.querySelector("[data-keys-on]").checked = !localStorage.getItem(KEPT);
   help.showModal();
+  help.querySelector("button").focus();
   return true;
 };
 
