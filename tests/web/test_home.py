@@ -132,10 +132,15 @@ def test_the_first_page_asks_as_often_for_one_complaint_as_for_three(sofia, anna
     assert len(asked) == HOME_QUERIES
 
 
-HOME_QUERIES = 16
+HOME_QUERIES = 17
 
 
 def test_who_may_not_see_identities_reads_no_name_on_the_first_page(sofia, anna, marco_user, client_of):
     taken(sofia, customer=anna)
 
     assert "Koleva" not in client_of(marco_user).get(HOME).content.decode()
+
+
+def test_what_was_set_aside_at_the_front_door_is_told_to_whoever_records(organisation, client_of, ioana_user):
+    assert client_of(ioana_user).get(HOME).context["set_aside"] == 0
+    assert "set_aside" not in client_of(employ("Petra Any", Role.ANALYST)).get(HOME).context

@@ -15,12 +15,13 @@ from django.views.decorators.http import require_GET
 
 from ascolto.complaints import finding
 from ascolto.complaints.loop import loop_of
-from ascolto.complaints.models import Complaint
+from ascolto.complaints.models import Complaint, SetAside
 from ascolto.jobs.models import Job
 from ascolto.people.models import Grant
 from ascolto.trail.acting import Actor, Permission
 from ascolto.ui import moment
 from ascolto.ui.request import HouseRequest
+from ascolto.web.complaints.filters import ALL
 from ascolto.web.complaints.rows import Row, beside, rows_of
 
 SHOWN = 5
@@ -51,6 +52,8 @@ def home(request: HouseRequest) -> HttpResponse:
     if context["reads_complaints"]:
         rows = Complaint.objects.visible_to(actor)
         context |= {"loop": loop_of(rows, since=at - PERIOD), "tasks": tasks_for(actor, rows, at=at)}
+    if actor.holds_somewhere(Permission.RECORD_COMPLAINTS):
+        context["set_aside"] = SetAside.objects.visible_to(actor).waiting().count()
     if actor.holds_somewhere(Permission.VIEW_JOBS):
         context["dead_jobs"] = Job.objects.dead().count()
     if actor.holds_somewhere(Permission.MANAGE_PEOPLE):
@@ -67,6 +70,7 @@ def tasks_for(actor: Actor, rows, *, at: datetime) -> list[Task]:
                   url=_inbox(handler=finding.Whose.MINE),
                   nothing=_("Nothing is assigned to you. Take one of those that nobody handles yet.")),
             _task(_("New messages from complainants"), "message-circle", finding.heard_from(rows, at=at), actor,
+                  url=_inbox(stage=ALL, heard="on"),
                   nothing=_("Every message has been looked at.")),
             _task(_("Nobody handles these yet"), "user-question", finding.unassigned(rows), actor,
                   url=_inbox(handler=finding.Whose.NOBODYS),
@@ -78,11 +82,12 @@ def tasks_for(actor: Actor, rows, *, at: datetime) -> list[Task]:
                            nothing=_("No proposed decision waits for you.")))  # fmt: skip
     if actor.holds_somewhere(Permission.HANDLE_COMPLAINTS):
         tasks.append(_task(_("The acknowledgement came back"), "mail", finding.undelivered(rows), actor,
+                           url=_inbox(undelivered="on"),
                            nothing=_("Every acknowledgement has arrived, as far as we know.")))  # fmt: skip
     return tasks
 
 
-def _task(title, icon: str, rows, actor: Actor, *, nothing, url: str = "") -> Task:
+def _task(title, icon: str, rows, actor: Actor, *, nothing, url: str) -> Task:
     found = list(beside(rows)[: SHOWN + 1])
     return Task(title, icon, rows_of(found[:SHOWN], actor=actor), url, nothing, len(found) > SHOWN)
 

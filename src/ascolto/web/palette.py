@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from ascolto.complaints import finding
 from ascolto.complaints.models import Complaint
+from ascolto.complaints.searching import saying
 from ascolto.customers.finding import search as customers_saying
 from ascolto.customers.showing import shown_name
 from ascolto.organisation.folding import fold
@@ -96,7 +97,7 @@ def _cases(actor: Actor, words: str) -> Iterator[Target]:
         found = [exact]
     else:
         visible = Complaint.objects.visible_to(actor)
-        found = list(finding.in_order(finding.saying(visible, words, actor=actor), finding.Order.NEWEST)[:SHOWN])
+        found = list(finding.in_order(saying(visible, words, actor=actor), finding.Order.NEWEST)[:SHOWN])
     for complaint in found:
         yield Target(
             complaint.reference, _address_of(complaint), "message", complaint.get_stage_display(), complaint.words
