@@ -72,6 +72,21 @@ def test_points_are_compared_with_the_level_of_their_own_time():
     ]
 
 
+def test_a_single_burst_is_one_week_and_no_level():
+    counts = [1, 0, 1, 2, 0, 1] * 8
+    counts[30] = 28
+
+    assert said(weeks(counts)) == [
+        "The week of 4 Aug 2025 brought 28 complaints, more than chance explains (up to 3.6 a week)."
+    ]
+
+
+def test_a_level_that_has_lasted_five_weeks_is_a_level():
+    [first, *_] = said(weeks([*STEADY * 3, 22, 25, 21, 24, 23]))
+
+    assert first.startswith("Since the week of 15 Sep 2025 about 23.0 a week, before 7.9: 2.9 times as many")
+
+
 def test_the_week_that_is_not_over_is_shown_and_not_judged():
     series = weeks([*STEADY * 2, 1], days_of_last=2)
     chart = with_what_is_not_over(judge(series).chart, series)

@@ -1,12 +1,12 @@
 """Complaints over time: weeks or months on a control chart, since when the level is another, and what stands out."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext, ngettext, pgettext
 
-from ascolto.analysis import ChartPoint, ControlChart, Phases, Rule, chart_kind_for, control_chart, steps
+from ascolto.analysis import ChartPoint, ControlChart, Phase, Phases, Rule, chart_kind_for, control_chart, steps
 from ascolto.complaints.figures_arrivals import received_by_day
 from ascolto.complaints.figures_periods import Period
 from ascolto.complaints.models import ComplaintQuerySet
@@ -21,6 +21,7 @@ DAYS_IN = {WEEK: 7.0, MONTH: 365.25 / 12}
 WEEKLY_UP_TO_DAYS = 800
 WEEKLY_FROM_A_WEEK = 2
 DAY = timedelta(days=1)
+SHORT, MOST_BURSTS = 8, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,24 +106,65 @@ class Judged:
 def judge(series: Series) -> Judged:
     """Look for lasting shifts of the level first, and then for points beyond the limits of their own level.
 
-    Limits around one mean would call most points of a shifted series unusual and hide the few that are.
+    Limits around one mean would call most points of a shifted series unusual and hide the few that are. A single week
+    in which something burst is not a level: it is left out of levels and limits, and compared with them.
     """
     counts = [bucket.count for bucket in series.judged]
     sizes = [series.size_of(bucket) for bucket in series.judged]
-    phases = steps(counts, sizes, kind=chart_kind_for(counts, sizes))
+    bursts = bursts_in(counts, sizes)
+    phases = _steps_without(bursts, counts, sizes)
     levels = _levels(phases, len(counts))
     if len(phases.phases) < 2 or min(levels) <= 0:
-        return Judged(phases, control_chart(counts, sizes, kind=chart_kind_for(counts, sizes)))
-    expected = [size * level for size, level in zip(sizes, levels, strict=True)]
-    chart = control_chart(counts, expected, kind=chart_kind_for(counts, expected))
+        return Judged(phases, _charted(counts, sizes, bursts))
+    chart = _charted(counts, [size * level for size, level in zip(sizes, levels, strict=True)], bursts)
     points = zip(chart.points, sizes, levels, strict=True)
     return Judged(phases, replace(chart, points=tuple(_at_level(*each) for each in points)))
 
 
+def bursts_in(counts: Sequence[int], sizes: Sequence[float]) -> frozenset[int]:
+    """Return the single points without which a short level would not be there: they made it alone."""
+    bursts: frozenset[int] = frozenset()
+    while len(bursts) < MOST_BURSTS:
+        phases = _steps_without(bursts, counts, sizes).phases
+        suspects = [_farthest(phase, counts, sizes) for phase in phases if phase.n < SHORT] if len(phases) > 1 else []
+        alone = (
+            place
+            for place in suspects
+            if place not in bursts and len(_steps_without(bursts | {place}, counts, sizes).phases) < len(phases)
+        )
+        found = next(alone, None)
+        if found is None:
+            break
+        bursts |= {found}
+    return bursts
+
+
+def _farthest(phase: Phase, counts: Sequence[int], sizes: Sequence[float]) -> int:
+    return max(range(phase.first, phase.last + 1), key=lambda place: abs(counts[place] / sizes[place] - phase.level))
+
+
+def _without(bursts: Collection[int], counts: Sequence[int]) -> list[int | None]:
+    return [None if place in bursts else count for place, count in enumerate(counts)]
+
+
+def _steps_without(bursts: Collection[int], counts: Sequence[int], sizes: Sequence[float]) -> Phases:
+    calm = _without(bursts, counts)
+    return steps(calm, sizes, kind=chart_kind_for(calm, sizes))
+
+
+def _charted(counts: Sequence[int], sizes: Sequence[float], bursts: Collection[int]) -> ControlChart:
+    kind = chart_kind_for(_without(bursts, counts), sizes)
+    chart = control_chart(counts, sizes, kind=kind, excluded=bursts)
+    return replace(chart, points=tuple(replace(point, is_excluded=False) for point in chart.points))
+
+
 def _levels(phases: Phases, length: int) -> list[float]:
-    levels = [0.0] * length
-    for phase in phases.phases:
-        levels[phase.first : phase.last + 1] = [phase.level] * (phase.last - phase.first + 1)
+    """Return the level at each point; a point that was left out has that of the time before it."""
+    begins = {phase.first: phase.level for phase in phases.phases}
+    level, levels = next(iter(begins.values()), 0.0), []
+    for place in range(length):
+        level = begins.get(place, level)
+        levels.append(level)
     return levels
 
 
@@ -183,6 +225,8 @@ def _ground(series: Series, chart: ControlChart) -> list[str]:
     ]
     if chart.is_preliminary:
         said.append(gettext("the limits rest on few points and will still move"))
+    if chart.is_sparse:
+        said.append(gettext("so few at a time that chance alone goes beyond the limits more often"))
     if series.buckets and not series.buckets[-1].is_over:
         said.append(
             gettext("the last week is not over and is not judged")
