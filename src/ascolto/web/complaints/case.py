@@ -252,6 +252,11 @@ class Case:
             if counts[part] or part == self.shown
         ]  # fmt: skip
 
+    @property
+    def print_url(self) -> str:
+        """The address at which the whole story stands, for paper."""
+        return f"{reverse('complaint', args=[self.complaint.reference])}?all=yes"
+
     @cached_property
     def stages(self) -> list[dict[str, Any]]:
         """The stages as the stepper shows them: each with the day on which it was reached, and who saw to it."""
