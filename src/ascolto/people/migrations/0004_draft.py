@@ -6,24 +6,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0003_saved_views'),
+        ("people", "0003_saved_views"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('about', models.CharField(help_text='what it is about, such as "complaint:17"', max_length=60)),
-                ('form', models.CharField(max_length=60)),
-                ('typed', models.JSONField(help_text='by the names of the fields')),
-                ('kept_at', models.DateTimeField(db_index=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("about", models.CharField(help_text='what it is about, such as "complaint:17"', max_length=60)),
+                ("form", models.CharField(max_length=60)),
+                ("typed", models.JSONField(help_text="by the names of the fields")),
+                ("kept_at", models.DateTimeField(db_index=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="drafts", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('about', 'form', 'user'), name='draft_once')],
+                "constraints": [models.UniqueConstraint(fields=("about", "form", "user"), name="draft_once")],
             },
         ),
     ]
