@@ -78,7 +78,7 @@ def tasks_for(actor: Actor, rows, *, at: datetime) -> list[Task]:
         ]  # fmt: skip
     if actor.holds_somewhere(Permission.DECIDE_COMPLAINTS):
         tasks.append(_task(_("Waiting for your decision"), "scale", finding.awaiting_decision(rows, actor), actor,
-                           url=_inbox(stage="decision_proposed"),
+                           url=_inbox(to_decide="on"),
                            nothing=_("No proposed decision waits for you.")))  # fmt: skip
     if actor.holds_somewhere(Permission.HANDLE_COMPLAINTS):
         tasks.append(_task(_("The acknowledgement came back"), "mail", finding.undelivered(rows), actor,
