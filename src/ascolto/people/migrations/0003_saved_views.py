@@ -6,42 +6,80 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('organisation', '0003_order_and_merging'),
-        ('people', '0002_digest_wish'),
+        ("organisation", "0003_order_and_merging"),
+        ("people", "0002_digest_wish"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SavedView',
+            name="SavedView",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('area', models.CharField(choices=[('complaints', 'complaints')], max_length=20)),
-                ('name', models.CharField(max_length=80)),
-                ('query', models.CharField(blank=True, max_length=2000)),
-                ('shared_at', models.DateTimeField(blank=True, null=True)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('created_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='saved_views', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("area", models.CharField(choices=[("complaints", "complaints")], max_length=20)),
+                ("name", models.CharField(max_length=80)),
+                ("query", models.CharField(blank=True, max_length=2000)),
+                ("shared_at", models.DateTimeField(blank=True, null=True)),
+                ("position", models.PositiveSmallIntegerField()),
+                ("created_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="saved_views",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.unit",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('ended_at', None), ('shared_at__isnull', False)), fields=['area'], name='saved_view_shared')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('owner', 'area', 'name'), name='saved_view_name_once'), models.CheckConstraint(condition=models.Q(('unit', None), ('shared_at__isnull', False), _connector='OR'), name='saved_view_unit_only_when_shared')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("ended_at", None), ("shared_at__isnull", False)),
+                        fields=["area"],
+                        name="saved_view_shared",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)),
+                        fields=("owner", "area", "name"),
+                        name="saved_view_name_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("unit", None), ("shared_at__isnull", False), _connector="OR"),
+                        name="saved_view_unit_only_when_shared",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='StartPage',
+            name="StartPage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('area', models.CharField(choices=[('complaints', 'complaints')], max_length=20)),
-                ('view', models.CharField(max_length=40)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='start_pages', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("area", models.CharField(choices=[("complaints", "complaints")], max_length=20)),
+                ("view", models.CharField(max_length=40)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="start_pages",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('user', 'area'), name='start_page_once')],
+                "constraints": [models.UniqueConstraint(fields=("user", "area"), name="start_page_once")],
             },
         ),
     ]
