@@ -1,0 +1,31 @@
+"""The form renderer draws what Django would draw."""
+
+import re
+
+import pytest
+from django import forms
+from django.forms.renderers import DjangoTemplates
+from django.utils.translation import gettext_lazy
+
+from ascolto.ui.forms import HouseForms
+
+CHOICES = [
+    ("", "all"),
+    ("<b>", 'A "quoted" & <tagged> word'),
+    (1, gettext_lazy("Home")),
+    ("Group's", [("x", "X"), (None, "none")]),
+]
+
+
+def drawn(widget: forms.Select, value: object, renderer: DjangoTemplates) -> str:
+    attrs = {"id": "id_one", "class": "form-select", "required": True, "disabled": False, "data-what": 'a"b'}
+    return re.sub(r">\s+<", "><", widget.render("one", value, attrs, renderer)).strip()
+
+
+@pytest.mark.parametrize("widget", [forms.Select, forms.SelectMultiple])
+@pytest.mark.parametrize("value", ["", "<b>", 1, "x", None])
+def test_a_list_to_choose_from_is_drawn_as_django_draws_it(widget, value):
+    ours, djangos = (drawn(widget(choices=CHOICES), value, renderer()) for renderer in (HouseForms, DjangoTemplates))
+
+    assert ours == djangos
+    assert "<tagged>" not in ours
