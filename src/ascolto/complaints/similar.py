@@ -20,6 +20,10 @@ CANDIDATES = 30  # of each kind: the likeness is computed over these, however ma
 SHOWN = 5
 TELLING_LETTERS = 5  # shorter words are mostly those of the language, not of the matter
 TELLING_WORDS = 4
+COMPARED = [
+    "reference", "stage", "outcome", "received_at", "channel", "language", "words", "order_number",
+    "customer_id", "unit_id", "category_id", "joined_to_id",
+]  # fmt: skip
 ALIKE = 0.25  # the share of its rare words that another complaint has to have, where nothing else ties them
 
 
@@ -64,7 +68,9 @@ def similar_to(
 
 
 def _of_customer(complaint: Complaint, *, actor: Actor) -> list[Complaint]:
-    return list(others_of(complaint, complaint.customer, actor=actor)[:CANDIDATES]) if complaint.customer else []
+    if complaint.customer is None:
+        return []
+    return list(others_of(complaint, complaint.customer, actor=actor).only(*COMPARED)[:CANDIDATES])
 
 
 def _ways(complaint: Complaint, others: ComplaintQuerySet) -> list[ComplaintQuerySet]:
@@ -81,7 +87,7 @@ def _ways(complaint: Complaint, others: ComplaintQuerySet) -> list[ComplaintQuer
         said |= Q(search_text__says=complaint.order_number, order_number=complaint.order_number)
     if said:
         ways.append(others.filter(said))
-    return [rows.order_by("-received_at", "-pk") for rows in ways]
+    return [rows.only(*COMPARED).order_by("-received_at", "-pk") for rows in ways]
 
 
 def _telling(complaint: Complaint) -> list[str]:

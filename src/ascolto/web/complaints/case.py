@@ -35,7 +35,7 @@ from ascolto.complaints.models import (
 )
 from ascolto.complaints.policy import Conflict, conflicts
 from ascolto.complaints.prefilling import answers_of
-from ascolto.complaints.similar import CANDIDATES, Likeness, similar_to
+from ascolto.complaints.similar import CANDIDATES, COMPARED, Likeness, similar_to
 from ascolto.correspondence.models import Attachment, Letter
 from ascolto.customers.finding import survivor
 from ascolto.customers.models import ContactPoint
@@ -337,7 +337,7 @@ class Case:
         others = others_of(self.complaint, customer, actor=self.actor)
         open_first = When(stage__in=OPEN_STAGES, then=Value(0))
         ordered = others.order_by(Cases(open_first, default=Value(1)), "-received_at", "-pk")
-        return list(ordered[:CANDIDATES])
+        return list(ordered.only(*COMPARED)[:CANDIDATES])
 
     @property
     def others_shown(self) -> list[Complaint]:
