@@ -6,277 +6,706 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('customers', '0001_initial'),
-        ('organisation', '0001_initial'),
+        ("customers", "0001_initial"),
+        ("organisation", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Complaint',
+            name="Complaint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(max_length=16, unique=True)),
-                ('code_digest', models.CharField(blank=True, help_text='of the code that lets the complainant in', max_length=64)),
-                ('stage', models.CharField(choices=[('received', 'received'), ('acknowledged', 'acknowledged'), ('assessed', 'assessed'), ('in_investigation', 'in investigation'), ('decision_proposed', 'decision proposed'), ('decided', 'decided'), ('closed', 'closed'), ('settled', 'settled on the spot'), ('withdrawn', 'withdrawn'), ('recorded_otherwise', 'recorded as something else'), ('joined', 'joined to another complaint')], default='received', max_length=24)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('origin', models.CharField(choices=[('recorded', 'recorded here'), ('imported', 'imported from elsewhere')], default='recorded', max_length=12)),
-                ('channel', models.CharField(choices=[('web', 'website'), ('phone', 'telephone'), ('email', 'e-mail'), ('letter', 'letter'), ('in_person', 'in person'), ('social', 'social network'), ('chat', 'chat'), ('app', 'application'), ('other', 'other')], max_length=12)),
-                ('language', models.CharField(max_length=8)),
-                ('received_at', models.DateTimeField(help_text='when it first reached any part of the organisation')),
-                ('recorded_at', models.DateTimeField()),
-                ('words', models.TextField(help_text='as the complainant put it; never changed')),
-                ('wish', models.TextField(blank=True, help_text='the outcome that the complainant asks for')),
-                ('person_described', models.CharField(blank=True, max_length=200)),
-                ('happened_on', models.DateField(null=True)),
-                ('happened_where', models.CharField(blank=True, max_length=200)),
-                ('order_number', models.CharField(blank=True, max_length=100)),
-                ('paid_amount', models.DecimalField(decimal_places=2, max_digits=14, null=True)),
-                ('paid_currency', models.CharField(blank=True, max_length=3)),
-                ('about_handling', models.BooleanField(default=False, help_text='about how an earlier complaint was handled')),
-                ('anonymous', models.BooleanField(default=False)),
-                ('authority', models.CharField(choices=[('not_needed', 'complains for themselves'), ('stated', 'authority stated, not yet shown'), ('shown', 'authority shown')], default='not_needed', max_length=12)),
-                ('support_needs', models.JSONField(default=list)),
-                ('support_arranged', models.TextField(blank=True)),
-                ('severity', models.PositiveSmallIntegerField(null=True)),
-                ('priority', models.PositiveSmallIntegerField(choices=[(1, '1 – at once'), (2, '2 – urgent'), (3, '3 – soon'), (4, '4 – normal')], null=True)),
-                ('conflict_overridden', models.BooleanField(default=False, help_text='assigned in spite of a conflict of interest')),
-                ('acknowledged_at', models.DateTimeField(null=True)),
-                ('undelivered', models.BooleanField(default=False, help_text='the acknowledgement came back; use another channel')),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('outcome', models.CharField(blank=True, choices=[('founded', 'founded'), ('partly', 'partly founded'), ('unfounded', 'unfounded')], max_length=12)),
-                ('closure', models.CharField(blank=True, choices=[('accepted', 'the complainant accepted the decision'), ('no_answer', 'the complainant did not answer'), ('final', 'the complainant did not accept; everything we can offer was offered'), ('referred', 'taken to an external body'), ('elsewhere', 'handled before it was imported')], max_length=12)),
-                ('content', models.BooleanField(help_text='settled on the spot: was the complainant content?', null=True)),
-                ('reopened_count', models.PositiveSmallIntegerField(default=0)),
-                ('acknowledge_by', models.DateTimeField(null=True)),
-                ('decide_by', models.DateTimeField(null=True)),
-                ('close_by', models.DateTimeField(null=True)),
-                ('next_due_at', models.DateTimeField(help_text='earliest running clock', null=True)),
-                ('changed_at', models.DateTimeField()),
-                ('external_source', models.CharField(blank=True, max_length=60)),
-                ('external_id', models.CharField(blank=True, max_length=100)),
-                ('history', models.JSONField(default=dict, help_text='imported: how it was handled elsewhere, as the file says')),
-                ('search_text', models.TextField(blank=True)),
-                ('category', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.taxon')),
-                ('cause', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.taxon')),
-                ('customer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='complaints', to='customers.customer')),
-                ('handler', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('joined_to', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='joined', to='complaints.complaint')),
-                ('journey_stage', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.taxon')),
-                ('offering', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.offering')),
-                ('person_complained_about', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('representative', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reference", models.CharField(max_length=16, unique=True)),
+                (
+                    "code_digest",
+                    models.CharField(blank=True, help_text="of the code that lets the complainant in", max_length=64),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("received", "received"),
+                            ("acknowledged", "acknowledged"),
+                            ("assessed", "assessed"),
+                            ("in_investigation", "in investigation"),
+                            ("decision_proposed", "decision proposed"),
+                            ("decided", "decided"),
+                            ("closed", "closed"),
+                            ("settled", "settled on the spot"),
+                            ("withdrawn", "withdrawn"),
+                            ("recorded_otherwise", "recorded as something else"),
+                            ("joined", "joined to another complaint"),
+                        ],
+                        default="received",
+                        max_length=24,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("recorded", "recorded here"), ("imported", "imported from elsewhere")],
+                        default="recorded",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("web", "website"),
+                            ("phone", "telephone"),
+                            ("email", "e-mail"),
+                            ("letter", "letter"),
+                            ("in_person", "in person"),
+                            ("social", "social network"),
+                            ("chat", "chat"),
+                            ("app", "application"),
+                            ("other", "other"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("language", models.CharField(max_length=8)),
+                ("received_at", models.DateTimeField(help_text="when it first reached any part of the organisation")),
+                ("recorded_at", models.DateTimeField()),
+                ("words", models.TextField(help_text="as the complainant put it; never changed")),
+                ("wish", models.TextField(blank=True, help_text="the outcome that the complainant asks for")),
+                ("person_described", models.CharField(blank=True, max_length=200)),
+                ("happened_on", models.DateField(null=True)),
+                ("happened_where", models.CharField(blank=True, max_length=200)),
+                ("order_number", models.CharField(blank=True, max_length=100)),
+                ("paid_amount", models.DecimalField(decimal_places=2, max_digits=14, null=True)),
+                ("paid_currency", models.CharField(blank=True, max_length=3)),
+                (
+                    "about_handling",
+                    models.BooleanField(default=False, help_text="about how an earlier complaint was handled"),
+                ),
+                ("anonymous", models.BooleanField(default=False)),
+                (
+                    "authority",
+                    models.CharField(
+                        choices=[
+                            ("not_needed", "complains for themselves"),
+                            ("stated", "authority stated, not yet shown"),
+                            ("shown", "authority shown"),
+                        ],
+                        default="not_needed",
+                        max_length=12,
+                    ),
+                ),
+                ("support_needs", models.JSONField(default=list)),
+                ("support_arranged", models.TextField(blank=True)),
+                ("severity", models.PositiveSmallIntegerField(null=True)),
+                (
+                    "priority",
+                    models.PositiveSmallIntegerField(
+                        choices=[(1, "1 – at once"), (2, "2 – urgent"), (3, "3 – soon"), (4, "4 – normal")], null=True
+                    ),
+                ),
+                (
+                    "conflict_overridden",
+                    models.BooleanField(default=False, help_text="assigned in spite of a conflict of interest"),
+                ),
+                ("acknowledged_at", models.DateTimeField(null=True)),
+                (
+                    "undelivered",
+                    models.BooleanField(default=False, help_text="the acknowledgement came back; use another channel"),
+                ),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[("founded", "founded"), ("partly", "partly founded"), ("unfounded", "unfounded")],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "closure",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("accepted", "the complainant accepted the decision"),
+                            ("no_answer", "the complainant did not answer"),
+                            ("final", "the complainant did not accept; everything we can offer was offered"),
+                            ("referred", "taken to an external body"),
+                            ("elsewhere", "handled before it was imported"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "content",
+                    models.BooleanField(help_text="settled on the spot: was the complainant content?", null=True),
+                ),
+                ("reopened_count", models.PositiveSmallIntegerField(default=0)),
+                ("acknowledge_by", models.DateTimeField(null=True)),
+                ("decide_by", models.DateTimeField(null=True)),
+                ("close_by", models.DateTimeField(null=True)),
+                ("next_due_at", models.DateTimeField(help_text="earliest running clock", null=True)),
+                ("changed_at", models.DateTimeField()),
+                ("external_source", models.CharField(blank=True, max_length=60)),
+                ("external_id", models.CharField(blank=True, max_length=100)),
+                (
+                    "history",
+                    models.JSONField(
+                        default=dict, help_text="imported: how it was handled elsewhere, as the file says"
+                    ),
+                ),
+                ("search_text", models.TextField(blank=True)),
+                (
+                    "category",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.taxon",
+                    ),
+                ),
+                (
+                    "cause",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.taxon",
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="complaints",
+                        to="customers.customer",
+                    ),
+                ),
+                (
+                    "handler",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "joined_to",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="joined",
+                        to="complaints.complaint",
+                    ),
+                ),
+                (
+                    "journey_stage",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.taxon",
+                    ),
+                ),
+                (
+                    "offering",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.offering",
+                    ),
+                ),
+                (
+                    "person_complained_about",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "representative",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="customers.customer",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.unit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Assessment',
+            name="Assessment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('severity', models.PositiveSmallIntegerField()),
-                ('safety', models.BooleanField()),
-                ('complexity', models.PositiveSmallIntegerField()),
-                ('impact', models.CharField(choices=[('one', 'one customer'), ('several', 'two to ten customers'), ('many', 'more than ten customers')], max_length=8)),
-                ('immediate_needed', models.BooleanField()),
-                ('immediate_possible', models.BooleanField()),
-                ('priority', models.PositiveSmallIntegerField(choices=[(1, '1 – at once'), (2, '2 – urgent'), (3, '3 – soon'), (4, '4 – normal')])),
-                ('reasons', models.JSONField(help_text='codes of the rules that gave the priority')),
-                ('override_reason', models.TextField(blank=True)),
-                ('by_ref', models.CharField(max_length=40)),
-                ('at', models.DateTimeField()),
-                ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assessments', to='complaints.complaint')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("severity", models.PositiveSmallIntegerField()),
+                ("safety", models.BooleanField()),
+                ("complexity", models.PositiveSmallIntegerField()),
+                (
+                    "impact",
+                    models.CharField(
+                        choices=[
+                            ("one", "one customer"),
+                            ("several", "two to ten customers"),
+                            ("many", "more than ten customers"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("immediate_needed", models.BooleanField()),
+                ("immediate_possible", models.BooleanField()),
+                (
+                    "priority",
+                    models.PositiveSmallIntegerField(
+                        choices=[(1, "1 – at once"), (2, "2 – urgent"), (3, "3 – soon"), (4, "4 – normal")]
+                    ),
+                ),
+                ("reasons", models.JSONField(help_text="codes of the rules that gave the priority")),
+                ("override_reason", models.TextField(blank=True)),
+                ("by_ref", models.CharField(max_length=40)),
+                ("at", models.DateTimeField()),
+                (
+                    "complaint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assessments",
+                        to="complaints.complaint",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['complaint', 'at', 'pk'],
+                "ordering": ["complaint", "at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('outcome', models.CharField(choices=[('founded', 'founded'), ('partly', 'partly founded'), ('unfounded', 'unfounded')], max_length=12)),
-                ('answer', models.TextField(help_text='the words of the decision, as the complainant reads them')),
-                ('proposed_at', models.DateTimeField()),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('sent_back_at', models.DateTimeField(null=True)),
-                ('sent_back_reason', models.TextField(blank=True)),
-                ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='complaints.complaint')),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[("founded", "founded"), ("partly", "partly founded"), ("unfounded", "unfounded")],
+                        max_length=12,
+                    ),
+                ),
+                ("answer", models.TextField(help_text="the words of the decision, as the complainant reads them")),
+                ("proposed_at", models.DateTimeField()),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("sent_back_at", models.DateTimeField(null=True)),
+                ("sent_back_reason", models.TextField(blank=True)),
+                (
+                    "complaint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="decisions", to="complaints.complaint"
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['complaint', 'number'],
+                "ordering": ["complaint", "number"],
             },
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('from_complainant', 'from the complainant'), ('to_complainant', 'to the complainant'), ('note', 'internal note')], max_length=20)),
-                ('text', models.TextField()),
-                ('by_kind', models.CharField(max_length=12)),
-                ('by_ref', models.CharField(blank=True, max_length=40)),
-                ('by_name', models.CharField(blank=True, max_length=200)),
-                ('at', models.DateTimeField()),
-                ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='complaints.complaint')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("from_complainant", "from the complainant"),
+                            ("to_complainant", "to the complainant"),
+                            ("note", "internal note"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("by_kind", models.CharField(max_length=12)),
+                ("by_ref", models.CharField(blank=True, max_length=40)),
+                ("by_name", models.CharField(blank=True, max_length=200)),
+                ("at", models.DateTimeField()),
+                (
+                    "complaint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="messages", to="complaints.complaint"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['complaint', 'at', 'pk'],
+                "ordering": ["complaint", "at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Point',
+            name="Point",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('text', models.TextField()),
-                ('determination', models.CharField(blank=True, choices=[('founded', 'founded'), ('partly', 'partly founded'), ('unfounded', 'unfounded')], max_length=12)),
-                ('reasons', models.TextField(blank=True, help_text='why, with the evidence')),
-                ('answer', models.TextField(blank=True, help_text='what the complainant is told about this point')),
-                ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='points', to='complaints.complaint')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("text", models.TextField()),
+                (
+                    "determination",
+                    models.CharField(
+                        blank=True,
+                        choices=[("founded", "founded"), ("partly", "partly founded"), ("unfounded", "unfounded")],
+                        max_length=12,
+                    ),
+                ),
+                ("reasons", models.TextField(blank=True, help_text="why, with the evidence")),
+                ("answer", models.TextField(blank=True, help_text="what the complainant is told about this point")),
+                (
+                    "complaint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="points", to="complaints.complaint"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['complaint', 'number'],
+                "ordering": ["complaint", "number"],
             },
         ),
         migrations.CreateModel(
-            name='Remark',
+            name="Remark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(max_length=16, unique=True)),
-                ('code_digest', models.CharField(blank=True, max_length=64)),
-                ('kind', models.CharField(choices=[('praise', 'praise'), ('suggestion', 'suggestion'), ('enquiry', 'enquiry')], max_length=12)),
-                ('channel', models.CharField(choices=[('web', 'website'), ('phone', 'telephone'), ('email', 'e-mail'), ('letter', 'letter'), ('in_person', 'in person'), ('social', 'social network'), ('chat', 'chat'), ('app', 'application'), ('other', 'other')], max_length=12)),
-                ('language', models.CharField(max_length=8)),
-                ('received_at', models.DateTimeField()),
-                ('words', models.TextField()),
-                ('person_named', models.CharField(blank=True, max_length=200)),
-                ('answer', models.TextField(blank=True)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('complaint', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='remark', to='complaints.complaint')),
-                ('customer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='remarks', to='customers.customer')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reference", models.CharField(max_length=16, unique=True)),
+                ("code_digest", models.CharField(blank=True, max_length=64)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("praise", "praise"), ("suggestion", "suggestion"), ("enquiry", "enquiry")],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("web", "website"),
+                            ("phone", "telephone"),
+                            ("email", "e-mail"),
+                            ("letter", "letter"),
+                            ("in_person", "in person"),
+                            ("social", "social network"),
+                            ("chat", "chat"),
+                            ("app", "application"),
+                            ("other", "other"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("language", models.CharField(max_length=8)),
+                ("received_at", models.DateTimeField()),
+                ("words", models.TextField()),
+                ("person_named", models.CharField(blank=True, max_length=200)),
+                ("answer", models.TextField(blank=True)),
+                ("answered_at", models.DateTimeField(null=True)),
+                (
+                    "complaint",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="remark",
+                        to="complaints.complaint",
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="remarks",
+                        to="customers.customer",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.unit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Remedy',
+            name="Remedy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('information', 'explanation or information'), ('apology', 'apology'), ('technical_help', 'technical help'), ('repair', 'repair or rework'), ('replacement', 'replacement'), ('substitute', 'substitute'), ('repeat', 'service performed again'), ('refund', 'refund'), ('price_reduction', 'price reduction'), ('compensation', 'compensation'), ('financial_help', 'payment facilities or other financial help'), ('contract', 'contract changed or cancelled without charge'), ('referral', 'referral to whoever can help'), ('change', 'product, process or policy changed'), ('goodwill', 'goodwill gesture'), ('other', 'other help')], max_length=20)),
-                ('description', models.TextField(blank=True)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14, null=True)),
-                ('currency', models.CharField(blank=True, max_length=3)),
-                ('state', models.CharField(choices=[('offered', 'offered'), ('accepted', 'accepted'), ('declined', 'declined'), ('carried_out', 'carried out')], default='offered', max_length=12)),
-                ('due_on', models.DateField(null=True)),
-                ('offered_at', models.DateTimeField()),
-                ('carried_out_at', models.DateTimeField(null=True)),
-                ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='remedies', to='complaints.complaint')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("information", "explanation or information"),
+                            ("apology", "apology"),
+                            ("technical_help", "technical help"),
+                            ("repair", "repair or rework"),
+                            ("replacement", "replacement"),
+                            ("substitute", "substitute"),
+                            ("repeat", "service performed again"),
+                            ("refund", "refund"),
+                            ("price_reduction", "price reduction"),
+                            ("compensation", "compensation"),
+                            ("financial_help", "payment facilities or other financial help"),
+                            ("contract", "contract changed or cancelled without charge"),
+                            ("referral", "referral to whoever can help"),
+                            ("change", "product, process or policy changed"),
+                            ("goodwill", "goodwill gesture"),
+                            ("other", "other help"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("description", models.TextField(blank=True)),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=14, null=True)),
+                ("currency", models.CharField(blank=True, max_length=3)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("offered", "offered"),
+                            ("accepted", "accepted"),
+                            ("declined", "declined"),
+                            ("carried_out", "carried out"),
+                        ],
+                        default="offered",
+                        max_length=12,
+                    ),
+                ),
+                ("due_on", models.DateField(null=True)),
+                ("offered_at", models.DateTimeField()),
+                ("carried_out_at", models.DateTimeField(null=True)),
+                (
+                    "complaint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="remedies", to="complaints.complaint"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'remedies',
-                'ordering': ['complaint', 'pk'],
+                "verbose_name_plural": "remedies",
+                "ordering": ["complaint", "pk"],
             },
         ),
         migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(fields=['next_due_at', 'id'], name='complaint_by_due'),
+            model_name="complaint",
+            index=models.Index(fields=["next_due_at", "id"], name="complaint_by_due"),
         ),
         migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(fields=['-received_at', '-id'], name='complaint_by_receipt'),
+            model_name="complaint",
+            index=models.Index(fields=["-received_at", "-id"], name="complaint_by_receipt"),
         ),
         migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(fields=['unit', '-received_at'], name='complaint_by_unit'),
+            model_name="complaint",
+            index=models.Index(fields=["unit", "-received_at"], name="complaint_by_unit"),
         ),
         migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(fields=['stage', '-received_at'], name='complaint_by_stage'),
+            model_name="complaint",
+            index=models.Index(fields=["stage", "-received_at"], name="complaint_by_stage"),
         ),
         migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('stage__in', ['closed', 'joined', 'recorded_otherwise', 'settled', 'withdrawn'])), models.Q(('closed_at__isnull', True), ('stage__in', ['acknowledged', 'assessed', 'decided', 'decision_proposed', 'in_investigation', 'received'])), ('origin', 'imported'), _connector='OR'), name='complaint_closed_at_exactly_when_ended'),
+            model_name="complaint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("closed_at__isnull", False),
+                        ("stage__in", ["closed", "joined", "recorded_otherwise", "settled", "withdrawn"]),
+                    ),
+                    models.Q(
+                        ("closed_at__isnull", True),
+                        (
+                            "stage__in",
+                            [
+                                "acknowledged",
+                                "assessed",
+                                "decided",
+                                "decision_proposed",
+                                "in_investigation",
+                                "received",
+                            ],
+                        ),
+                    ),
+                    ("origin", "imported"),
+                    _connector="OR",
+                ),
+                name="complaint_closed_at_exactly_when_ended",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stage', 'closed'), models.Q(('closure', ''), _negated=True)), models.Q(models.Q(('stage', 'closed'), _negated=True), ('closure', '')), _connector='OR'), name='complaint_closure_exactly_when_closed'),
+            model_name="complaint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("stage", "closed"), models.Q(("closure", ""), _negated=True)),
+                    models.Q(models.Q(("stage", "closed"), _negated=True), ("closure", "")),
+                    _connector="OR",
+                ),
+                name="complaint_closure_exactly_when_closed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('joined_to__isnull', False), ('stage', 'joined')), models.Q(models.Q(('stage', 'joined'), _negated=True), ('joined_to', None)), _connector='OR'), name='complaint_joined_to_exactly_when_joined'),
+            model_name="complaint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("joined_to__isnull", False), ("stage", "joined")),
+                    models.Q(models.Q(("stage", "joined"), _negated=True), ("joined_to", None)),
+                    _connector="OR",
+                ),
+                name="complaint_joined_to_exactly_when_joined",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.CheckConstraint(condition=models.Q(('anonymous', False), ('customer__isnull', True), _connector='OR'), name='complaint_anonymous_has_no_customer'),
+            model_name="complaint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("anonymous", False), ("customer__isnull", True), _connector="OR"),
+                name="complaint_anonymous_has_no_customer",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.CheckConstraint(condition=models.Q(('paid_amount__isnull', True), models.Q(('paid_currency', ''), _negated=True), _connector='OR'), name='complaint_paid_amount_has_currency'),
+            model_name="complaint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("paid_amount__isnull", True), models.Q(("paid_currency", ""), _negated=True), _connector="OR"
+                ),
+                name="complaint_paid_amount_has_currency",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.CheckConstraint(condition=models.Q(('severity__isnull', True), models.Q(('severity__gte', 1), ('severity__lte', 5)), _connector='OR'), name='complaint_severity_1_to_5'),
+            model_name="complaint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("severity__isnull", True), models.Q(("severity__gte", 1), ("severity__lte", 5)), _connector="OR"
+                ),
+                name="complaint_severity_1_to_5",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('external_source', 'external_id'), name='complaint_external_once'),
+            model_name="complaint",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("external_id", ""), _negated=True),
+                fields=("external_source", "external_id"),
+                name="complaint_external_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.UniqueConstraint(condition=models.Q(('code_digest', ''), _negated=True), fields=('code_digest',), name='complaint_code_once'),
+            model_name="complaint",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("code_digest", ""), _negated=True),
+                fields=("code_digest",),
+                name="complaint_code_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('severity__gte', 1), ('severity__lte', 5)), name='assessment_severity_1_to_5'),
+            model_name="assessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("severity__gte", 1), ("severity__lte", 5)), name="assessment_severity_1_to_5"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('complexity__gte', 1), ('complexity__lte', 3)), name='assessment_complexity_1_to_3'),
+            model_name="assessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("complexity__gte", 1), ("complexity__lte", 3)), name="assessment_complexity_1_to_3"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(fields=('complaint', 'number'), name='decision_number_once'),
+            model_name="decision",
+            constraint=models.UniqueConstraint(fields=("complaint", "number"), name="decision_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='decision_decided_at_with_decider'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at", None), ("decided_by", None)),
+                    models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="decision_decided_at_with_decider",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_at__isnull', True), ('sent_back_at__isnull', True), _connector='OR'), name='decision_not_both_taken_and_sent_back'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("decided_at__isnull", True), ("sent_back_at__isnull", True), _connector="OR"),
+                name="decision_not_both_taken_and_sent_back",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='point',
-            constraint=models.UniqueConstraint(fields=('complaint', 'number'), name='point_number_once'),
+            model_name="point",
+            constraint=models.UniqueConstraint(fields=("complaint", "number"), name="point_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='point',
-            constraint=models.CheckConstraint(condition=models.Q(('determination', ''), models.Q(('reasons', ''), _negated=True), _connector='OR'), name='point_determined_with_reasons'),
+            model_name="point",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("determination", ""), models.Q(("reasons", ""), _negated=True), _connector="OR"),
+                name="point_determined_with_reasons",
+            ),
         ),
         migrations.AddIndex(
-            model_name='remark',
-            index=models.Index(fields=['-received_at', '-id'], name='remark_by_receipt'),
+            model_name="remark",
+            index=models.Index(fields=["-received_at", "-id"], name="remark_by_receipt"),
         ),
         migrations.AddConstraint(
-            model_name='remark',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at', None)), models.Q(('answered_at__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='remark_answered_at_exactly_with_answer'),
+            model_name="remark",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answer", ""), ("answered_at", None)),
+                    models.Q(("answered_at__isnull", False), models.Q(("answer", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="remark_answered_at_exactly_with_answer",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='remark',
-            constraint=models.UniqueConstraint(condition=models.Q(('code_digest', ''), _negated=True), fields=('code_digest',), name='remark_code_once'),
+            model_name="remark",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("code_digest", ""), _negated=True), fields=("code_digest",), name="remark_code_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='remedy',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__isnull', True), ('currency', '')), models.Q(('amount__gte', 0), models.Q(('currency', ''), _negated=True)), _connector='OR'), name='remedy_amount_has_currency'),
+            model_name="remedy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("amount__isnull", True), ("currency", "")),
+                    models.Q(("amount__gte", 0), models.Q(("currency", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="remedy_amount_has_currency",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='remedy',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('carried_out_at__isnull', False), ('state', 'carried_out')), models.Q(models.Q(('state', 'carried_out'), _negated=True), ('carried_out_at', None)), _connector='OR'), name='remedy_carried_out_at_exactly_when_carried_out'),
+            model_name="remedy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("carried_out_at__isnull", False), ("state", "carried_out")),
+                    models.Q(models.Q(("state", "carried_out"), _negated=True), ("carried_out_at", None)),
+                    _connector="OR",
+                ),
+                name="remedy_carried_out_at_exactly_when_carried_out",
+            ),
         ),
     ]
