@@ -30,7 +30,7 @@ def _drawn_select(widget: Mapping[str, Any]) -> SafeString:
     return SafeString(f'<select name="{name}"{_attributes(widget["attrs"])}>{groups}</select>')
 
 
-def _drawn_group(name: object, options: list[dict[str, Any]]) -> str:
+def _drawn_group(name: str | None, options: list[dict[str, Any]]) -> str:
     drawn = "".join(
         f'<option value="{conditional_escape(str(option["value"]))}"{_attributes(option["attrs"])}>'
         f"{conditional_escape(option['label'])}</option>"
