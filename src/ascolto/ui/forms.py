@@ -7,7 +7,7 @@ from django.forms import BoundField, CheckboxInput, DateInput, DateTimeInput, Fi
 from django.forms.renderers import DjangoTemplates
 from django.forms.widgets import ChoiceWidget
 from django.http import HttpRequest
-from django.utils.html import conditional_escape
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 
@@ -25,27 +25,35 @@ class HouseForms(DjangoTemplates):
 
 
 def _drawn_select(widget: Mapping[str, Any]) -> SafeString:
-    groups = "".join(_drawn_group(name, options) for name, options, _index in widget["optgroups"])
-    name = conditional_escape(widget["name"])
-    return SafeString(f'<select name="{name}"{_attributes(widget["attrs"])}>{groups}</select>')
-
-
-def _drawn_group(name: str | None, options: list[dict[str, Any]]) -> str:
-    drawn = "".join(
-        f'<option value="{conditional_escape(str(option["value"]))}"{_attributes(option["attrs"])}>'
-        f"{conditional_escape(option['label'])}</option>"
-        for option in options
+    groups = ((_drawn_group(name, options),) for name, options, _index in widget["optgroups"])
+    return format_html(
+        '<select name="{}"{}>{}</select>',
+        widget["name"],
+        _attributes(widget["attrs"]),
+        format_html_join("", "{}", groups),
     )
-    return f'<optgroup label="{conditional_escape(name)}">{drawn}</optgroup>' if name else drawn
 
 
-def _attributes(attributes: Mapping[str, Any]) -> str:
+def _drawn_group(name: str | None, options: list[dict[str, Any]]) -> SafeString:
+    drawn = format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((str(option["value"]), _attributes(option["attrs"]), option["label"]) for option in options),
+    )
+    return format_html('<optgroup label="{}">{}</optgroup>', name, drawn) if name else drawn
+
+
+def _attributes(attributes: Mapping[str, Any]) -> SafeString:
     """Return them as Django's own templates write them: True stands alone, False and None are left out."""
-    return "".join(
-        f" {name}" if value is True else f' {name}="{conditional_escape(str(value))}"'
-        for name, value in attributes.items()
-        if value is not None and value is not False
-    )
+    return format_html_join("", "{}", ((_attribute(*pair),) for pair in attributes.items() if _is_there(pair[1])))
+
+
+def _attribute(name: str, value: object) -> SafeString:
+    return format_html(" {}", name) if value is True else format_html(' {}="{}"', name, str(value))
+
+
+def _is_there(value: object) -> bool:
+    return value is not None and value is not False
 
 
 class DayInput(DateInput):
