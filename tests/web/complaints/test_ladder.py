@@ -7,6 +7,32 @@ from ascolto.web.complaints.ladder import RUNGS
 from tests.complaints.making import complaint_at
 from tests.moments import MONDAY
 
+ACTIONS_OF_THE_STANDARD = {
+    "deliver": RemedyKind.DELIVERY,
+    "repair or rework": RemedyKind.REPAIR,
+    "exchange": RemedyKind.REPLACEMENT,
+    "cancel the sale": RemedyKind.SALE,
+    "honour the guarantee": RemedyKind.GUARANTEE,
+    "keep the commitment": RemedyKind.COMMITMENT,
+    "conclude the contract": RemedyKind.CONTRACT_CONCLUDED,
+    "cancel or rescind the contract": RemedyKind.CONTRACT,
+    "cancel the invoice": RemedyKind.INVOICE,
+    "inform": RemedyKind.INFORMATION,
+    "correct the damage assessment": RemedyKind.REASSESSMENT,
+    "pay an indemnity": RemedyKind.COMPENSATION,
+    "refund the down payment": RemedyKind.DOWN_PAYMENT,
+    "refund another payment": RemedyKind.REFUND,
+    "reduce the price": RemedyKind.PRICE_REDUCTION,
+    "payment facilities": RemedyKind.FINANCIAL_HELP,
+    "apologise": RemedyKind.APOLOGY,
+    "other": RemedyKind.OTHER,
+}
+
+
+def test_every_action_that_the_standard_knows_has_a_kind_of_its_own():
+    """The follow-up form of ISO 10002 asks for one of these eighteen actions."""
+    assert len(set(ACTIONS_OF_THE_STANDARD.values())) == len(ACTIONS_OF_THE_STANDARD) == 18
+
 
 def test_every_kind_of_remedy_stands_on_exactly_one_rung():
     assert sorted(kind for _rung, _why, kinds in RUNGS for kind in kinds) == sorted(RemedyKind)
