@@ -18,6 +18,7 @@ from ascolto.trail.recording import trail_of
 from ascolto.ui import moment
 from tests.complaints.making import complaint_at, taken
 from tests.conftest import LANGUAGES, PASSWORD, employ
+from tests.journeys.keyboard import tab_to
 from tests.journeys.reading import Reader
 from tests.moments import FOUNDED
 
@@ -88,15 +89,6 @@ class TestAlone:
         complaint = taken(self.firm, received_at=moment.now()).complaint
         run_due("worker", at=moment.now())
         return complaint
-
-
-def tab_to(what, key="Tab"):
-    """Press Tab until the focus is there, as somebody does who has no mouse."""
-    for _press in range(120):
-        if what.evaluate("element => element === document.activeElement"):
-            return
-        what.page.keyboard.press(key)
-    raise AssertionError(f"Tab never reaches {what}")
 
 
 def test_a_handler_settles_on_the_spot_by_keyboard_alone(desk, sofia, accessible):
