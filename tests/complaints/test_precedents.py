@@ -7,6 +7,8 @@ from ascolto.complaints.lifecycle import Stage
 from ascolto.complaints.models import Complaint, Remedy, RemedyKind, RemedyState
 from ascolto.complaints.precedents import Granted, precedents_of
 from ascolto.organisation.models import Taxon, Tree
+from ascolto.organisation.taxonomies import merge_taxon
+from ascolto.trail.acting import SYSTEM
 from tests.complaints.making import complaint_at
 from tests.moments import MONDAY
 
@@ -42,3 +44,12 @@ def test_the_usual_remedies_are_told_with_the_middle_of_their_amounts(sofia):
 
 def test_without_a_category_there_is_nothing_to_compare(sofia):
     assert precedents_of(None, at=MONDAY) is None
+
+
+def test_what_was_granted_under_a_category_that_was_merged_counts_with_the_one_that_stands_for_it(sofia):
+    noise, cleanliness = Taxon.objects.offered(Tree.CATEGORY).filter(parent__isnull=False)[:2]
+    for category in (noise, noise, noise, cleanliness, cleanliness):
+        decided(sofia, category, (RemedyKind.APOLOGY, None))
+    merge_taxon(cleanliness, into=noise, by=SYSTEM, at=MONDAY)
+
+    assert list(precedents_of(noise, at=MONDAY).granted) == [Granted(RemedyKind.APOLOGY, 5, None)]

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TypeVar
 
 from django.db.models import Count, Q
 from django.utils.translation import pgettext_lazy
@@ -13,8 +12,6 @@ from ascolto.complaints.lifecycle import Stage
 from ascolto.complaints.models import Complaint, ComplaintQuerySet
 from ascolto.organisation.models import Taxon, Unit
 from ascolto.trail.acting import Actor, Permission
-
-Counted = TypeVar("Counted")
 
 
 class By(StrEnum):
@@ -66,17 +63,28 @@ def counts_by(by: By, rows: ComplaintQuerySet) -> Counts:
     """Count complaints by one of their kinds, in two queries."""
     counted = dict(rows.counted().order_by().values_list(by.value).annotate(count=Count("pk")))
     without = counted.pop(None, 0)
-    return Counts(named(by, counted), without)
+    of: dict[Taxon | Unit, int] = {}
+    for kind_id, kind in kinds_of(by, counted):
+        of[kind] = of.get(kind, 0) + counted[kind_id]
+    return Counts(of, without)
 
 
-def named(by: By, counted: Mapping[int, Counted]) -> dict[Taxon | Unit, Counted]:
-    """Return what was counted by the things themselves, in the order in which these are shown."""
-    kinds: Iterable[Taxon | Unit]
+def kinds_of(by: By, ids: Iterable[int]) -> list[tuple[int, Taxon | Unit]]:
+    """Return for each id what it is counted as, in the order in which these are shown; merged ones as their heir."""
     if by is By.UNIT:
-        kinds = Unit.objects.filter(pk__in=counted).select_related("parent").order_by("name", "pk")
-    else:
-        kinds = Taxon.objects.filter(pk__in=counted).order_by("position", "pk")
-    return {kind: counted[kind.pk] for kind in kinds}
+        units = Unit.objects.filter(pk__in=ids).select_related("parent").order_by("name", "pk")
+        return [(unit.pk, unit) for unit in units]
+    taxa = Taxon.objects.filter(pk__in=ids).select_related("merged_into").order_by("pk")
+    kinds = [(taxon.pk, taxon.merged_into or taxon) for taxon in taxa]
+    return sorted(kinds, key=lambda each: (each[1].position, each[1].pk))
+
+
+def of_kind(rows: ComplaintQuerySet, by: By, kind: Taxon | Unit) -> ComplaintQuerySet:
+    """Return the complaints that are counted under this kind."""
+    if isinstance(kind, Unit):
+        return rows.filter(unit=kind)
+    heir = kind.merged_into or kind
+    return rows.filter(**{f"{by.value}__in": Taxon.objects.counting_as(heir)})
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import add
 
 from django.db.models import Count
 from django.db.models.functions import TruncDate
 
-from ascolto.complaints.figures import By, named
+from ascolto.complaints.figures import By, kinds_of
 from ascolto.complaints.figures_periods import PERIOD, Period, in_period, in_periods
 from ascolto.complaints.models import ComplaintQuerySet
 from ascolto.organisation.models import Taxon, Unit
@@ -35,7 +36,11 @@ def counts_by_period(by: By, rows: ComplaintQuerySet, periods: Sequence[Period])
     """Count the complaints of each period by one of their kinds, in two queries."""
     grouped = in_periods(rows.counted(), periods).order_by().values_list(by.value, PERIOD)
     counts: dict[int | None, list[int]] = {}
-    for kind, place, count in grouped.annotate(count=Count("pk")):
-        counts.setdefault(kind, [0] * len(periods))[place] = count
+    for kind_id, place, count in grouped.annotate(count=Count("pk")):
+        counts.setdefault(kind_id, [0] * len(periods))[place] = count
     without = tuple(counts.pop(None, [0] * len(periods)))
-    return CountsByPeriod(named(by, {kind: tuple(each) for kind, each in counts.items() if kind}), without)
+    of: dict[Taxon | Unit, tuple[int, ...]] = {}
+    for kind_id, kind in kinds_of(by, [each for each in counts if each]):
+        before = of.get(kind, (0,) * len(periods))
+        of[kind] = tuple(map(add, before, counts[kind_id]))
+    return CountsByPeriod(of, without)

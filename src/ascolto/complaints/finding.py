@@ -334,7 +334,8 @@ def usual_criteria(category: Taxon | None) -> Criteria | None:
     """Return how complaints of this category were lately assessed, criterion by criterion; None where none was."""
     if category is None:
         return None
-    lately = Assessment.objects.filter(complaint__category=category).order_by("-pk").values(*Criteria.__slots__)
+    alike = Taxon.objects.counting_as(category)
+    lately = Assessment.objects.filter(complaint__category__in=alike).order_by("-pk").values(*Criteria.__slots__)
     assessed = list(lately[:LOOKED_BACK])
     if not assessed:
         return None

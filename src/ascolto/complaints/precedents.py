@@ -38,7 +38,8 @@ def precedents_of(category: Taxon | None, *, at: datetime) -> Precedents | None:
     """Return what was granted in the complaints of this category that were lately decided; None where they are few."""
     if category is None:
         return None
-    lately = Complaint.objects.counted().filter(category=category, decided_at__gte=at - LOOKED_BACK)
+    alike = Taxon.objects.counting_as(category)
+    lately = Complaint.objects.counted().filter(category__in=alike, decided_at__gte=at - LOOKED_BACK)
     ids = list(lately.order_by("-decided_at", "-pk").values_list("pk", flat=True)[:MOST])
     if len(ids) < FEWEST:
         return None

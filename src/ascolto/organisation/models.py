@@ -157,6 +157,10 @@ class TaxonQuerySet(TreeQuerySet["Taxon"]):
         """What can be chosen today, in the order in which it is shown."""
         return self.of(tree).in_use().order_by("position", "pk")
 
+    def counting_as(self, taxon: "Taxon") -> Self:
+        """The taxon and what was merged into it: complaints keep the taxon they were given, and are counted alike."""
+        return self.filter(Q(pk=taxon.pk) | Q(merged_into=taxon))
+
 
 class Taxon(models.Model):
     """A category, cause or journey stage; old records keep a retired one, but nobody is offered it."""

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from ascolto.complaints.clocks import ClockName
-from ascolto.complaints.figures import By
+from ascolto.complaints.figures import By, of_kind
 from ascolto.complaints.figures_breakdown import Side
 from ascolto.complaints.figures_periods import in_period
 from ascolto.complaints.figures_times import FALLEN_DUE, Fate, fate_of, with_fates
@@ -75,7 +75,7 @@ def _kind(rows: ComplaintQuerySet, words: Mapping[str, str], _at: datetime) -> B
     kind: Unit | Taxon | None = kinds.filter(code=words.get("kind", "")).first()
     if kind is None:
         raise NoSuchNumber
-    return Behind(name_of(kind), rows.filter(**{by.value: kind}))
+    return Behind(name_of(kind), of_kind(rows, by, kind))
 
 
 def _part(rows: ComplaintQuerySet, words: Mapping[str, str], _at: datetime) -> Behind:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from ascolto.analysis import pareto
 from ascolto.complaints.exporting import note_export
-from ascolto.complaints.figures import BY_NAMES, By, counts_by, in_figures_of, recorded_otherwise
+from ascolto.complaints.figures import BY_NAMES, By, counts_by, in_figures_of, of_kind, recorded_otherwise
 from ascolto.complaints.models import Complaint
 from ascolto.organisation.models import Taxon, Unit
 from ascolto.trail.acting import Permission
@@ -48,7 +48,7 @@ def behind(request: HouseRequest) -> HttpResponse:
     asked = _form(request, request.GET).asked()
     kind = _kind(asked.by, request.GET.get("kind", ""))
     visible = Complaint.objects.visible_to(request.actor).counted().select_related("unit")
-    rows = asked.narrowed(visible, zone=zone_of(request)).filter(**{asked.by.value: kind})
+    rows = of_kind(asked.narrowed(visible, zone=zone_of(request)), asked.by, kind)
     context = {
         "found": window(rows, by="-received_at", asked=request.GET),
         "name": name_of(kind),
