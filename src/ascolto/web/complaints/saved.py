@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ascolto.complaints.finding import Whose, count_of
@@ -227,7 +227,11 @@ SAID_OF: dict[type[Exception], Promise] = {
 
 @explains(saved_views.TooManyViews)
 def _too_many(refused: saved_views.TooManyViews) -> Refusal:
-    sentence = _("You keep %(limit)d views already. Delete one that you do not need any more.")
+    sentence = ngettext(
+        "You keep %(limit)d view already. Delete it if you do not need it any more.",
+        "You keep %(limit)d views already. Delete one that you do not need any more.",
+        refused.limit,
+    )
     return Refusal(_("The view was not saved"), sentence % {"limit": refused.limit})
 
 
