@@ -88,7 +88,7 @@ def _open(found: Compared, asked: Asked) -> Tile:
     return Tile(
         label=pgettext("figure", "Open now"),
         value=whole(now.open),
-        n=gettext("of whatever day"),
+        n=gettext("received on any day"),
         interval=_bounds(whole(likely.low or 0), whole(likely.high or 0)),
         change=_then(compared, whole(then.open), found.before) if found.before else _nothing_before(),
         url=asked.inbox(stage="open"),
