@@ -66,7 +66,7 @@ def test_the_tiles_say_what_a_manager_asks_first_with_ground_and_change(client_o
 
     assert [(tile.label, tile.value, tile.ground) for tile in tiles] == [
         ("Received", "60", "95 %: 46 to 77; in 31 days"),
-        ("Open now", "5", "95 %: 2 to 12; of whatever day"),
+        ("Open now", "5", "95 %: 2 to 12; received on any day"),
         ("Overdue now", "5", "100 % of the open ones (95 %: 56.6 % to 100 %); n = 5"),
         ("Median time to close", "5 days", "95 %: 3.0 to 5.0; n = 60"),
         ("Closed in time", "75.0 %", "95 %: 62.8 % to 84.2 %; n = 60"),
