@@ -78,6 +78,18 @@ def test_by_letter_the_complainant_reads_the_code_and_staff_does_not(desk, recei
     assert "Sent to the address on record" in words_of(desk.get(response.headers["Location"]))
 
 
+def test_no_page_of_the_complaint_shows_staff_the_link_that_opens_the_code(
+    desk, receipt, elena_user, clara_user, client_of
+):
+    case = desk.post(page_of(receipt), SHOWN | {"send": "letter"}).headers["Location"]
+
+    for reader in [desk, client_of(elena_user), client_of(clara_user)]:
+        for page in [case, f"{case}?all=yes", f"{case}?show=said"]:
+            html = reader.get(page).content.decode()
+            assert "anna@example.org" in html
+            assert "/track/code" not in html
+
+
 def test_a_link_that_leads_nowhere_says_what_to_do(organisation):
     response = Client(headers={"accept-language": "en"}).get("/track/code?t=x")
 

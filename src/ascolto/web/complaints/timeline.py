@@ -86,6 +86,11 @@ class Happened:
     tone: str = "neutral"
     is_decision: bool = False
 
+    @property
+    def is_for_complainant_alone(self) -> bool:
+        """Whether nobody else reads the letter: whoever follows the link in it can write in the complainant's name."""
+        return self.letter is not None and self.letter.kind == letters.NEW_CODE.name
+
     def belongs_to(self, shown: Shown) -> bool:
         """Whether the entry is shown when this part of what happened is."""
         return {
