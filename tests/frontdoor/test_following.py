@@ -93,6 +93,17 @@ def test_many_who_guess_at_one_complaint_have_to_wait(receipt, settings):
     assert response.status_code == 429
 
 
+def test_one_household_guesses_as_one_whatever_its_addresses_are(receipt, settings):
+    settings.FORMS_PER_MINUTE = 1000
+    for number in range(GUESSES_BY_CLIENT):
+        client = Client(REMOTE_ADDR=f"2001:db8::{number}:1:2:3")
+        client.post("/track", {"reference": receipt.complaint.reference, "code": "aaaa-bbbb-cccc"})
+
+    right = {"reference": receipt.complaint.reference, "code": receipt.code}
+    assert Client(REMOTE_ADDR="2001:db8:0:0:ffff::1").post("/track", right).status_code == 429
+    assert Client(REMOTE_ADDR="2001:db8:0:1::1").post("/track", right).status_code == 303
+
+
 def test_a_cookie_that_was_made_up_opens_nothing(visitor, receipt):
     visitor.cookies["following"] = f"{receipt.complaint.reference}:x"
 

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from ipaddress import ip_address, ip_network
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -27,6 +28,7 @@ GUESSES_AT_REFERENCE = 30
 GUESSING_SECONDS = 10 * 60
 SHORTEST_WAIT, LONGEST_WAIT = 5, 60
 EVERYBODY = "everybody"
+HOUSEHOLD_BITS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,18 @@ def client_of(request: HttpRequest) -> str:
     trusted = settings.ALLAUTH_TRUSTED_PROXY_COUNT
     if trusted and len(hops) >= trusted:
         address = hops[-trusted]
-    return ":".join(address.split(":")[:4]) if address.count(":") > 1 else address
+    return _household(address)
+
+
+def _household(address: str) -> str:
+    """Return an address of IPv6 as the network of its household, however it is spelled, and any other as it is."""
+    try:
+        read = ip_address(address)
+    except ValueError:
+        return address
+    if read.version == 4:
+        return str(read)
+    return str(read.ipv4_mapped or ip_network((int(read), HOUSEHOLD_BITS), strict=False))
 
 
 def may_guess(request: HttpRequest, reference: str) -> bool:
