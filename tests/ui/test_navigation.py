@@ -19,8 +19,21 @@ def test_only_areas_with_a_page_that_may_be_opened_are_shown(ioana, olga):
 
     home = Section(Area.HOME, "Home", [Link("Home", "/desk/shown", "home", is_current=True)])
     work = Section(Area.SETTINGS, "Settings", [Link("Background work", "/desk/jobs-shown", "clock", is_current=False)])
-    assert sections_for(ioana, "/desk/shown/17") == [home]
-    assert sections_for(olga, "/desk/shown/17") == [home, work]
+    assert sections_for(ioana, "/desk/shown") == [home]
+    assert sections_for(olga, "/desk/shown") == [home, work]
+
+
+@pytest.mark.usefixtures("empty_navigation")
+def test_a_page_is_current_for_all_that_stands_below_it_but_the_first_page_for_itself_alone(olga):
+    offer(Area.HOME, "Home", "shown", SIGNED_IN, icon="home")
+    offer(Area.SETTINGS, "Background work", "jobs_shown", Permission.VIEW_JOBS, icon="clock")
+
+    def current(path: str) -> list[str]:
+        return [str(link.label) for section in sections_for(olga, path) for link in section.links if link.is_current]
+
+    assert current("/desk/shown") == ["Home"]
+    assert current("/desk/shown/17") == []
+    assert current("/desk/jobs-shown/17") == ["Background work"]
 
 
 @pytest.mark.usefixtures("empty_navigation")

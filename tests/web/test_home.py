@@ -132,7 +132,7 @@ def test_the_first_page_asks_as_often_for_one_complaint_as_for_three(sofia, anna
     assert len(asked) == HOME_QUERIES
 
 
-HOME_QUERIES = 17
+HOME_QUERIES = 18
 
 
 def test_who_may_not_see_identities_reads_no_name_on_the_first_page(sofia, anna, marco_user, client_of):
@@ -144,3 +144,17 @@ def test_who_may_not_see_identities_reads_no_name_on_the_first_page(sofia, anna,
 def test_what_was_set_aside_at_the_front_door_is_told_to_whoever_records(organisation, client_of, ioana_user):
     assert client_of(ioana_user).get(HOME).context["set_aside"] == 0
     assert "set_aside" not in client_of(employ("Petra Any", Role.ANALYST)).get(HOME).context
+
+
+def test_a_manager_sees_what_is_overdue_with_anybody(sofia, clara_user, client_of):
+    late = taken(sofia, received_at=moment.now() - timedelta(days=60)).complaint
+    taken(sofia, received_at=moment.now())
+
+    assert waiting(client_of(clara_user))["Overdue, whoever handles it"] == [late.reference]
+
+
+def test_deadlines_on_the_first_page_count_in_working_time(sofia, ioana_user, client_of):
+    taken(sofia, received_at=moment.now())
+
+    [row] = [row for task in client_of(ioana_user).get(HOME).context["tasks"] for row in task.rows]
+    assert row.calendar is not None

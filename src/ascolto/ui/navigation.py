@@ -77,10 +77,15 @@ def search_for(actor: Actor) -> str:
     return next((reverse(entry.url_name) for entry in _searches if may_open(actor, entry.permission)), "")
 
 
+def _is_here(entry: Entry, url: str, path: str) -> bool:
+    """Return whether the reader is on this page or below it; below the first page stands the whole desk."""
+    return path == url if entry.area is Area.HOME else path.startswith(url)
+
+
 def sections_for(actor: Actor, path: str) -> list[Section]:
     """Return the areas with at least one page that the actor may open; `path` says where the reader is now."""
     open_entries = [(entry, reverse(entry.url_name)) for entry in _entries if may_open(actor, entry.permission)]
-    here = max((url for _entry, url in open_entries if path.startswith(url)), key=len, default="")
+    here = max((url for entry, url in open_entries if _is_here(entry, url, path)), key=len, default="")
     sections = [
         Section(
             area,

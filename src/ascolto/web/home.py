@@ -1,7 +1,7 @@
 """The first page of the desk: the loop in one glance, and what needs this reader today."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,6 +17,7 @@ from ascolto.complaints import finding
 from ascolto.complaints.loop import loop_of
 from ascolto.complaints.models import Complaint, SetAside
 from ascolto.jobs.models import Job
+from ascolto.organisation.reading import calendars_of
 from ascolto.people.models import Grant
 from ascolto.trail.acting import Actor, Permission
 from ascolto.ui import moment
@@ -51,7 +52,7 @@ def home(request: HouseRequest) -> HttpResponse:
     }
     if context["reads_complaints"]:
         rows = Complaint.objects.visible_to(actor)
-        context |= {"loop": loop_of(rows, since=at - PERIOD), "tasks": tasks_for(actor, rows, at=at)}
+        context |= {"loop": loop_of(rows, since=at - PERIOD), "tasks": in_working_time(tasks_for(actor, rows, at=at))}
     if actor.holds_somewhere(Permission.RECORD_COMPLAINTS):
         context["set_aside"] = SetAside.objects.visible_to(actor).waiting().count()
     if actor.holds_somewhere(Permission.VIEW_JOBS):
@@ -76,6 +77,10 @@ def tasks_for(actor: Actor, rows, *, at: datetime) -> list[Task]:
                   url=_inbox(handler=finding.Whose.NOBODYS),
                   nothing=_("Every open complaint has a handler.")),
         ]  # fmt: skip
+    if actor.holds_somewhere(Permission.ASSIGN_COMPLAINTS):
+        tasks.append(_task(_("Overdue, whoever handles it"), "clock-exclamation",
+                           finding.in_order(rows.overdue(at=at), finding.Order.BY_DUE), actor,
+                           url=_inbox(overdue="on"), nothing=_("Nothing is overdue.")))  # fmt: skip
     if actor.holds_somewhere(Permission.DECIDE_COMPLAINTS):
         tasks.append(_task(_("Waiting for your decision"), "scale", finding.awaiting_decision(rows, actor), actor,
                            url=_inbox(to_decide="on"),
@@ -85,6 +90,16 @@ def tasks_for(actor: Actor, rows, *, at: datetime) -> list[Task]:
                            url=_inbox(undelivered="on"),
                            nothing=_("Every acknowledgement has arrived, as far as we know.")))  # fmt: skip
     return tasks
+
+
+def in_working_time(tasks: Sequence[Task]) -> list[Task]:
+    """Return the lists with the calendars by which their deadlines count, which are looked up once for all of them."""
+    units = {row.complaint.unit for task in tasks for row in task.rows}
+    calendars = calendars_of(units) if units else {}
+    return [
+        replace(task, rows=[replace(row, calendar=calendars[row.complaint.unit_id]) for row in task.rows])
+        for task in tasks
+    ]
 
 
 def _task(title, icon: str, rows, actor: Actor, *, nothing, url: str) -> Task:
