@@ -154,16 +154,31 @@ def test_looking_at_the_page_takes_nothing_away(client_of, analyst, counted):
     assert client_of(analyst).get(DOWNLOAD, WEEK).status_code == 405
 
 
-@pytest.mark.parametrize("words", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
-def test_no_spreadsheet_takes_words_for_a_formula(words):
+@pytest.mark.parametrize(
+    ("words", "written"),
+    [
+        ("=1+1", "'=1+1"),
+        ("+1", "'+1"),
+        ("-1", "'-1"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("\t=1", "\t'=1"),
+        ("\r=1", "\r'=1"),
+        (' "=1', "' \"=1"),
+        ("\uff1d1", "'\uff1d1"),
+        ("Too late;=1+1", "Too late;'=1+1"),
+        ('Too late; "=1+1"', 'Too late;\' "=1+1"'),
+        ("Too late.\n=1+1\r\n@SUM(A1)", "Too late.\n'=1+1\r\n'@SUM(A1)"),
+    ],
+)
+def test_no_spreadsheet_takes_words_for_a_formula_whatever_parts_its_cells(words, written):
     file = csv_file("x.csv", ["name"], [[words, 5]]).content.decode("utf-8-sig")
 
     [_head, row] = csv.reader(io.StringIO(file, newline=""))
-    assert row == [f"'{words}", "5"]
+    assert row == [written, "5"]
 
 
 def test_words_and_numbers_stay_what_they_are():
-    assert [harmless("Late = again"), harmless(-5)] == ["Late = again", -5]
+    assert [harmless("Late = again; so-so"), harmless(-5)] == ["Late = again; so-so", -5]
 
 
 def test_days_that_cannot_be_are_said_beside_their_field(client_of, analyst, counted):

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -9,14 +10,16 @@ from typing import Any
 import xlsxwriter
 from django.http import HttpResponse
 
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+# Where programs part cells at semicolons, as in most of Europe, the quotes around words no longer hold them together:
+# what stands behind a semicolon, a tab or a line's end begins a cell of its own.
+BEGINS_FORMULA = re.compile(r"""(?:^|(?<=[;\t\r\n]))(?=[" ]*[=+\-@\uff0b\uff0d\uff1d\uff20])""")
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Cell = str | int | float | date | None
 
 
 def harmless(cell: Cell) -> Cell:
     """Return the cell so that no spreadsheet takes words for a formula; numbers stay numbers."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_SIGNS) else cell
+    return BEGINS_FORMULA.sub("'", cell) if isinstance(cell, str) else cell
 
 
 def csv_file(name: str, head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> HttpResponse:

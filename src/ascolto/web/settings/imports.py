@@ -14,10 +14,9 @@ from ascolto.imports.models import ImportRun, RejectedRow
 from ascolto.imports.reasons import describe
 from ascolto.trail.acting import Actor, NotPermitted, Permission
 from ascolto.ui.request import HouseRequest
+from ascolto.web.figures.sheets import harmless
 from ascolto.web.keyset import window
 from ascolto.web.settings.naming import names_of
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def imports(request: HouseRequest) -> HttpResponse:
@@ -74,16 +73,11 @@ class _Line:
 def _lines(run: ImportRun) -> Iterator[str]:
     writer = csv.writer(_Line())
     yield "\ufeff"
-    yield writer.writerow([_now("row"), _now("reason"), *map(_harmless, run.header)])
+    yield writer.writerow(map(harmless, [_now("row"), _now("reason"), *run.header]))
     for row in run.rejected_rows.order_by("row", "pk").iterator():
-        yield writer.writerow([row.row, describe(row.reason, row.facts), *map(_harmless, _cells(row))])
+        yield writer.writerow(map(harmless, [row.row, describe(row.reason, row.facts), *_cells(row)]))
 
 
 def _cells(row: RejectedRow) -> list[str]:
     """Return the cells as text; bytes that are none stay visible as such."""
     return [str(cell).encode("utf-8", "backslashreplace").decode() for cell in json.loads(row.raw)]
-
-
-def _harmless(cell: str) -> str:
-    """A spreadsheet takes these for a formula; a quote before them makes them text."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
