@@ -1,6 +1,6 @@
 """Control charts: the cases of Montgomery's textbook, what cannot be charted, and properties."""
 
-from math import nan
+from math import inf, nan
 
 import pytest
 from hypothesis import given
@@ -142,6 +142,7 @@ def test_eleven_points_make_preliminary_limits_and_twelve_do_not():
         ([None, nan], None, "xmr", Undefined.NOTHING_COUNTED),
         ([0, 0, 0], [0, 0, 0], "u", Undefined.NO_OPPORTUNITY),
         ([0, 0, 0], [4, 5, 6], "u", Undefined.NEVER_HAPPENED),
+        ([0, 0, 0], [4, 0, 6], "u", Undefined.NEVER_HAPPENED),
         ([0, 0, 0], None, "c", Undefined.NEVER_HAPPENED),
         ([0, 0, 0], [4, 5, 6], "p", Undefined.NEVER_HAPPENED),
         ([4, 5, 6], [4, 5, 6], "p", Undefined.ALWAYS_HAPPENED),
@@ -181,6 +182,7 @@ def test_a_point_without_size_is_drawn_as_a_gap_and_counts_for_nothing():
         ([1, 2], None, "u", "takes sizes"),
         ([1, 2], [1, 1], "c", "takes no sizes"),
         ([1, -2], None, "c", "below 0"),
+        ([1, inf], None, "xmr", "infinite"),
         ([1, 2], [1, -1], "u", "size is below 0"),
         ([1, 2], [1, nan], "u", "size is below 0"),
         ([1, 5], [4, 4], "p", "More was counted"),

@@ -197,8 +197,8 @@ def control_chart(
         The chart, with `undefined` instead of limits where there can be none. Limits stay within what is possible:
         0 and above for counts, up to 1 for shares. Limits from fewer than 12 points are preliminary.
     Raises:
-        ValueError: lengths that differ, sizes missing or not asked for, negative counts or sizes, more counted than
-            looked at, an excluded point that is not there.
+        ValueError: lengths that differ, sizes missing or not asked for, negative counts or sizes, an infinite value,
+            more counted than looked at, an excluded point that is not there.
     Source:
         Montgomery, Introduction to Statistical Quality Control, 7th ed., ch. 6 and 7; Laney (2002), Qual. Eng. 14(4),
         531-537; runs: Anhøj and Olesen (2014); ARL: Champ and Woodall (1987), Technometrics 29, 393-399.
@@ -261,6 +261,8 @@ def _series(
 def _refuse_impossible(counts: Numbers, sizes: Numbers, kind: ChartKind) -> None:
     if len(counts) != len(sizes):
         raise ValueError(f"{len(counts)} values do not go with {len(sizes)} sizes.")
+    if np.isinf(counts).any():
+        raise ValueError("A value is infinite.")
     if not np.isfinite(sizes).all() or (sizes < 0).any():
         raise ValueError("A size is below 0 or unknown.")
     if kind is not ChartKind.XMR and (counts < 0).any():
@@ -282,7 +284,8 @@ def _variation(series: _Series, moving_ranges: MovingRanges) -> tuple[Numbers, N
         return (centre, spread, None, None) if spread.any() else (centre, nowhere, None, Undefined.ALL_EQUAL)
     centre, sigma = _by_chance(series)
     if not (sigma[tells] > 0).all():
-        return centre, nowhere, None, Undefined.NEVER_HAPPENED if centre.max() == 0 else Undefined.ALWAYS_HAPPENED
+        never = not series.counts[tells].any()
+        return centre, nowhere, None, Undefined.NEVER_HAPPENED if never else Undefined.ALWAYS_HAPPENED
     z = (series.values[tells] - centre[tells]) / sigma[tells]
     sigma_z = _mean_range(z, moving_ranges) / D2 if len(z) > 1 else None
     if series.kind not in PRIMED or sigma_z is None:
