@@ -1,5 +1,7 @@
 """Shares and rates compared: published tables, agreement with R, edges, properties."""
 
+from math import inf, nan
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -87,6 +89,13 @@ def test_two_rates_without_an_event_cannot_be_compared():
     assert found.finding().kind == FindingKind.UNDEFINED
 
 
+def test_very_many_events_still_tell_a_difference():
+    found = rate_ratio(5_000_000_000, 1, 4_000_000_000, 1)
+
+    assert found.low > 1
+    assert found.p_value == pytest.approx(0)
+
+
 def test_an_interval_that_holds_no_difference_shows_none():
     assert rate_ratio(10, 100, 12, 100).finding().kind == FindingKind.NO_DIFFERENCE_SHOWN
     assert difference_of_proportions(5, 56, 0, 29).finding().kind == FindingKind.NO_DIFFERENCE_SHOWN
@@ -101,7 +110,11 @@ def test_an_interval_that_holds_no_difference_shows_none():
         lambda: difference_of_proportions(1, 2, 3, 0),
         lambda: rate(-1, 2),
         lambda: rate(1, -2),
+        lambda: rate(inf, 2),
+        lambda: rate(1, nan),
         lambda: rate_ratio(1, 0, 1, 1),
+        lambda: rate_ratio(1, nan, 1, 1),
+        lambda: rate_ratio(1, 1, 1, inf),
         lambda: rate_ratio(-1, 1, 1, 1),
     ],
 )

@@ -1,9 +1,9 @@
 """How two shares or two rates compare: the difference or the ratio, with its interval."""
 
 from dataclasses import dataclass
-from math import hypot
+from math import hypot, isfinite
 
-from scipy.special import bdtr, bdtrc, betaincinv, gammaincinv
+from scipy.special import betainc, betaincinv, gammaincinv
 
 from ascolto.analysis.estimates import Estimate, Undefined, quantile_of, without_value
 from ascolto.analysis.findings import Finding, FindingKind, found
@@ -79,12 +79,12 @@ def rate(count: float, size: float, *, confidence: float = 0.95, unit: str = "ra
     Returns:
         The rate per unit of size, n being the count; undefined where the size is 0.
     Raises:
-        ValueError: a count or size below 0, or confidence outside (0, 1).
+        ValueError: a count or size below 0 or not finite, or confidence outside (0, 1).
     Source:
         Garwood (1936), Biometrika 28, 437-442.
     """
     quantile_of(confidence)
-    if count < 0 or size < 0:
+    if not (isfinite(count) and isfinite(size)) or count < 0 or size < 0:
         raise ValueError(f"{count} in {size} is not a rate.")
     if size == 0:
         return without_value(Undefined.NO_OPPORTUNITY, n=int(count), unit=unit, confidence=confidence)
@@ -104,12 +104,12 @@ def rate_ratio(count: int, size: float, other_count: int, other_size: float, *, 
         The ratio of the rates and the exact p-value of equal rates (double the smaller tail, at most 1). The ratio is
         None where the second never happened; then only `low` is limited. Undefined where neither happened.
     Raises:
-        ValueError: a count below 0, a size not above 0, or confidence outside (0, 1).
+        ValueError: a count below 0, a size not above 0 or not finite, or confidence outside (0, 1).
     Source:
         Przyborowski and Wilenski (1940), Biometrika 31, 313-323; interval: Clopper and Pearson (1934).
     """
     quantile_of(confidence)
-    if min(count, other_count) < 0 or min(size, other_size) <= 0:
+    if min(count, other_count) < 0 or not all(isfinite(each) and each > 0 for each in (size, other_size)):
         raise ValueError(f"{count} in {size} and {other_count} in {other_size} are not two rates.")
     n = count + other_count
     if not n:
@@ -120,8 +120,10 @@ def rate_ratio(count: int, size: float, other_count: int, other_size: float, *, 
     high = float(betaincinv(count + 1, other_count, 1 - tail)) if other_count else 1.0
     per = other_size / size
     share = size / (size + other_size)
-    as_many = float(bdtrc(count - 1, n, share)) if count else 1.0
-    p_value = min(1.0, 2 * min(float(bdtr(count, n, share)), as_many))
+    # The binomial tails as beta integrals: the binomial functions of SciPy know no number above 2**31.
+    as_many = float(betainc(count, other_count + 1, share)) if count else 1.0
+    as_few = float(betainc(other_count, count + 1, 1 - share)) if other_count else 1.0
+    p_value = min(1.0, 2 * min(as_few, as_many))
     return Comparison(
         value=count / other_count * per if other_count else None,
         low=low / (1 - low) * per,
