@@ -177,6 +177,13 @@ def test_equal_cases_counted_together_are_as_good_as_one_by_one(grouped):
     assert together == apart
 
 
+def test_very_many_cases_still_have_bounds():
+    curve = kaplan_meier([1, 2, 3], [True, True, True], counts=[10**9, 10**10, 10**9])
+
+    assert curve.median == Estimate(2, 2, 2, 12 * 10**9, "days", 0.95)
+    assert curve.restricted_mean(3).low == pytest.approx(2, abs=1e-4)
+
+
 @pytest.mark.parametrize("counts", [[1], [1, -1]])
 def test_what_is_no_count_of_cases_is_refused(counts):
     with pytest.raises(ValueError, match="count"):

@@ -103,7 +103,8 @@ class Survival:
         after = areas.sum() - np.cumsum(areas)[:-1]
         ends, risk = np.array(self.ends)[before], np.array(self.at_risk)[before]
         still = risk > ends
-        variance = float((after[still] ** 2 * ends[still] / (risk[still] * (risk[still] - ends[still]))).sum())
+        # Divided one by one: a product of very many cases is too large for whole numbers.
+        variance = float((after[still] ** 2 * ends[still] / risk[still] / (risk[still] - ends[still])).sum())
         half = quantile_of(self.confidence) * sqrt(variance)
         mean = float(areas.sum())
         return Estimate(mean, max(0.0, mean - half), min(time, mean + half), self.n, self.unit, self.confidence)
@@ -170,7 +171,7 @@ def kaplan_meier(
     ends, at_risk = cases.ends(moments), cases.at_risk(moments)
     survival = np.cumprod((at_risk - ends) / at_risk)
     with np.errstate(divide="ignore", invalid="ignore"):
-        greenwood = np.cumsum(ends / (at_risk * (at_risk - ends)))
+        greenwood = np.cumsum(ends / at_risk / (at_risk - ends))
         spread = np.sqrt(greenwood) / np.log(survival)
         low, high = survival ** np.exp(-quantile * spread), survival ** np.exp(quantile * spread)
     return Survival(
