@@ -40,7 +40,7 @@ FACE = """@font-face {{
   font-family: "IBM Plex Sans";
   font-style: normal;
   font-weight: {weight};
-  font-display: swap;
+  font-display: optional;
   src: url("{file}") format("woff2");
   unicode-range: {range};
 }}

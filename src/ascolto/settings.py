@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "ascolto.ui.headers.SecurityHeaders",
     "ascolto.api.faults.OneErrorShape",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "ascolto.ui.compressing.CompressPages",
     "ascolto.frontdoor.probes.Probes",
     "ascolto.frontdoor.ready.ReadyPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
