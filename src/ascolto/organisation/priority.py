@@ -3,7 +3,7 @@
 It is data: an organisation may write its own, and an auditor can read which rule decided (ISO 10002, assessment).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -22,6 +22,7 @@ CRITERIA: Mapping[str, tuple[Criterion, ...]] = MappingProxyType(
     }
 )
 PRIORITIES = (1, 2, 3, 4)
+CONDITIONS_APART, ANSWERS_APART = ";", "|"
 
 
 class WrongTable(ValueError):
@@ -54,6 +55,45 @@ SUGGESTED = (
     Rule("repeated", 3, {"repeated": (True,)}),
     Rule("otherwise", 4),
 )
+
+
+SAFETY, OTHERWISE = SUGGESTED[0], SUGGESTED[-1]
+
+
+def rule_of(priority: int, when: Mapping[str, Collection[Criterion]]) -> Rule:
+    """Return the rule of these conditions; a criterion of which every answer will do is no condition."""
+    chosen = {name: tuple(each for each in answers if each in when.get(name, ())) for name, answers in CRITERIA.items()}
+    plain = {name: answers for name, answers in chosen.items() if answers and answers != CRITERIA[name]}
+    return Rule(_code_of(plain), priority, plain)
+
+
+def conditions_in(code: str) -> dict[str, tuple[Criterion, ...]]:
+    """Return the conditions that the code of a rule of one's own tells; none where it is no such code."""
+    told = dict(part.partition("=")[::2] for part in code.split(CONDITIONS_APART))
+    when = {
+        name: tuple(answer for answer in answers if _spelled(answer) in told[name].split(ANSWERS_APART))
+        for name, answers in CRITERIA.items()
+        if name in told
+    }
+    return when if _code_of(when) == code else {}
+
+
+def _code_of(when: Mapping[str, Collection[Criterion]]) -> str:
+    """Return the code of a rule: the known one, or the conditions themselves.
+
+    A reason that was kept by its code can then be read for ever, whatever becomes of the table.
+    """
+    known = {rule.code for rule in SUGGESTED if dict(rule.when) == dict(when)}
+    if known:
+        return known.pop()
+    answers = {name: ANSWERS_APART.join(_spelled(answer) for answer in when[name]) for name in when}
+    return CONDITIONS_APART.join(f"{name}={spelled}" for name, spelled in answers.items())
+
+
+def _spelled(answer: Criterion) -> str:
+    if isinstance(answer, bool):
+        return "yes" if answer else "no"
+    return str(answer)
 
 
 def priority_of(table: Sequence[Rule], criteria: Mapping[str, Criterion]) -> tuple[int, list[str]]:

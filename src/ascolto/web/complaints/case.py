@@ -50,12 +50,12 @@ from ascolto.trail.acting import Actor, Permission
 from ascolto.trail.models import Event
 from ascolto.trail.recording import subject_of, trail_of
 from ascolto.web.choosing import name_of
-from ascolto.web.complaints.criteria import LABELS, answer_in_words
+from ascolto.web.complaints.criteria import LABELS, answer_in_words, rule_in_words
 from ascolto.web.complaints.forms import AcknowledgeForm
 from ascolto.web.complaints.steps import FORWARD, OTHER_WAYS, Offered, allowed, offered
 from ascolto.web.complaints.telling import Names, names_in
 from ascolto.web.complaints.timeline import SHOWN_LABELS, Happened, Record, Shown, Step, steps_of, timeline_of
-from ascolto.web.complaints.words import CONFLICTS, HISTORY, LIKENESSES, rule_in_words
+from ascolto.web.complaints.words import CONFLICTS, HISTORY, LIKENESSES
 
 Text = str | Promise
 BESIDE = (

@@ -6,11 +6,11 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from ascolto.complaints.assessing import Why
 from ascolto.complaints.models import Impact, Priority
-from ascolto.organisation.priority import CRITERIA, Criterion, Rule
+from ascolto.organisation.priority import CRITERIA, Criterion, Rule, conditions_in
 from ascolto.ui.looks import SEVERITIES
 from ascolto.web.complaints.words import RULES
 
@@ -30,7 +30,17 @@ COMPLEXITIES = [
     (2, pgettext_lazy("complexity", "2 – several people are involved")),
     (3, pgettext_lazy("complexity", "3 – needs an expert or outsiders")),
 ]
-NOT_REPEATED = _("The customer did not complain about the same before.")
+YES_OR_NO: dict[str, tuple[Text, Text]] = {
+    "safety": (RULES["safety"], _("Nobody’s safety is in danger.")),
+    "immediate_needed": (RULES["urgent"], _("Nothing has to be done at once.")),
+    "immediate_possible": (_("Something can be done at once."), _("Nothing can be done at once.")),
+    "repeated": (RULES["repeated"], _("The customer did not complain about the same before.")),
+}
+ONE_OF = {
+    "severity": _("Severity: %(answers)s."),
+    "complexity": _("Complexity: %(answers)s."),
+    "impact": _("Affected: %(answers)s."),
+}
 YES_NO: Choices = [("yes", pgettext_lazy("answer", "yes")), ("no", pgettext_lazy("answer", "no"))]
 ANSWERS: dict[str, Choices] = {
     "severity": [(str(level), words) for level, words in SEVERITIES.items()],
@@ -87,14 +97,21 @@ def why_in_words(why: Why) -> WhyShown:
     return WhyShown(str(title), lines)
 
 
+def rule_in_words(code: str) -> Text:
+    """Return why a priority was given, by the code that was kept with the assessment."""
+    return words_of(Rule(code, 0, conditions_in(code)))
+
+
 def words_of(rule: Rule) -> Text:
     """Return the rule in words; one that the organisation wrote itself says its conditions."""
     if rule.code in RULES:
         return RULES[rule.code]
-    return "; ".join(_condition(name, answers) for name, answers in rule.when.items()) or rule.code
+    return " ".join(str(_condition(name, answers)) for name, answers in rule.when.items()) or rule.code
 
 
-def _condition(name: str, answers: Sequence[Criterion]) -> str:
-    if name == "repeated":
-        return str(RULES["repeated"] if True in answers else NOT_REPEATED)
-    return f"{LABELS[name]} {', '.join(str(answer_in_words(name, answer)) for answer in answers)}"
+def _condition(name: str, answers: Sequence[Criterion]) -> Text:
+    if name in YES_OR_NO:
+        yes, no = YES_OR_NO[name]
+        return yes if True in answers else no
+    either = pgettext("between two answers", " or ").join(str(answer_in_words(name, answer)) for answer in answers)
+    return ONE_OF[name] % {"answers": either}

@@ -21,7 +21,7 @@ from ascolto.trail.acting import Actor
 from ascolto.trail.models import Event
 from ascolto.trail.recording import subject_of
 from ascolto.web.choosing import name_of
-from ascolto.web.complaints.words import rule_in_words
+from ascolto.web.complaints.criteria import rule_in_words
 
 Text = str | Promise
 LANGUAGE_NAMES = dict(settings.LANGUAGES)

@@ -16,7 +16,8 @@ from ascolto.organisation.models import Taxon, Tree
 from ascolto.people.models import User
 from ascolto.trail.acting import ActorKind
 from ascolto.trail.models import Event
-from ascolto.web.complaints.words import CONFLICTS, HOW_ACKNOWLEDGED, rule_in_words
+from ascolto.web.complaints.criteria import rule_in_words
+from ascolto.web.complaints.words import CONFLICTS, HOW_ACKNOWLEDGED
 
 Text = str | Promise
 Facts = Mapping[str, Any]

@@ -46,8 +46,3 @@ HISTORY: dict[str, Promise] = {
     "sent_on": pgettext_lazy("imported complaint", "Passed on"),
     "tags": pgettext_lazy("imported complaint", "Remarks of the file"),
 }
-
-
-def rule_in_words(code: str) -> str | Promise:
-    """Return the words of a rule; an organisation's own rule has its code."""
-    return RULES.get(code, code)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from ascolto.complaints.models import Priority
 from ascolto.organisation import settings_of
 from ascolto.organisation.events import OrganisationEvent
 from ascolto.organisation.models import Settings
@@ -19,6 +20,7 @@ from ascolto.people.roles import name_of
 from ascolto.trail.models import Event
 from ascolto.ui.moment import now
 from ascolto.ui.request import HouseRequest
+from ascolto.web.complaints.criteria import rule_in_words
 from ascolto.web.settings.cards import cards_for
 from ascolto.web.settings.fields import language_names
 from ascolto.web.settings.filling import Sheet, fill
@@ -87,11 +89,30 @@ def _versions() -> list[Version]:
     versions = [Version(row.version, row.from_at, names.maker_of(by_version.get(row.version)), []) for row in rows]
     for version, (before, after) in zip(versions[1:], pairwise(rows), strict=True):
         version.changes.extend(
-            (SETTING_WORDS.get(name, name), _shown(before.data.get(name)), _shown(after.data.get(name)))
+            (SETTING_WORDS.get(name, name), *_differing(name, before.data.get(name), after.data.get(name)))
             for name in sorted({*before.data, *after.data})
             if before.data.get(name) != after.data.get(name)
         )
     return versions[::-1]
+
+
+def _differing(name: str, before: Any, after: Any) -> tuple[str, str]:
+    """Return what a setting was and what it became; of the decision table, the rules that differ."""
+    if name != "priority" or not before or not after:
+        return _shown(before), _shown(after)
+    gone, new = ([rule for rule in rules if rule not in others] for rules, others in ((before, after), (after, before)))
+    if not gone and not new:
+        return str(_("the same rules")), str(_("in another order"))
+    return _rules_shown(gone), _rules_shown(new)
+
+
+def _rules_shown(rules: list[dict[str, Any]]) -> str:
+    said = [
+        _("%(rule)s Priority: %(priority)s.")
+        % {"rule": rule_in_words(rule["code"]), "priority": Priority(rule["priority"]).label}
+        for rule in rules
+    ]
+    return " ".join(str(each) for each in said) or NONE
 
 
 def _shown(value: Any) -> str:
@@ -101,7 +122,7 @@ def _shown(value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{name_of(role)} {limit}" for role, limit in value.items())
     if isinstance(value, list):
-        return ", ".join(each["code"] if isinstance(each, dict) else str(each) for each in value)
+        return ", ".join(str(each) for each in value)
     return NONE if value in (None, "") else str(value)
 
 
