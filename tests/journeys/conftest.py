@@ -109,10 +109,10 @@ def desktop(opened, language: str) -> Page:
 
 @pytest.fixture
 def desk_of(opened, client_of, language: str) -> Opening:
-    """Open a desktop on which the user is signed in."""
+    """Open a desktop, or what else they have before them, on which the user is signed in."""
 
-    def desk(user: User) -> Page:
-        context = opened(language=language, **DESKTOP)
+    def desk(user: User, **shape: object) -> Page:
+        context = opened(language=language, **(shape or DESKTOP))
         session = client_of(user).cookies[settings.SESSION_COOKIE_NAME].value
         context.add_cookies(
             [{"name": settings.SESSION_COOKIE_NAME, "value": session, "domain": "localhost", "path": "/"}]
