@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from ascolto.complaints import acknowledging
 from ascolto.complaints.events import ComplaintEvent
@@ -76,6 +77,52 @@ def test_a_conflict_of_interest_keeps_back_the_one_complaint_alone(sofia, ioana_
         [about_her.reference, "The complaint names this person, so somebody else has to handle it."]
     ]
     assert (fresh(about_her).handler, kinds(about_her)) == (None, [ComplaintEvent.RECEIVED])
+
+
+def test_a_reason_lets_a_manager_assign_in_spite_of_a_conflict_and_stands_on_the_trail(
+    sofia, ioana_user, clara_user, client_of
+):
+    about_her, other = taken(sofia, person_complained_about=ioana_user).complaint, taken(sofia).complaint
+
+    outcome = do(client_of(clara_user), "assign", about_her, other, to=ioana_user.pk, reason="Nobody else is there.")
+
+    assert (outcome["taken"], outcome["refused"]) == (references(about_her, other), [])
+    assert (fresh(about_her).handler, fresh(about_her).conflict_overridden) == (ioana_user, True)
+    assert (fresh(other).conflict_overridden, trail_of(about_her).last().text) == (False, "Nobody else is there.")
+
+
+def test_what_stands_against_the_person_is_shown_before_anything_is_assigned(
+    sofia, ioana_user, clara_user, client_of, django_assert_max_num_queries
+):
+    about_her, other = taken(sofia, person_complained_about=ioana_user).complaint, taken(sofia).complaint
+    client = client_of(clara_user)
+    looked = {"to": ioana_user.pk, "look": "yes"}
+
+    page = client.post(f"{MANY}assign/", {"chosen": references(about_her, other), **looked})
+
+    assert [bool(one.foretold) for one in page.context["chosen"]] == [True, True]
+    assert "conflict of interest" in page.context["chosen"][0].foretold
+    assert [fresh(each).handler for each in (about_her, other)] == [None, None]
+    more = [taken(sofia, person_complained_about=ioana_user).complaint for _number in range(20)]
+    with CaptureQueriesContext(connection) as few:
+        client.post(f"{MANY}assign/", {"chosen": references(other), **looked})
+    with django_assert_max_num_queries(len(few)):
+        client.post(f"{MANY}assign/", {"chosen": references(*more), **looked})
+
+
+@pytest.mark.parametrize(("deed", "tree"), [("category", Tree.CATEGORY), ("cause", Tree.CAUSE)])
+def test_what_a_colleague_changed_after_it_was_looked_over_is_not_overwritten(sofia, ioana_user, client_of, deed, tree):
+    changed, same = taken(sofia).complaint, taken(sofia).complaint
+    theirs, mine = Taxon.objects.offered(tree)[:2]
+    seen = [f"{each.reference}:{each.version}" for each in (changed, same)]
+    client = client_of(ioana_user)
+    do(client, deed, changed, **{deed: theirs.code})
+
+    outcome = do(client, deed, changed, same, seen=seen, **{deed: mine.code})
+
+    assert outcome["taken"] == references(same)
+    assert [reference for reference, _why in outcome["refused"]] == references(changed)
+    assert (getattr(fresh(changed), deed), getattr(fresh(same), deed)) == (theirs, mine)
 
 
 def test_that_the_new_handler_may_not_work_there_is_said_of_that_person(sofia, rome, boris_user, clara_user, client_of):

@@ -3,7 +3,7 @@
 Each complaint goes through its own action in its own transaction, so that a refusal keeps back that one alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from ascolto.complaints.finding import in_order
 from ascolto.complaints.models import Complaint
+from ascolto.complaints.policy import reading
 from ascolto.trail.acting import Actor, NotPermitted
 from ascolto.ui import moment
 from ascolto.ui.refusals import explanation_of
@@ -36,10 +37,11 @@ NOT_FOUND = _("You cannot read this complaint, or it does not exist.")
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A complaint that was chosen, and what is known beforehand to stand against the deed."""
+    """A complaint that was chosen, with what stands against the deed and what is to be considered."""
 
     row: Row
     why_not: Text
+    foretold: Text = ""
 
 
 @require_POST
@@ -57,9 +59,10 @@ def do(request: HouseRequest, deed: str) -> HttpResponse:
     found = _deed(deed)
     form = found.form(request.POST, auto_id="deed_%s")
     references = chosen_in(request)
-    if not form.is_valid():
-        return _asked(request, found, form, references=references, status=422)
-    request.session[OUTCOME] = {"deed": found.code, **done_to(references, form, by=request.actor, at=moment.now())}
+    if not form.is_valid() or "look" in request.POST:
+        return _asked(request, found, form, references=references, status=200 if form.is_valid() else 422)
+    outcome = done_to(references, form, seen=_seen_in(request), by=request.actor, at=moment.now())
+    request.session[OUTCOME] = {"deed": found.code, **outcome}
     return HttpResponseRedirect(reverse("complaints_many_done"), status=SEE_OTHER)
 
 
@@ -72,12 +75,14 @@ def done(request: HouseRequest) -> HttpResponse:
     return render(request, "web/complaints/many_done.html", {**outcome, "deed": _deed(outcome["deed"])})
 
 
-def done_to(references: Sequence[str], form: DeedForm, *, by: Actor, at: datetime) -> dict[str, list]:
+def done_to(
+    references: Sequence[str], form: DeedForm, *, seen: Mapping[str, int], by: Actor, at: datetime
+) -> dict[str, list]:
     """Hand each complaint to the action; return those for which it was done, and the refusals in words."""
     taken: list[str] = []
     refused: list[tuple[str, str]] = []
     for reference in references:
-        why_not = _why_not(reference, form, by=by, at=at)
+        why_not = _why_not(reference, form, seen=seen.get(reference), by=by, at=at)
         if why_not:
             refused.append((reference, str(why_not)))
         else:
@@ -85,13 +90,13 @@ def done_to(references: Sequence[str], form: DeedForm, *, by: Actor, at: datetim
     return {"taken": taken, "refused": refused}
 
 
-def _why_not(reference: str, form: DeedForm, *, by: Actor, at: datetime) -> Text:
+def _why_not(reference: str, form: DeedForm, *, seen: int | None, by: Actor, at: datetime) -> Text:
     """Do it to one complaint; return why it was refused, or nothing."""
     complaint = Complaint.objects.visible_to(by).filter(reference=reference).first()
     if complaint is None:
         return NOT_FOUND
     try:
-        form.act(complaint, by=by, at=at)
+        form.act(complaint, seen=complaint.version if seen is None else seen, by=by, at=at)
     except Exception as exception:
         return _said(exception, form)
     return ""
@@ -117,17 +122,28 @@ def chosen_in(request: HouseRequest) -> list[str]:
     return list(in_order(rows, form.ordering).values_list("reference", flat=True)[:AT_ONCE])
 
 
+def _seen_in(request: HouseRequest) -> dict[str, int]:
+    """Return the version of each complaint that the reader looked over, so that nobody's change is lost."""
+    pairs = (each.partition(":") for each in request.POST.getlist("seen"))
+    return {reference: int(version) for reference, _colon, version in pairs if version.isdecimal()}
+
+
 def _asked(
     request: HouseRequest, deed: Deed, form: DeedForm, *, references: Sequence[str], status: int = 200
 ) -> HttpResponse:
     rows = beside(Complaint.objects.visible_to(request.actor)).filter(reference__in=references)
+    rows = rows.select_related("offering", "representative", "person_complained_about")
     found = {row.complaint.reference: row for row in rows_of(rows, actor=request.actor)}
-    chosen = [
-        Chosen(found[each], deed.why_not(found[each].complaint, request.actor)) for each in references if each in found
-    ]
+    with reading():
+        chosen = [_looked_over(found[each], deed, form, request.actor) for each in references if each in found]
     possible = sum(not each.why_not for each in chosen)
     context = {"deed": deed, "form": form, "chosen": chosen, "possible": possible, "limit": AT_ONCE}
     return render(request, "web/complaints/many.html", context, status=status)
+
+
+def _looked_over(row: Row, deed: Deed, form: DeedForm, actor: Actor) -> Chosen:
+    why_not = deed.why_not(row.complaint, actor)
+    return Chosen(row, why_not, "" if why_not else form.foretold(row.complaint))
 
 
 def _to_export(request: HouseRequest) -> HttpResponse:

@@ -14,30 +14,39 @@ from ascolto.complaints import determining, handling
 from ascolto.complaints.finding import handlers
 from ascolto.complaints.lifecycle import Move
 from ascolto.complaints.models import Complaint
+from ascolto.complaints.policy import conflicts
 from ascolto.organisation.models import Taxon, Tree
 from ascolto.people.models import User
 from ascolto.trail.acting import Actor, Permission
 from ascolto.ui import reasons
 from ascolto.web.choosing import NodeField
 from ascolto.web.complaints.fields import choices_of, grow
-from ascolto.web.complaints.forms import words_field
+from ascolto.web.complaints.forms import against, words_field
 from ascolto.web.complaints.steps import Possible, always, by, while_open, while_unassigned
 
 Text = str | Promise
 
 
 class DeedForm(forms.Form):
-    """What has to be said once for all of them; `says_of` puts reasons that are not about the reader into words."""
+    """What has to be said once for all of them; `says_of` puts reasons that are not about the reader into words.
+
+    `asks_first` names a button that only shows what is to be considered.
+    """
 
     says_of: Mapping[str, Text] = {}
+    asks_first: Text = ""
 
-    def act(self, complaint: Complaint, *, by: Actor, at: datetime) -> None:
-        """Hand one complaint to the action."""
+    def act(self, complaint: Complaint, *, seen: int, by: Actor, at: datetime) -> None:
+        """Hand one complaint to the action; `seen` is the version that the reader had before their eyes."""
         raise NotImplementedError
+
+    def foretold(self, complaint: Complaint) -> Text:
+        """Return what is to be considered before it is done, as far as the form is filled in."""
+        return ""
 
 
 class TakeForm(DeedForm):
-    def act(self, complaint: Complaint, *, by: Actor, at: datetime) -> None:
+    def act(self, complaint: Complaint, *, seen: int, by: Actor, at: datetime) -> None:
         handling.assign(complaint, to=User.objects.get(pk=by.user_id), by=by, at=at)
 
 
@@ -45,9 +54,16 @@ class AssignForm(DeedForm):
     says_of = {
         f"needs:{Permission.HANDLE_COMPLAINTS}": _("The roles of this person do not include handling complaints there.")
     }
-    to = forms.ChoiceField(
-        label=pgettext_lazy("assign", "Who handles them?"),
-        help_text=_("Where a conflict of interest stands against the person, the complaint stays where it is."),
+    asks_first = _("Show conflicts of interest")
+    to = forms.ChoiceField(label=pgettext_lazy("assign", "Who handles them?"))
+    reason = words_field(
+        _("Reason"),
+        help_text=_(
+            "Needed where a conflict of interest stands against the person: say why it has to be this one. Without it, "
+            "such a complaint stays where it is."
+        ),
+        required=False,
+        rows=2,
     )
 
     def __init__(self, *args, **kwargs) -> None:
@@ -58,12 +74,19 @@ class AssignForm(DeedForm):
             *((key, user.name) for key, user in self.people.items()),
         ]
 
-    def act(self, complaint: Complaint, *, by: Actor, at: datetime) -> None:
-        handling.assign(complaint, to=self.people[self.cleaned_data["to"]], by=by, at=at)
+    def act(self, complaint: Complaint, *, seen: int, by: Actor, at: datetime) -> None:
+        to, reason = self.people[self.cleaned_data["to"]], self.cleaned_data["reason"]
+        handling.assign(complaint, to=to, reason=reason, seen=seen, by=by, at=at)
+
+    def foretold(self, complaint: Complaint) -> Text:
+        """Return what stands against the person who was chosen."""
+        if not self.is_bound or not self.is_valid():
+            return ""
+        return against(conflicts(self.people[self.cleaned_data["to"]], complaint))
 
 
 class InvestigateForm(DeedForm):
-    def act(self, complaint: Complaint, *, by: Actor, at: datetime) -> None:
+    def act(self, complaint: Complaint, *, seen: int, by: Actor, at: datetime) -> None:
         handling.start_investigation(complaint, by=by, at=at)
 
 
@@ -74,9 +97,9 @@ class CategoryForm(DeedForm):
         super().__init__(*args, **kwargs)
         grow(self, "category", Tree.CATEGORY)
 
-    def act(self, complaint: Complaint, *, by: Actor, at: datetime) -> None:
+    def act(self, complaint: Complaint, *, seen: int, by: Actor, at: datetime) -> None:
         category, stage = cast(Taxon, self.cleaned_data["category"]), complaint.journey_stage
-        handling.describe(complaint, category=category, journey_stage=stage, by=by, at=at)
+        handling.describe(complaint, category=category, journey_stage=stage, seen=seen, by=by, at=at)
 
 
 class CauseForm(DeedForm):
@@ -86,8 +109,8 @@ class CauseForm(DeedForm):
         super().__init__(*args, **kwargs)
         grow(self, "cause", Tree.CAUSE)
 
-    def act(self, complaint: Complaint, *, by: Actor, at: datetime) -> None:
-        determining.name_cause(complaint, cause=self.cleaned_data["cause"], by=by, at=at)
+    def act(self, complaint: Complaint, *, seen: int, by: Actor, at: datetime) -> None:
+        determining.name_cause(complaint, cause=self.cleaned_data["cause"], seen=seen, by=by, at=at)
 
 
 class NoteForm(DeedForm):
@@ -95,7 +118,7 @@ class NoteForm(DeedForm):
         pgettext_lazy("form", "Note"), help_text=_("It stands on each of them. Only staff read it; nobody else does.")
     )
 
-    def act(self, complaint: Complaint, *, by: Actor, at: datetime) -> None:
+    def act(self, complaint: Complaint, *, seen: int, by: Actor, at: datetime) -> None:
         handling.note(complaint, text=self.cleaned_data["text"], by=by, at=at)
 
 

@@ -129,8 +129,12 @@ class AssignForm(StepForm):
 
 def _with(name: str, found: list[Conflict]) -> str:
     """Return the name with what stands against the person, before anything is assigned."""
-    against = [f"{_weight(conflict)}: {CONFLICTS[conflict.code]}" for conflict in found]
-    return " ".join([name, *(f"– {words}" for words in against)])
+    return f"{name} – {against(found)}" if found else name
+
+
+def against(found: list[Conflict]) -> str:
+    """Return what stands against a person, in words."""
+    return " – ".join(f"{_weight(conflict)}: {CONFLICTS[conflict.code]}" for conflict in found)
 
 
 def _weight(conflict: Conflict) -> Any:
