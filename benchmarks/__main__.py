@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-BENCHMARKS = ["benchmarks.case", "benchmarks.imports", "benchmarks.inbox", "benchmarks.intake"]
+BENCHMARKS = ["benchmarks.case", "benchmarks.imports", "benchmarks.inbox", "benchmarks.intake", "benchmarks.pages"]
 
 if __name__ == "__main__":
     wanted = [f"benchmarks.{name}" for name in sys.argv[1:]] or BENCHMARKS

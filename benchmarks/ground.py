@@ -2,11 +2,15 @@
 
 import os
 import platform
+import socket
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from http.client import HTTPConnection
 from pathlib import Path
+from time import monotonic, sleep
 
 from tests.postgres import cluster
 
@@ -26,6 +30,28 @@ def machine() -> str:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     python = platform.python_version()
     return f"{os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()} {platform.machine()}, Python {python}"
+
+
+def free_port() -> int:
+    """Return a port on which nobody listens."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+def wait_for(port: int, *, within: float) -> None:
+    """Wait until the server at this port is ready, so many seconds at most."""
+    deadline = monotonic() + within
+    while monotonic() < deadline:
+        try:
+            connection = HTTPConnection("127.0.0.1", port)
+            connection.request("GET", "/readyz")
+            if connection.getresponse().status == 200:
+                return
+        except OSError:
+            pass
+        sleep(0.2)
+    sys.exit("the server did not start")
 
 
 @contextmanager

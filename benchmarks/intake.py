@@ -7,7 +7,6 @@ a process of their own on the same machine. The acknowledging worker is measured
 import json
 import os
 import re
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,10 +14,10 @@ from contextlib import contextmanager
 from http.client import HTTPConnection
 from statistics import median, quantiles
 from threading import Thread
-from time import monotonic, perf_counter, sleep
+from time import perf_counter
 from urllib.parse import urlencode, urlsplit
 
-from benchmarks.ground import NOW, installation, machine
+from benchmarks.ground import NOW, free_port, installation, machine, wait_for
 
 COMPLAINTS = 3000
 WARM_UP = 200
@@ -47,32 +46,16 @@ def main() -> None:
 
 @contextmanager
 def _served() -> Iterator[int]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     server = subprocess.Popen(
         [sys.executable, "-m", "ascolto.cli", "serve", "--port", str(port), "--no-worker"], stderr=subprocess.DEVNULL
     )
     try:
-        _wait_for(port)
+        wait_for(port, within=60)
         yield port
     finally:
         server.terminate()
         server.wait()
-
-
-def _wait_for(port: int) -> None:
-    deadline = monotonic() + 60
-    while monotonic() < deadline:
-        try:
-            connection = HTTPConnection("127.0.0.1", port)
-            connection.request("GET", "/readyz")
-            if connection.getresponse().status == 200:
-                return
-        except OSError:
-            pass
-        sleep(0.2)
-    sys.exit("the server did not start")
 
 
 def _visit_from_elsewhere(port: int, count: int) -> dict:
