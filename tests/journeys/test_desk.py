@@ -6,11 +6,13 @@ import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
+from ascolto.complaints import handling
 from ascolto.complaints.lifecycle import Stage
 from ascolto.complaints.models import Closure, Complaint, Determination
 from ascolto.jobs.work import run_due
 from ascolto.organisation.models import Taxon, Tree
 from ascolto.organisation.starting import found
+from ascolto.people.acting import actor_for
 from ascolto.people.founding import add_first_user
 from ascolto.people.roles import Role
 from ascolto.trail.acting import SYSTEM
@@ -163,3 +165,56 @@ def test_who_comes_second_sees_what_happened_and_keeps_the_own_words(desk, desk_
     complaint.refresh_from_db()
     assert (complaint.stage, complaint.points.get().answer) == (Stage.DECISION_PROPOSED, "Ioana is sorry.")
     assert [event.kind for event in trail_of(complaint)][1:] == ["complaint.determined", "complaint.decision_proposed"]
+
+
+def test_a_note_outlives_a_closed_tab_and_shows_what_others_did_meanwhile(desk, colleague, sofia, accessible):
+    complaint = complaint_at(Stage.ASSESSED, sofia)
+    address = f"/desk/complaints/{complaint.reference}/note/"
+    page = desk.page
+    page.goto(address)
+    desk.field("Note", "form").press_sequentially("The night porter remembers the guest.")
+    expect(page.get_by_role("status").get_by_text(desk.words("Kept as a draft."))).to_be_visible()
+    page.close()
+    handling.note(complaint, text="I called the guest.", by=actor_for(colleague), at=moment.now())
+
+    again = Reader(page.context.new_page(), desk.language)
+    again.page.goto(address)
+    told = again.page.locator(".notice", has_text=again.words("Your draft stands in the form"))
+    expect(told).to_contain_text("Boris Ivanov")
+    expect(again.field("Note", "form")).to_have_value("The night porter remembers the guest.")
+    accessible(again.page)
+    again.button("Write a note").click()
+
+    expect(again.page.get_by_text(again.words("The note is kept."))).to_be_visible()
+    assert [message.text for message in complaint.messages.order_by("pk")] == [
+        "I called the guest.",
+        "The night porter remembers the guest.",
+    ]
+    again.page.goto(address)
+    expect(again.field("Note", "form")).to_have_value("")
+
+
+def test_what_was_chosen_in_the_list_outlives_the_session(desk, handler, sofia, accessible):
+    chosen, other = [taken(sofia).complaint for _ in range(2)], taken(sofia).complaint
+    page = desk.page
+    page.goto("/desk/complaints/")
+    for complaint in chosen:
+        page.get_by_role("checkbox", name=complaint.reference).check()
+    desk.box("What to do with the chosen complaints").select_option("take")
+    desk.button("Go on with the chosen").click()
+    expect(desk.heading("Take them", "step")).to_be_visible()
+    Session.objects.all().delete()
+
+    desk.button("Take them", "step").click()
+    expect(desk.heading("Your session has ended")).to_be_visible()
+    with page.context.expect_page() as opened:
+        desk.link("Sign in again in a new window").click()
+    Reader(opened.value, desk.language).sign_in(handler.email)
+    opened.value.wait_for_url("**/desk/**")
+    desk.button("I have signed in – continue").click()
+    accessible(page)
+    desk.button("Send now").click()
+
+    expect(desk.link("Back to the complaints")).to_be_visible()
+    handlers = [Complaint.objects.get(pk=each.pk).handler for each in (*chosen, other)]
+    assert handlers == [handler, handler, None]
