@@ -66,6 +66,11 @@ def test_a_unit_that_was_closed_since_does_not_stand_in_the_way(desk, aside, cla
     assert Complaint.objects.get().unit == organisation
 
 
+@pytest.mark.parametrize("place", ["9" * 20, "9" * 5000, "²"])
+def test_a_place_that_is_none_is_before_or_after_all(desk, aside, place):
+    assert desk.get("/desk/aside/", {"after": place}).status_code == 200
+
+
 def test_praise_is_taken_in_as_praise(visitor, clara_user, client_of, organisation):
     visitor.post("/praise", {"words": "Lovely", TRAP: "x"})
 

@@ -3,6 +3,7 @@
 These pages belong to the desk, but stand here, since what was typed has to go through the very form that asked for it.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -26,6 +27,7 @@ from ascolto.ui.request import HouseRequest
 
 SEE_OTHER = 303
 SHOWN = 25
+PLACE = re.compile("[0-9]{1,18}")
 NOT_SHOWN = {"key", "speaking", "may_speak", "unit", "attached"}
 WORDS_FIRST = ("words", "another", "wish")
 
@@ -44,7 +46,7 @@ def aside(request: HouseRequest) -> HttpResponse:
     """Show what waits to be looked at, the oldest first."""
     rows = SetAside.objects.visible_to(request.actor).waiting().select_related("unit").order_by("pk")
     after = request.GET.get("after", "")
-    found = list(rows.filter(pk__gt=int(after))[: SHOWN + 1] if after.isdecimal() else rows[: SHOWN + 1])
+    found = list(rows.filter(pk__gt=int(after))[: SHOWN + 1] if PLACE.fullmatch(after) else rows[: SHOWN + 1])
     more = f"?after={found[SHOWN - 1].pk}" if len(found) > SHOWN else ""
     shown = [_shown(request, one) for one in found[:SHOWN]]
     return render(request, "frontdoor/aside.html", {"shown": shown, "more": more, "first": reverse("aside")})
