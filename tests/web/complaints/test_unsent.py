@@ -1,5 +1,7 @@
 """Nothing typed is lost: a draft stands in the form again, and what others did meanwhile is told, not refused."""
 
+import pytest
+
 from ascolto.complaints import handling
 from ascolto.complaints.lifecycle import Stage
 from ascolto.complaints.models import MessageKind
@@ -31,6 +33,15 @@ def test_a_draft_is_kept_by_a_button_and_stands_in_the_form_again(sofia, ioana_u
     assert opened.context["form"]["text"].value() == WORDS
     assert "Your draft stands in the form" in opened.content.decode()
     assert trail_of(complaint).count() == 1
+
+
+@pytest.mark.parametrize("seen", ["²", "9" * 5000, "-1"])
+def test_a_draft_opens_again_whatever_version_its_browser_claimed_to_have_seen(sofia, ioana_user, client_of, seen):
+    complaint, client = taken(sofia).complaint, client_of(ioana_user)
+
+    keep(client, complaint, seen=seen)
+
+    assert client.get(address(complaint)).context["form"]["text"].value() == WORDS
 
 
 def test_a_script_hears_only_that_it_is_kept(sofia, ioana_user, client_of):

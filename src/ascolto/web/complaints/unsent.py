@@ -1,5 +1,6 @@
 """What was typed into the form of a step and not sent: kept for its writer, and standing there when they come back."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -21,6 +22,7 @@ from ascolto.web.complaints.refusing import Late, late_for
 KEEP, DROP = "keep_draft", "drop_draft"
 NOT_TYPED = {"seen", "number"}
 KEPT, TOO_LARGE, SEE_OTHER = 204, 413, 303
+VERSION = re.compile("[0-9]{1,18}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,8 @@ def offer_again(user: User, complaint: Complaint, form: StepForm, *, actor: Acto
     typed = {name: words for name, words in draft.typed.items() if name in form.fields and name not in NOT_TYPED}
     form.initial = {**form.initial, **typed}
     seen = draft.typed.get("seen", "")
-    return Unsent(draft.kept_at, late_for(complaint.reference, int(seen) if seen.isdigit() else None, actor=actor))
+    version = int(seen) if VERSION.fullmatch(seen) else None
+    return Unsent(draft.kept_at, late_for(complaint.reference, version, actor=actor))
 
 
 def forget_sent(user: User, complaint: Complaint, form: StepForm) -> None:
