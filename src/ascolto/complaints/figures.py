@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 
 from django.db.models import Count, Q
@@ -52,11 +51,6 @@ def in_figures_of(actor: Actor) -> ComplaintQuerySet:
     if actor.holds(Permission.VIEW_FIGURES):
         return Complaint.objects.all()
     return Complaint.objects.filter(unit__in=actor.grants.get(Permission.VIEW_FIGURES) or frozenset())
-
-
-def received_between(rows: ComplaintQuerySet, start: datetime, end: datetime) -> ComplaintQuerySet:
-    """Return the complaints received from the start on and before the end."""
-    return rows.filter(received_at__gte=start, received_at__lt=end)
 
 
 def counts_by(by: By, rows: ComplaintQuerySet) -> Counts:

@@ -122,13 +122,13 @@ def received_between(
 ) -> ComplaintQuerySet:
     """Return what was received on these days as the zone counts them, the last one included."""
     if first:
-        rows = rows.filter(received_at__gte=_midnight(first, zone))
+        rows = rows.filter(received_at__gte=midnight(first, zone))
     if last:
-        rows = rows.filter(received_at__lt=_midnight(min(last, LATEST_DAY) + timedelta(days=1), zone))
+        rows = rows.filter(received_at__lt=midnight(min(last, LATEST_DAY) + timedelta(days=1), zone))
     return rows
 
 
-def _midnight(day: date, zone: tzinfo) -> datetime:
+def midnight(day: date, zone: tzinfo) -> datetime:
     """Return when the day begins; a day beyond what is ever on record counts as the first or the last there is."""
     return datetime.combine(min(max(day, EARLIEST_DAY), LATEST_DAY), time.min, zone)
 

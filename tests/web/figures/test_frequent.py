@@ -92,6 +92,7 @@ def test_few_complaints_are_better_read_than_counted(client_of, clara_user, kind
         ({"unit": "rome"}, [1]),
         ({"channel": "phone"}, []),
         ({"first": "2026-02-01"}, [8, 2, 1]),
+        ({"first": "0001-01-01", "last": "9999-12-31"}, [8, 2, 1]),
         ({"last": "2026-03-01", "first": "2026-02-01"}, [1]),
     ],
 )

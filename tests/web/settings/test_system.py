@@ -151,6 +151,14 @@ def test_an_import_shows_its_counts_and_to_who_imports_the_rows_that_were_left(a
     assert "HYPERLINK" in read
 
 
+def test_the_trail_is_read_between_any_two_days(at_elenas):
+    everything = at_elenas.get("/desk/settings/trail/").context["rows"]
+
+    found = at_elenas.get("/desk/settings/trail/?first=0001-01-01&last=9999-12-31").context["rows"]
+
+    assert [row["event"] for row in found] == [row["event"] for row in everything] != []
+
+
 def test_the_rows_that_were_left_are_a_file_without_formulas(at_claras, at_elenas, clara_user):
     run = imported(clara_user)
 

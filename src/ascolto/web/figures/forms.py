@@ -1,7 +1,7 @@
 """Which complaints are counted, and by what."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,7 +9,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from ascolto.complaints.figures import BY_NAMES, By, received_between
+from ascolto.complaints.figures import BY_NAMES, By
+from ascolto.complaints.finding import received_between
 from ascolto.complaints.models import Channel, ComplaintQuerySet
 from ascolto.organisation.models import Unit
 from ascolto.trail.acting import Actor, Permission
@@ -36,9 +37,7 @@ class Asked:
 
     def narrowed(self, rows: ComplaintQuerySet, *, zone: ZoneInfo) -> ComplaintQuerySet:
         """Return the complaints of these days, as the calendar of the house counts days."""
-        start = datetime.combine(self.first, time(), zone)
-        end = datetime.combine(self.last + timedelta(days=1), time(), zone)
-        rows = received_between(rows, start, end)
+        rows = received_between(rows, self.first, self.last, zone=zone)
         if self.unit:
             rows = rows.filter(unit__path__startswith=self.unit.path)
         return rows.filter(channel=self.channel) if self.channel else rows

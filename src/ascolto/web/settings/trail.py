@@ -1,6 +1,6 @@
 """The page of the trail: everything that happened, the newest first, as far as the reader may know it."""
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from ascolto.complaints.finding import LATEST_DAY, midnight
 from ascolto.complaints.models import Complaint, Remark
 from ascolto.correspondence.models import Attachment, Letter
 from ascolto.people.models import User
@@ -112,9 +113,9 @@ def _narrowed(rows: QuerySet[Event], wanted: dict[str, Any], zone: ZoneInfo) -> 
     if wanted["about"]:
         rows = rows.filter(subject=_subject(wanted["about"].strip()))
     if wanted["first"]:
-        rows = rows.filter(at__gte=datetime.combine(wanted["first"], time.min, zone))
+        rows = rows.filter(at__gte=midnight(wanted["first"], zone))
     if wanted["last"]:
-        rows = rows.filter(at__lt=datetime.combine(wanted["last"] + timedelta(days=1), time.min, zone))
+        rows = rows.filter(at__lt=midnight(min(wanted["last"], LATEST_DAY) + timedelta(days=1), zone))
     return rows
 
 
