@@ -76,6 +76,18 @@ def test_each_promise_counts_once_it_has_fallen_due(mixed):
     )
 
 
+def test_what_was_closed_although_the_acknowledgement_came_back_was_not_withdrawn(sofia):
+    standing_at(Stage.SETTLED, sofia, acknowledged_at=HOUR, closed_at=HOUR, undelivered=True, outcome="founded")
+
+    [march] = cohorts(Complaint.objects.all(), [MARCH], at=AT)
+
+    assert march.promises == {
+        ClockName.ACKNOWLEDGE: Promised(late=1),
+        ClockName.DECIDE: Promised(kept=1),
+        ClockName.CLOSE: Promised(kept=1),
+    }
+
+
 def test_a_promise_not_yet_due_counts_neither_as_kept_nor_as_late(mixed):
     [march] = cohorts(Complaint.objects.all(), [MARCH], at=MONDAY + 3 * HOUR)
 

@@ -188,7 +188,7 @@ def _fate(clock: ClockName, *, at: datetime) -> Case:
         When(**{due: None}, then=Value(Fate.WITHOUT)),
         When(**{f"{due}__gte": at}, then=Value(Fate.NOT_YET_DUE)),
         When(**{f"{done}__lte": F(due)}, then=Value(Fate.KEPT)),
-        When(**{done: None, "closed_at__lte": F(due)}, then=Value(Fate.WITHDRAWN)),
+        When(**{done: None, "stage": Stage.WITHDRAWN, "closed_at__lte": F(due)}, then=Value(Fate.WITHDRAWN)),
         default=Value(Fate.LATE),
         output_field=IntegerField(),
     )
