@@ -223,6 +223,7 @@ def test_the_last_point_beyond_the_limits_is_what_is_said_first():
             "low": point.low,
             "centre": point.centre,
             "high": point.high,
+            "size": None,
             "is_preliminary": False,
             "n": 12,
             "unit": "count",
@@ -250,7 +251,8 @@ def test_a_calm_series_says_that_it_is_stable():
     chart = control_chart([8, 6, 9, 7, 11, 8, 5, 9, 8, 7, 10, 6], kind="c")
 
     low, centre, high = limits(chart)
-    facts = {"centre": centre, "low": low, "high": high, "is_preliminary": False, "n": 12, "unit": "count"}
+    limits_of_last = {"centre": centre, "low": low, "high": high, "size": None}
+    facts = {**limits_of_last, "is_preliminary": False, "n": 12, "unit": "count"}
     assert chart.finding() == Finding(FindingKind.STABLE, facts)
 
 

@@ -117,7 +117,7 @@ class ControlChart:
             return found(FindingKind.TOO_FEW, needed=JUDGED_FROM, n=self.n, unit=self.unit)
         if not self.signals:
             last = next(point for point in reversed(self.points) if point.centre is not None)
-            return self._say(FindingKind.STABLE, centre=last.centre, low=last.low, high=last.high)
+            return self._say(FindingKind.STABLE, centre=last.centre, low=last.low, high=last.high, size=last.size)
         weight = {FindingKind.BEYOND_LIMITS: 3, FindingKind.RUN: 2, FindingKind.TREND: 1, FindingKind.PATTERN: 0}
         return max(self.findings(), key=lambda finding: weight[finding.kind])
 
@@ -135,6 +135,7 @@ class ControlChart:
                 "low": point.low,
                 "centre": point.centre,
                 "high": point.high,
+                "size": point.size,
             }
             return self._say(FindingKind.BEYOND_LIMITS, points=beyond, **where, **limits)
         length = signal.last - signal.first + 1

@@ -1,5 +1,6 @@
 """Complaints over time: what is put into which week, what is judged, and what is said about it."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -108,6 +109,27 @@ def test_months_have_their_own_lengths_and_words():
 
     assert [bucket.days for bucket in series.buckets[:3]] == [31, 29, 31]
     assert said(series)[0].startswith("Since 1 Jan 2025 about 60.0 a month, before 29.9: 2.0 times as many")
+
+
+def test_a_month_is_compared_with_what_its_own_days_could_have_brought():
+    by_day = {date(2025, month, 3): 30 for month in range(1, 13)} | {date(2025, 2, 3): 47}
+    period = Period(date(2025, 1, 1), date(2025, 12, 31), ROME)
+
+    series = series_of(by_day, period, every="month", today=date(2026, 1, 1))
+
+    # A month of usual length could have brought 49 by chance, and February has 28 days.
+    assert said(series) == [
+        "The month from 1 Feb 2025 on brought 47 complaints, more than chance explains (up to 45.1)."
+    ]
+
+
+def test_what_is_said_of_a_whole_week_does_not_depend_on_how_much_of_the_last_one_is_looked_at():
+    cut = weeks([*STEADY, 1])
+    last = cut.buckets[-1]
+    monday_alone = replace(cut, buckets=(*cut.buckets[:-1], replace(last, last=last.first)))
+
+    assert said(weeks(STEADY)) == ["No signal beyond chance: about 7.9 a week, single weeks from 0.0 to 16.4."]
+    assert said(monday_alone) == ["No signal beyond chance: about 7.9 a week, single weeks from 0.0 to 16.3."]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from math import sqrt
 from typing import Any, Protocol
 
 from django.utils.formats import date_format
@@ -133,12 +134,16 @@ def _stable(series: Points, facts: Facts) -> str:
         if series.every == "week"
         else gettext("No signal beyond chance: about %(centre)s a month, single months from %(low)s to %(high)s.")
     )
-    return words % {name: decimal(facts[name] or 0) for name in ("centre", "low", "high")}
+    # The last point may be a week of few days, whose limits are wide; what is said holds for a whole one.
+    half = (facts["high"] - facts["centre"]) * sqrt(facts["size"])
+    limits = {"low": max(0.0, facts["centre"] - half), "high": facts["centre"] + half}
+    return words % {"centre": decimal(facts["centre"]), **{name: decimal(each) for name, each in limits.items()}}
 
 
 def _beyond(series: Points, facts: Facts) -> str:
     is_above = facts["side"] == "above"
-    limit = facts["high" if is_above else "low"] or 0
+    # As many as could have come in the days that this week or month has, so that it compares with what came.
+    limit = (facts["high" if is_above else "low"] or 0) * facts["size"]
     values = {
         "day": day(series.begins(facts["last"])),
         "count": whole(series.count_at(facts["last"])),
