@@ -77,6 +77,15 @@ def test_the_tiles_say_what_a_manager_asks_first_with_ground_and_change(client_o
     assert tiles[4].change.startswith("25.0 points lower than in the period before")
 
 
+def test_where_nothing_is_open_the_overdue_of_then_are_said_without_a_comparison(client_of, clara_user, sofia):
+    closed_after(60, sofia, every(24, since=MONDAY - 58 * DAY, count=50))
+    closed_after(1, sofia, every(12, since=MONDAY, count=50))
+
+    tiles = client_of(clara_user).get(PAGE, MARCH).context["overview"].tiles
+
+    assert [(tile.value, tile.change) for tile in tiles[2:3]] == [("0", "31 days ago it was 22.")]
+
+
 def test_each_block_says_a_sentence_and_rests_on_something(client_of, clara_user, told):
     blocks = blocks_of(client_of(clara_user).get(PAGE, MARCH))
 

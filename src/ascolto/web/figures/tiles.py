@@ -98,13 +98,15 @@ def _open(found: Compared, asked: Asked) -> Tile:
 def _then(compared: str, number: str, before: Period) -> str:
     """Say what it was as many days ago as the period before has, and how that compares."""
     was = gettext("%(days)s ago it was %(number)s.") % {"days": duration(before.days), "number": number}
-    return f"{was} {compared}"
+    return f"{was} {compared}".strip()
 
 
 def _overdue(found: Compared, asked: Asked) -> Tile:
     now, then = found.standing
     share = proportion(now.overdue, now.open)
-    compared = of_difference(difference_of_proportions(now.overdue, now.open, then.overdue, then.open))
+    compared = ""
+    if now.open:
+        compared = of_difference(difference_of_proportions(now.overdue, now.open, then.overdue, then.open))
     interval = ""
     if share.value is not None and share.low is not None and share.high is not None:
         interval = gettext("%(share)s of the open ones (95 %%: %(interval)s)") % {
