@@ -86,6 +86,15 @@ def test_where_nothing_is_open_the_overdue_of_then_are_said_without_a_comparison
     assert [(tile.value, tile.change) for tile in tiles[2:3]] == [("0", "31 days ago it was 22.")]
 
 
+def test_a_chance_that_is_hardly_one_is_not_written_as_nought(client_of, clara_user, told):
+    sheet = blocks_of(client_of(clara_user).get(PAGE, MARCH))["category"].sheet
+
+    assert [[cell.words for cell in line if cell.label == "adjusted p"] for line in sheet.shown()] == [
+        ["0.896"],
+        ["< 0.001"],
+    ]
+
+
 def test_each_block_says_a_sentence_and_rests_on_something(client_of, clara_user, told):
     blocks = blocks_of(client_of(clara_user).get(PAGE, MARCH))
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import pgettext
 
-from ascolto.web.figures.numbers import decimal, from_to, percent, whole
+from ascolto.web.figures.numbers import chance, decimal, from_to, percent, whole
 
 Cell = str | int | float | date | None
 
@@ -22,6 +22,7 @@ class Kind(StrEnum):
     SHARE = "share"
     NUMBER = "number"
     FINE = "fine"
+    CHANCE = "chance"
     DAY = "day"
 
 
@@ -58,6 +59,7 @@ _WRITTEN: dict[Kind, Any] = {
     Kind.SHARE: percent,
     Kind.NUMBER: decimal,
     Kind.FINE: lambda cell: decimal(cell, 2),
+    Kind.CHANCE: chance,
     Kind.DAY: lambda cell: date_format(cell, "DATE_FORMAT"),
 }
 

@@ -153,7 +153,7 @@ def _sheet(
         Column(pgettext("column", "times, to (95 %)"), Kind.FINE, part=Part.HIGH),
         Column(
             pgettext("column", "adjusted p"),
-            Kind.FINE,
+            Kind.CHANCE,
             gettext("The chance of such a change by chance alone, adjusted for the number of comparisons."),
         ),
     )

@@ -7,6 +7,7 @@ from ascolto.analysis import Interval
 
 FEW = 10
 HOURS_A_DAY = 24
+RAREST = 0.001
 
 
 def percent(share: float) -> str:
@@ -23,6 +24,11 @@ def whole(count: float) -> str:
 
 def decimal(value: float, places: int = 1) -> str:
     return number_format(round(value, places), places, force_grouping=True)
+
+
+def chance(p_value: float) -> str:
+    """Return how likely by chance alone; what is hardly so is never written as nought."""
+    return decimal(p_value, 3) if p_value >= RAREST else f"< {decimal(RAREST, 3)}"
 
 
 def points(difference: float) -> str:
