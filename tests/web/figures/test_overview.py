@@ -317,6 +317,13 @@ def test_days_that_cannot_be_are_said_beside_their_field_and_the_last_year_is_sh
     assert response.context["asked"].period.days == 365
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "0999-12-31"])
+def test_days_before_all_records_are_an_empty_period(client_of, clara_user, told, day):
+    response = client_of(clara_user).get(PAGE, {"received_from": day, "received_to": day})
+
+    assert (response.status_code, response.context["overview"].tiles[0].value) == (200, "0")
+
+
 def test_an_empty_period_says_what_to_do(client_of, clara_user, told):
     response = client_of(clara_user).get(PAGE, {"received_from": "2025-01-01", "received_to": "2025-01-31"})
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ascolto.complaints.figures_periods import Period
-from ascolto.complaints.finding import Wanted, within
+from ascolto.complaints.finding import EARLIEST_DAY, Wanted, within
 from ascolto.complaints.models import Channel, ComplaintQuerySet, Priority
 from ascolto.organisation.models import Tree
 from ascolto.trail.acting import Actor, Permission
@@ -128,7 +128,7 @@ class OverviewForm(forms.Form):
             first, last = usual_days(self.today)
         narrowing = {name: said[name] for name in NARROWING if said.get(name)}
         return Asked(
-            period=Period(first, min(last, self.today), self.zone),
+            period=Period(max(first, EARLIEST_DAY), max(min(last, self.today), EARLIEST_DAY), self.zone),
             wanted=Wanted(stage="", **narrowing),
             every=said.get("every") or "",
             words={name: str(self.data[name]) for name in narrowing},
