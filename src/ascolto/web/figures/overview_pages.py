@@ -1,7 +1,7 @@
 """The overview as a page, the complaints behind its numbers, and its tables to take along."""
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
@@ -36,7 +36,7 @@ FORMATS = ("csv", "xlsx")
 def overview(request: HouseRequest) -> HttpResponse:
     """Show complaints at a glance; where they are few, the complaints themselves."""
     at = now()
-    form = _form(request, request.GET)
+    form = _form(request, request.GET, at=at)
     asked = form.asked()
     found = overview_of(ground_of(asked, actor=request.actor, at=at))
     read, read_words = INSTEAD if found.is_few else BESIDE
@@ -56,10 +56,11 @@ def overview(request: HouseRequest) -> HttpResponse:
 
 def overview_behind(request: HouseRequest) -> HttpResponse:
     """Show the complaints behind a number, those of them that the reader may read."""
-    form = _form(request, request.GET)
+    at = now()
+    form = _form(request, request.GET, at=at)
     asked = form.asked()
     try:
-        found = behind(asked, request.GET.dict(), actor=request.actor, at=now())
+        found = behind(asked, request.GET.dict(), actor=request.actor, at=at)
     except NoSuchNumber:
         raise Http404 from None
     context = {
@@ -76,7 +77,7 @@ def overview_behind(request: HouseRequest) -> HttpResponse:
 def overview_download(request: HouseRequest) -> HttpResponse:
     """Give the table of one block as a file; that it was taken is on the trail."""
     at = now()
-    form = _form(request, request.POST)
+    form = _form(request, request.POST, at=at)
     asked = form.asked()
     block = block_of(ground_of(asked, actor=request.actor, at=at), request.POST.get("block", ""))
     written = request.POST.get("format", "")
@@ -103,9 +104,9 @@ def _about(block: Block, asked: Asked, form: OverviewForm) -> dict[str, list[lis
     }
 
 
-def _form(request: HouseRequest, asked: Mapping[str, str]) -> OverviewForm:
+def _form(request: HouseRequest, asked: Mapping[str, str], *, at: datetime) -> OverviewForm:
     zone = zone_of(request)
-    return OverviewForm(asked, actor=request.actor, today=timezone.localdate(now(), zone), zone=zone)
+    return OverviewForm(asked, actor=request.actor, today=timezone.localdate(at, zone), zone=zone)
 
 
 def _newest(request: HouseRequest, asked: Asked, *, count: int) -> list[Complaint]:
