@@ -16,7 +16,7 @@ from pathlib import Path
 from threading import Thread
 
 from playwright.sync_api import Browser, Page, sync_playwright
-from tests.browser import chromium
+from tests.browser import JUMPS, chromium
 
 from benchmarks.ground import free_port, machine, wait_for
 
@@ -28,17 +28,6 @@ SHAPES = {
     "phone": {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True},
 }
 FIRST = "/desk/"
-JUMPS = """
-window.jumps = [];
-new PerformanceObserver(list => {
-  for (const entry of list.getEntries()) {
-    if (!entry.hadRecentInput) {
-      const nodes = entry.sources.map(source => source.node?.className || source.node?.nodeName);
-      window.jumps.push([entry.value, nodes.join(" ")]);
-    }
-  }
-}).observe({type: "layout-shift", buffered: true});
-"""
 
 
 @dataclass(frozen=True, slots=True)
