@@ -80,7 +80,7 @@ def opened(browser: Browser, live_server, faults: list[str]) -> Iterator[Callabl
 
     def open_window(*, language: str, **shape: object) -> BrowserContext:
         context = browser.new_context(base_url=live_server.url, locale=language, **shape)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         context.on("page", listen)
         contexts.append(context)
         return context
