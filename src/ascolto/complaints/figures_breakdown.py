@@ -1,4 +1,4 @@
-"""The same few figures, side by side for units, kinds of customers, channels and languages."""
+"""The same few figures, side by side for units, kinds of customers and their segments, channels and languages."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import reduce
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, FilteredRelation, Q
 from django.utils.translation import pgettext_lazy
 
 from ascolto.complaints.clocks import ClockName
@@ -30,6 +30,7 @@ class Side(StrEnum):
 
     UNIT = "unit_id"
     CUSTOMERS = "customer__relation"
+    SEGMENT = "belonging__segment"
     CHANNEL = "channel"
     LANGUAGE = "language"
 
@@ -38,6 +39,7 @@ FATE = fate_of(ClockName.CLOSE)
 SIDE_NAMES = {
     Side.UNIT: pgettext_lazy("side by side", "unit"),
     Side.CUSTOMERS: pgettext_lazy("side by side", "kind of customer"),
+    Side.SEGMENT: pgettext_lazy("side by side", "segment of customers"),
     Side.CHANNEL: pgettext_lazy("side by side", "channel"),
     Side.LANGUAGE: pgettext_lazy("side by side", "language"),
 }
@@ -56,15 +58,30 @@ class Part:
 
 
 def parts(rows: ComplaintQuerySet, side: Side, period: Period, *, at: datetime) -> list[Part]:
-    """Return the parts of a period, the largest first, in one query."""
+    """Return the parts of a period, the largest first, in one query, of segments in two."""
     followed_up = followed(in_period(rows, period), ClockName.CLOSE, at=at)
     asked = with_fates(followed_up, [ClockName.CLOSE], at=at).order_by()
-    grouped = asked.values_list(side.value, "hours", "ended", FATE, "outcome").annotate(count=Count("pk"))
     by_key: dict[Any, list[tuple[Any, ...]]] = {}
-    for key, *line in grouped:
-        by_key.setdefault(key, []).append(tuple(line))
+    for some in in_segments(asked) if side is Side.SEGMENT else [asked]:
+        grouped = some.values_list(side.value, "hours", "ended", FATE, "outcome").annotate(count=Count("pk"))
+        for key, *line in grouped:
+            by_key.setdefault(key, []).append(tuple(line))
     found = [_part(key, lines) for key, lines in by_key.items()]
     return sorted(found, key=lambda part: (-part.count, str(part.key)))
+
+
+def in_segments(rows: ComplaintQuerySet) -> list[ComplaintQuerySet]:
+    """Give each complaint the segments to which its customer belongs, one row for each, or one row without.
+
+    Returned are first the complaints of records that stand for themselves, then those of merged records, which belong
+    where the record that stands for them belongs.
+    """
+    return [
+        rows.filter(customer__merged_into__isnull=stands).annotate(
+            belonging=FilteredRelation(f"{way}__belongings", condition=Q(**{f"{way}__belongings__until_at": None}))
+        )
+        for stands, way in ((True, "customer"), (False, "customer__merged_into"))
+    ]
 
 
 def rolled_up(found: Iterable[Part], top: Mapping[Any, Any]) -> list[Part]:

@@ -17,7 +17,8 @@ from ascolto.complaints.ordering import NEVER, DueOrNever
 from ascolto.complaints.policy import SMALL
 from ascolto.complaints.searching import saying
 from ascolto.customers.finding import family_ids, survivor
-from ascolto.customers.models import Customer
+from ascolto.customers.models import Customer, Segment
+from ascolto.customers.segments import members_of
 from ascolto.organisation import settings_of
 from ascolto.organisation.models import Offering, Taxon, Unit
 from ascolto.organisation.references import is_reference, normalise_reference
@@ -69,6 +70,7 @@ class Wanted:
     offering: Offering | None = None
     handler: str = ""
     customer: Customer | None = None
+    segment: Segment | None = None
     priority: int | None = None
     severity: int | None = None
     channel: str = ""
@@ -109,6 +111,8 @@ def within(rows: ComplaintQuerySet, wanted: Wanted) -> ComplaintQuerySet:
     trees = ("unit", "category", "cause", "journey_stage", "offering")
     nodes = {name: getattr(wanted, name) for name in trees if getattr(wanted, name)}
     rows = rows.filter(**{f"{name}_id__in": subtree_ids(node) for name, node in nodes.items()})
+    if wanted.segment:
+        rows = rows.filter(customer_id__in=members_of(wanted.segment).values("pk"))
     return rows.filter(reopened_count__gt=0) if wanted.reopened else rows
 
 

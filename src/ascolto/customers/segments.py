@@ -4,9 +4,10 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from ascolto.customers.events import CustomerEvent, SegmentEvent
-from ascolto.customers.models import Belonging, Customer, Segment
+from ascolto.customers.models import Belonging, Customer, CustomerQuerySet, Segment
 from ascolto.customers.policy import may_edit_customer, may_manage_segments
 from ascolto.organisation.wording import Wording, change_of, require_words
 from ascolto.trail.acting import Actor, require
@@ -114,6 +115,14 @@ def segments_of(customer: Customer) -> list[Segment]:
     """Return the segments to which the customer belongs today."""
     standing = customer.belongings.standing().values("segment")
     return list(Segment.objects.filter(pk__in=standing).order_by("code"))
+
+
+def members_of(segment: Segment | None) -> CustomerQuerySet:
+    """Return the records of all customers in the segment, or in any; a merged one belongs where its heir belongs."""
+    standing = Belonging.objects.standing().order_by().values("customer")
+    if segment is not None:
+        standing = standing.filter(segment=segment)
+    return Customer.objects.filter(Q(merged_into=None, pk__in=standing) | Q(merged_into__in=standing))
 
 
 def share(gone: Customer, into: Customer, *, by: Actor, at: datetime) -> list[str]:

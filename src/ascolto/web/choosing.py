@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
+from ascolto.customers.models import Segment
 from ascolto.organisation.models import Offering, Taxon, Tree, Unit, UnitQuerySet
 from ascolto.organisation.trees import arranged
 from ascolto.trail.acting import Actor, Permission
@@ -31,6 +32,37 @@ class NodeField(forms.TypedChoiceField):
 
     def _coerce(self, value: Any) -> Node | None:
         return self.nodes[value] if value else None
+
+
+class SegmentField(forms.TypedChoiceField):
+    """One segment of the customers, by its code."""
+
+    segments: dict[str, Segment]
+
+    def offer(self, segments: Iterable[Segment], *, empty: str | Promise) -> None:
+        """Let these be chosen, or none of them, under that name."""
+        language = translation.get_language() or "en"
+        self.segments = {segment.code: segment for segment in segments}
+        named = sorted((segment.in_language(language), code) for code, segment in self.segments.items())
+        self.choices = [("", empty), *((code, name) for name, code in named)]
+
+    def _coerce(self, value: Any) -> Segment | None:
+        return self.segments[value] if value else None
+
+
+def offer_segments(form: forms.Form, segments: Iterable[Segment], *, empty: str | Promise) -> None:
+    """Let one of the segments be chosen; where none is told apart, nobody is asked for one."""
+    offered = list(segments)
+    if offered:
+        cast(SegmentField, form.fields["segment"]).offer(offered, empty=empty)
+    else:
+        del form.fields["segment"]
+
+
+def segments_for(actor: Actor) -> list[Segment]:
+    """Return the segments by which the actor may narrow complaints: who knows customers, or counts for all of them."""
+    may = actor.holds_somewhere(Permission.VIEW_CUSTOMERS) or actor.holds_somewhere(Permission.VIEW_FIGURES)
+    return list(Segment.objects.in_use().order_by("code")) if may else []
 
 
 def node_field(form: forms.Form, name: str) -> NodeField:

@@ -18,13 +18,21 @@ from django.utils.translation import pgettext_lazy
 from ascolto.complaints.finding import Order, Standing, Wanted, Whose, awaiting_decision, handlers, narrowed
 from ascolto.complaints.lifecycle import Stage
 from ascolto.complaints.models import Channel, ComplaintQuerySet, Priority
-from ascolto.customers.models import Customer
+from ascolto.customers.models import Customer, Segment
 from ascolto.organisation.models import Offering, Taxon, Tree, Unit
 from ascolto.organisation.references import normalise_reference
 from ascolto.trail.acting import Actor, Permission
 from ascolto.ui.forms import DayInput
 from ascolto.ui.looks import SEVERITIES
-from ascolto.web.choosing import NodeField, node_field, offerings, units_where
+from ascolto.web.choosing import (
+    NodeField,
+    SegmentField,
+    node_field,
+    offer_segments,
+    offerings,
+    segments_for,
+    units_where,
+)
 from ascolto.web.complaints.fields import choices_of
 
 Text = str | Promise
@@ -55,6 +63,7 @@ class Offers:
     taxa: Sequence[Taxon]
     offerings: Sequence[Offering]
     handlers: Sequence[tuple[str, str]]
+    segments: Sequence[Segment]
 
     def of(self, tree: Tree) -> list[Taxon]:
         return [taxon for taxon in self.taxa if taxon.tree == tree]
@@ -66,6 +75,7 @@ def offers_for(actor: Actor) -> Offers:
         taxa=list(Taxon.objects.in_use().order_by("position", "pk")),
         offerings=list(offerings()),
         handlers=[(str(user.pk), user.name) for user in handlers()],
+        segments=segments_for(actor),
     )
 
 
@@ -91,6 +101,7 @@ class FilterForm(forms.Form):
     received_from = forms.DateField(label=pgettext_lazy("filter", "Received from"), widget=DayInput, required=False)
     received_to = forms.DateField(label=pgettext_lazy("filter", "Received until"), widget=DayInput, required=False)
     customer = forms.CharField(label=pgettext_lazy("filter", "Customer number"), required=False, max_length=20)
+    segment = SegmentField(label=pgettext_lazy("filter", "Segment of customers"), required=False)
     order = forms.ChoiceField(label=pgettext_lazy("filter", "Order"), choices=ORDERS, required=False)
     overdue = forms.BooleanField(label=_("Overdue only"), required=False)
     heard = forms.BooleanField(label=_("With a new message only"), required=False)
@@ -105,6 +116,7 @@ class FilterForm(forms.Form):
         node_field(self, "offering").offer(offers.offerings, empty=ANY)
         for name, tree in TREES.items():
             node_field(self, name).offer(offers.of(tree), empty=ANY)
+        offer_segments(self, offers.segments, empty=ANY)
         choices_of(self, "handler").choices = [
             ("", ANY),
             (Whose.MINE, pgettext_lazy("handler", "me")),
@@ -134,7 +146,7 @@ class FilterForm(forms.Form):
         self.is_valid()
         said = self.cleaned_data
         stage = said.get("stage") or Standing.OPEN
-        nodes = {name: said.get(name) for name in ("unit", "offering", *TREES)}
+        nodes = {name: said.get(name) or None for name in ("unit", "offering", "segment", *TREES)}
         texts = {name: said.get(name) or "" for name in ("handler", "channel", "language")}
         others = {name: said.get(name) for name in ("customer", "priority", "severity", "received_from", "received_to")}
         marks = {name: bool(said.get(name)) for name in ("overdue", "heard", "reopened", "undelivered")}

@@ -7,7 +7,6 @@ from functools import partial
 
 from ascolto.complaints.clocks import ClockName
 from ascolto.complaints.figures import By, in_figures_of
-from ascolto.complaints.figures_breakdown import Side
 from ascolto.complaints.figures_periods import Period, in_period, records_begin
 from ascolto.complaints.figures_times import cohorts, standing, waits
 from ascolto.complaints.models import ComplaintQuerySet
@@ -16,7 +15,7 @@ from ascolto.web.figures.blocks import Block
 from ascolto.web.figures.most import most
 from ascolto.web.figures.over_time import over_time
 from ascolto.web.figures.overview_form import Asked
-from ascolto.web.figures.sides import side_by_side
+from ascolto.web.figures.sides import side_by_side, sides_shown
 from ascolto.web.figures.tiles import Compared, Tile, tiles, tiles_block
 from ascolto.web.figures.times import in_time, times
 
@@ -127,5 +126,5 @@ def _makers(ground: Ground, found: Compared) -> dict[str, Callable[[], Block]]:
         **{by.value: partial(most, by, rows, asked, ground.before, at=at) for by in (By.CATEGORY, By.CAUSE)},
         "times": partial(times, rows, asked, ground.before, closing=found.closing, at=at),
         "in_time": partial(in_time, found.cohorts[0], asked),
-        **{side.name.lower(): partial(side_by_side, rows, side, asked, at=at) for side in Side},
+        **{side.name.lower(): partial(side_by_side, rows, side, asked, at=at) for side in sides_shown()},
     }

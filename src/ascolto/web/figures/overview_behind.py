@@ -13,11 +13,13 @@ from ascolto.complaints.figures_breakdown import Side
 from ascolto.complaints.figures_periods import in_period
 from ascolto.complaints.figures_times import FALLEN_DUE, Fate, fate_of, with_fates
 from ascolto.complaints.models import Complaint, ComplaintQuerySet
+from ascolto.customers.models import Segment
+from ascolto.customers.segments import members_of
 from ascolto.organisation.models import Taxon, Unit
 from ascolto.trail.acting import Actor
 from ascolto.web.choosing import name_of
 from ascolto.web.figures.overview_form import Asked
-from ascolto.web.figures.sides import labels_of, unknown
+from ascolto.web.figures.sides import labels_of, segment_names, unknown
 
 
 class NoSuchNumber(LookupError):
@@ -89,7 +91,18 @@ def _part(rows: ComplaintQuerySet, words: Mapping[str, str], _at: datetime) -> B
             raise NoSuchNumber
         units = [unit.pk] if words.get("alone") else Unit.objects.subtree_ids(unit)
         return Behind(unit.name, rows.filter(unit_id__in=units))
+    if side is Side.SEGMENT:
+        return _of_segment(rows, key)
     return Behind(_part_name(side, key), rows.filter(**{side.value: key or None}))
+
+
+def _of_segment(rows: ComplaintQuerySet, key: str) -> Behind:
+    names = {str(pk or ""): name for pk, name in segment_names().items()}
+    if key not in names:
+        raise NoSuchNumber
+    if not key:
+        return Behind(names[key], rows.exclude(customer_id__in=members_of(None).values("pk")))
+    return Behind(names[key], rows.filter(customer_id__in=members_of(Segment.objects.get(pk=key)).values("pk")))
 
 
 def _part_name(side: Side, key: str) -> str:

@@ -20,13 +20,22 @@ from ascolto.complaints.models import Channel, ComplaintQuerySet, Priority
 from ascolto.organisation.models import Tree
 from ascolto.trail.acting import Actor, Permission
 from ascolto.ui.forms import DayInput
-from ascolto.web.choosing import NodeField, node_field, offerings, taxa, units_where
+from ascolto.web.choosing import (
+    NodeField,
+    SegmentField,
+    node_field,
+    offer_segments,
+    offerings,
+    segments_for,
+    taxa,
+    units_where,
+)
 
 ANY = pgettext_lazy("filter", "all")
 USUAL_DAYS = 365
 LONGEST_DAYS = 366 * 30
 TREES = {"category": Tree.CATEGORY, "cause": Tree.CAUSE, "journey_stage": Tree.JOURNEY_STAGE}
-NARROWING = ("unit", "category", "cause", "journey_stage", "offering", "channel", "language", "priority")
+NARROWING = ("unit", "category", "cause", "journey_stage", "offering", "channel", "language", "priority", "segment")
 EVERY = [
     ("", pgettext_lazy("points of a chart", "as it fits")),
     ("week", pgettext_lazy("points of a chart", "week")),
@@ -92,6 +101,7 @@ class OverviewForm(forms.Form):
     priority = forms.TypedChoiceField(
         label=_("Priority"), choices=[("", ANY), *Priority.choices], coerce=int, empty_value=None, required=False
     )
+    segment = SegmentField(label=pgettext_lazy("filter", "Segment of customers"), required=False)
     every = forms.ChoiceField(label=_("A point for every"), choices=EVERY, required=False)
 
     def __init__(self, asked: Any, *, actor: Actor, today: date, zone: ZoneInfo) -> None:
@@ -104,6 +114,7 @@ class OverviewForm(forms.Form):
         node_field(self, "offering").offer(offerings(), empty=ANY)
         for name, tree in TREES.items():
             node_field(self, name).offer(taxa(tree), empty=ANY)
+        offer_segments(self, segments_for(actor), empty=ANY)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

@@ -1,4 +1,4 @@
-"""The same few figures for each unit, kind of customer, channel and language, side by side."""
+"""The same few figures for each unit, kind and segment of customers, channel and language, side by side."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import get_language, gettext, pgettext
 
 from ascolto.analysis import proportion
 from ascolto.complaints.figures_breakdown import SIDE_NAMES, Side, parts, rolled_up
 from ascolto.complaints.figures_breakdown import Part as OnePart
 from ascolto.complaints.models import Channel, ComplaintQuerySet
-from ascolto.customers.models import Relation
+from ascolto.customers.models import Relation, Segment
 from ascolto.organisation.models import Unit
 from ascolto.organisation.trees import ancestor_ids
 from ascolto.web.figures.blocks import Block, Cell, Column, Kind, Line, Part, Sheet
@@ -35,14 +35,22 @@ def side_by_side(rows: ComplaintQuerySet, side: Side, asked: Asked, *, at: datet
         title=_title(side),
         icon="list-details",
         sentences=[],
+        notes=_notes(side),
         sheet=_sheet(side, found, asked, alone=alone),
     )
+
+
+def _notes(side: Side) -> list[str]:
+    if side is not Side.SEGMENT:
+        return []
+    return [gettext("A customer may belong to several segments or to none, as of today; the parts do not add up.")]
 
 
 def _title(side: Side) -> str:
     return {
         Side.UNIT: gettext("By unit"),
         Side.CUSTOMERS: gettext("By kind of customer"),
+        Side.SEGMENT: gettext("By segment of customers"),
         Side.CHANNEL: gettext("By channel"),
         Side.LANGUAGE: gettext("By language"),
     }[side]
@@ -78,7 +86,19 @@ def _names(side: Side, keys: Sequence[Any]) -> Mapping[Any, str]:
     if side is Side.UNIT:
         units = Unit.objects.filter(pk__in=keys).select_related("parent").order_by("pk")
         return {unit.pk: name for unit, name in names_of(units).items()}
-    return labels_of(side)
+    return segment_names() if side is Side.SEGMENT else labels_of(side)
+
+
+def segment_names() -> dict[int | None, str]:
+    """Return what the segments are called, those too that are not used any more, and what is in none."""
+    language = get_language() or "en"
+    names: dict[int | None, str] = {each.pk: each.in_language(language) for each in Segment.objects.order_by("code")}
+    return {**names, None: pgettext("side by side", "in no segment")}
+
+
+def sides_shown() -> list[Side]:
+    """Return by what complaints are set side by side; segments only where some are told apart."""
+    return [side for side in Side if side is not Side.SEGMENT or Segment.objects.exists()]
 
 
 def labels_of(side: Side) -> dict[str, str]:
