@@ -1,6 +1,10 @@
-"""Tables of any length as files for a spreadsheet, written line by line beside the memory of the server."""
+"""Tables of any length as files for a spreadsheet, written line by line beside the memory of the server.
+
+What they hold does nothing there but lie: no spreadsheet takes words for a formula.
+"""
 
 import csv
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,23 +16,32 @@ from typing import IO, Any
 import xlsxwriter
 from django.http import FileResponse
 
-from ascolto.web.figures.sheets import harmless
-
 Cell = str | int | float | Decimal | date | datetime | None
 LONGEST_IN_EXCEL = 32_767
 WIDTHS = {"words": 50, "text": 18, "number": 10, "day": 12, "moment": 17}
+# Where programs part cells at semicolons, as in most of Europe, the quotes around words no longer hold them together:
+# what stands behind a semicolon, a tab or a line's end begins a cell of its own.
+BEGINS_FORMULA = re.compile(r"""(?:^|(?<=[;\t\r\n]))(?=[" ]*[=+\-@\uff0b\uff0d\uff1d\uff20])""")
 CSV = "text/csv; charset=utf-8"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A head, the kind of each column (a key of WIDTHS), and rows that are asked for one after the other."""
+    """A head, the kind of each column (a key of WIDTHS), and rows that are asked for one after the other.
+
+    A sheet that lists what belongs to another needs no head; without a title it gets the usual one.
+    """
 
     title: str
     head: Sequence[str]
     kinds: Sequence[str]
     rows: Iterable[Sequence[Cell]]
+
+
+def harmless(cell: Cell) -> Cell:
+    """Return the cell so that no spreadsheet takes words for a formula; numbers stay numbers."""
+    return BEGINS_FORMULA.sub("'", cell) if isinstance(cell, str) else cell
 
 
 def csv_of(table: Table) -> IO[bytes]:
@@ -43,7 +56,7 @@ def csv_of(table: Table) -> IO[bytes]:
 def excel_of(*tables: Table) -> IO[bytes]:
     """Return the tables as the sheets of one file, in which words stay words whatever they begin with."""
     file = tempfile.TemporaryFile()  # noqa: SIM115  (the answer closes it)
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "remove_timezone": True}
     with xlsxwriter.Workbook(file, options) as book:
         looks = {
             "head": book.add_format({"bold": True, "text_wrap": True, "valign": "top"}),
@@ -51,7 +64,7 @@ def excel_of(*tables: Table) -> IO[bytes]:
             "moment": book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
         }
         for table in tables:
-            _fill(book.add_worksheet(table.title), table, looks)
+            _fill(book.add_worksheet(table.title or None), table, looks)
     return _from_the_beginning(file)
 
 
@@ -66,7 +79,8 @@ def handed_out(file: IO[bytes], name: str, content_type: str) -> FileResponse:
 
 
 def _all(table: Table) -> Iterator[Sequence[Cell]]:
-    yield table.head
+    if table.head:
+        yield table.head
     yield from table.rows
 
 
@@ -80,12 +94,13 @@ def _plain(cell: Cell) -> Any:
 
 
 def _fill(sheet: Any, table: Table, looks: dict[str, Any]) -> None:
-    sheet.freeze_panes(1, 1)
+    if table.head:
+        sheet.freeze_panes(1, 1)
     for column, kind in enumerate(table.kinds):
         sheet.set_column(column, column, WIDTHS[kind])
     for column, label in enumerate(table.head):
         sheet.write_string(0, column, label, looks["head"])
-    for line, row in enumerate(table.rows, start=1):
+    for line, row in enumerate(table.rows, start=1 if table.head else 0):
         for column, cell in enumerate(row):
             _write(sheet, line, column, cell, looks)
 

@@ -14,7 +14,7 @@ from ascolto.organisation.units import add_unit
 from ascolto.people.roles import Role
 from ascolto.trail.acting import SYSTEM
 from ascolto.trail.models import Event
-from ascolto.web.figures.sheets import csv_file, harmless
+from ascolto.web.sheets import Table, csv_of, harmless
 from tests.complaints.making import taken
 from tests.conftest import employ
 from tests.moments import FOUNDED, MONDAY
@@ -141,7 +141,7 @@ def test_handlers_and_administrators_see_no_figures_and_take_none_away(client_of
 def test_the_table_is_taken_away_as_a_file_and_that_is_on_the_trail(client_of, analyst, counted):
     response = client_of(analyst).post(DOWNLOAD, {**WEEK, "by": "category"})
 
-    rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
+    rows = list(csv.reader(io.StringIO(response.getvalue().decode("utf-8-sig"))))
     assert rows[1] == [
         counted[0].in_language("en"), counted[0].code, "8", "10", "0.8", "0.4902", "0.9433", "0.8",
     ]  # fmt: skip
@@ -172,9 +172,9 @@ def test_looking_at_the_page_takes_nothing_away(client_of, analyst, counted):
     ],
 )
 def test_no_spreadsheet_takes_words_for_a_formula_whatever_parts_its_cells(words, written):
-    file = csv_file("x.csv", ["name"], [[words, 5]]).content.decode("utf-8-sig")
+    with csv_of(Table("", ["name"], [], [[words, 5]])) as file:
+        [_head, row] = csv.reader(io.StringIO(file.read().decode("utf-8-sig"), newline=""))
 
-    [_head, row] = csv.reader(io.StringIO(file, newline=""))
     assert row == [written, "5"]
 
 

@@ -260,7 +260,7 @@ def test_handlers_see_no_overview_and_take_none_away(client_of, ioana_user, told
 def test_a_block_is_taken_along_as_csv_and_that_is_on_the_trail(client_of, analyst, told):
     response = client_of(analyst).post(DOWNLOAD, {**MARCH, "block": "unit", "format": "csv", "unit": "sofia"})
 
-    head, *rows = csv.reader(io.StringIO(response.content.decode("utf-8-sig")))
+    head, *rows = csv.reader(io.StringIO(response.getvalue().decode("utf-8-sig")))
     assert [row[:4] for row in rows] == [["Sofia", "30", "0.6666666666666666", "30"]]
     assert head[:3] == ["unit", "complaints", "closed in time"]
     facts = Event.objects.get(kind=FigureEvent.EXPORTED).facts
@@ -274,7 +274,7 @@ def test_a_block_is_taken_along_as_excel_with_what_its_columns_mean(client_of, a
 
     response = client_of(analyst).post(DOWNLOAD, {**MARCH, "block": "category", "format": "xlsx"})
 
-    book = openpyxl.load_workbook(io.BytesIO(response.content))
+    book = openpyxl.load_workbook(io.BytesIO(response.getvalue()))
     assert book.sheetnames[1:] == ["Columns", "About"]
     assert [cell.value for cell in book.worksheets[0][2]][:3] == ["=cmd", 60, 1]
     assert book.worksheets[0]["A2"].data_type == "s"

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -24,8 +24,8 @@ from ascolto.web.figures.blocks import Block
 from ascolto.web.figures.overview import block_of, ground_of, overview_of
 from ascolto.web.figures.overview_behind import NoSuchNumber, behind
 from ascolto.web.figures.overview_form import NARROWING, Asked, OverviewForm
-from ascolto.web.figures.sheets import csv_file, excel_file
 from ascolto.web.keyset import window
+from ascolto.web.sheets import CSV, EXCEL, Table, csv_of, excel_of, handed_out
 
 SPANS = (30, 91, 182, 365, 730)
 # How many complaints are shown, and how many words of each: instead of figures, or beside them.
@@ -74,7 +74,7 @@ def overview_behind(request: HouseRequest) -> HttpResponse:
 
 
 @require_POST
-def overview_download(request: HouseRequest) -> HttpResponse:
+def overview_download(request: HouseRequest) -> HttpResponseBase:
     """Give the table of one block as a file; that it was taken is on the trail."""
     at = now()
     form = _form(request, request.POST, at=at)
@@ -85,23 +85,29 @@ def overview_download(request: HouseRequest) -> HttpResponse:
         raise Http404
     facts: Facts = {"block": block.code, "format": written, **asked.query, "n": len(block.sheet.lines)}
     note_export("overview", facts=facts, by=request.actor, at=at)
-    head = [column.name for column in block.sheet.columns]
-    rows = [line.cells for line in block.sheet.lines]
+    columns = block.sheet.columns
+    table = Table(
+        "",
+        [column.name for column in columns],
+        ["text", *("number" for _each in columns[1:])],
+        [line.cells for line in block.sheet.lines],
+    )
     name = f"complaints-{block.code.replace('_', '-')}-{asked.period.first}-{asked.period.last}.{written}"
     if written == "csv":
-        return csv_file(name, head, rows)
-    return excel_file(name, head, rows, about=_about(block, asked, form))
+        return handed_out(csv_of(table), name, CSV)
+    return handed_out(excel_of(table, *_about(block, asked, form)), name, EXCEL)
 
 
-def _about(block: Block, asked: Asked, form: OverviewForm) -> dict[str, list[list[str]]]:
+def _about(block: Block, asked: Asked, form: OverviewForm) -> list[Table]:
     """Return what the columns mean, and by which filters the table comes about again."""
     chosen = [[str(label), words] for label, words in map(form.said, asked.narrowing)]
     said = [[sentence] for sentence in (*block.sentences, *block.ground, *block.notes)]
     days = [[pgettext("column", "from"), str(asked.period.first)], [pgettext("column", "to"), str(asked.period.last)]]
-    return {
-        pgettext("sheet", "Columns"): [[column.name, column.meaning] for column in block.sheet.columns],
-        pgettext("sheet", "About"): [[block.title], *days, *chosen, *said],
-    }
+    meanings = [[column.name, column.meaning] for column in block.sheet.columns]
+    return [
+        Table(pgettext("sheet", "Columns"), [], ["text", "words"], meanings),
+        Table(pgettext("sheet", "About"), [], ["text", "text"], [[block.title], *days, *chosen, *said]),
+    ]
 
 
 def _form(request: HouseRequest, asked: Mapping[str, str], *, at: datetime) -> OverviewForm:

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import pgettext
@@ -20,8 +20,8 @@ from ascolto.ui.zone import zone_of
 from ascolto.web.choosing import name_of
 from ascolto.web.figures.forms import FrequentForm
 from ascolto.web.figures.frequent import frequent, otherwise_lines
-from ascolto.web.figures.sheets import Cell, csv_file
 from ascolto.web.keyset import window
+from ascolto.web.sheets import CSV, Cell, Table, csv_of, handed_out
 
 
 def most_frequent(request: HouseRequest) -> HttpResponse:
@@ -59,7 +59,7 @@ def behind(request: HouseRequest) -> HttpResponse:
 
 
 @require_POST
-def download(request: HouseRequest) -> HttpResponse:
+def download(request: HouseRequest) -> HttpResponseBase:
     """Give the table as a file; that it was taken is on the trail."""
     asked = _form(request, request.POST).asked()
     rows = asked.narrowed(in_figures_of(request.actor), zone=zone_of(request))
@@ -80,7 +80,8 @@ def download(request: HouseRequest) -> HttpResponse:
          *(round(share, 4) for share in (row.share, row.interval.low, row.interval.high, row.cumulative_share))]
         for row in counted.rows
     ]  # fmt: skip
-    return csv_file(f"complaints-by-{asked.by}-{asked.first}-{asked.last}.csv", head, lines)
+    name = f"complaints-by-{asked.by}-{asked.first}-{asked.last}.csv"
+    return handed_out(csv_of(Table("", head, [], lines)), name, CSV)
 
 
 def _form(request: HouseRequest, asked: QueryDict) -> FrequentForm:

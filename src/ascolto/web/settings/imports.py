@@ -14,9 +14,9 @@ from ascolto.imports.models import ImportRun, RejectedRow
 from ascolto.imports.reasons import describe
 from ascolto.trail.acting import Actor, NotPermitted, Permission
 from ascolto.ui.request import HouseRequest
-from ascolto.web.figures.sheets import harmless
 from ascolto.web.keyset import window
 from ascolto.web.settings.naming import names_of
+from ascolto.web.sheets import Cell, harmless
 
 
 def imports(request: HouseRequest) -> HttpResponse:
@@ -75,7 +75,8 @@ def _lines(run: ImportRun) -> Iterator[str]:
     yield "\ufeff"
     yield writer.writerow(map(harmless, [_now("row"), _now("reason"), *run.header]))
     for row in run.rejected_rows.order_by("row", "pk").iterator():
-        yield writer.writerow(map(harmless, [row.row, describe(row.reason, row.facts), *_cells(row)]))
+        cells: list[Cell] = [row.row, describe(row.reason, row.facts), *_cells(row)]
+        yield writer.writerow(map(harmless, cells))
 
 
 def _cells(row: RejectedRow) -> list[str]:
