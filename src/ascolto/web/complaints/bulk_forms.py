@@ -82,7 +82,8 @@ class AssignForm(DeedForm):
         """Return what stands against the person who was chosen."""
         if not self.is_bound or not self.is_valid():
             return ""
-        return against(conflicts(self.people[self.cleaned_data["to"]], complaint))
+        found = conflicts(self.people[self.cleaned_data["to"]], complaint)
+        return against(found) or _("No conflict of interest is known.")
 
 
 class InvestigateForm(DeedForm):
