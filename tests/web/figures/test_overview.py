@@ -157,6 +157,15 @@ def test_weeks_lead_to_the_complaints_of_the_week(client_of, clara_user, told):
     assert sum(line.cells[1] for line in lines) == 90
 
 
+def test_the_first_week_is_counted_whole_where_it_begins_in_the_month_before(client_of, clara_user, sofia):
+    stood(sofia, every(12, since=MONDAY - 182 * DAY, count=450))
+
+    asked = {"received_from": "2026-03-25", "received_to": "2026-04-01", "every": "week"}
+    lines = blocks_of(client_of(clara_user).get(PAGE, asked))["over_time"].sheet.lines
+
+    assert [(str(line.cells[0]), line.cells[1]) for line in lines[:2]] == [("2025-09-29", 14), ("2025-10-06", 14)]
+
+
 def test_what_is_open_and_overdue_leads_to_the_list_that_is_worked_from(client_of, clara_user, told):
     client = client_of(clara_user)
 

@@ -196,7 +196,8 @@ def _unjudged(bucket: Bucket, size: float) -> ChartPoint:
 
 def over_time(rows: ComplaintQuerySet, asked: Asked, span: Period, *, since: date | None, at: datetime) -> Block:
     """Show complaints over the period and the one before it."""
-    widest = begun_whole(span, MONTH, since=since)
+    # From the first week of the first month on: a week may begin in the month before.
+    widest = begun_whole(begun_whole(span, MONTH, since=since), WEEK, since=since)
     by_day = received_by_day(rows, widest)
     every = asked.every or fitting(sum(by_day.values()), widest)
     today = at.astimezone(span.zone).date()
