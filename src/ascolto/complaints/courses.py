@@ -210,6 +210,8 @@ class CauseNamed(Step):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RemedyOffered(Step):
+    """A remedy for the complaint as a whole: other registers seldom say for which point one was meant."""
+
     offer: Offer
 
     def unfold(self, one: Retelling) -> None:
@@ -222,6 +224,7 @@ class RemedyOffered(Step):
             "kind": str(self.offer.kind),
             "amount": None if amount is None else str(amount),
             "currency": remedy.values["currency"],
+            "point": None,
         }
         one.occur(ComplaintEvent.REMEDY_OFFERED, by=self.by, at=self.at, facts=facts)
 
@@ -429,6 +432,7 @@ def _write(one: Retelling, step: Step, kind: MessageKind, event: ComplaintEvent,
 def _add_remedy(one: Retelling, offer: Offer, *, at: datetime) -> Entry:
     values: dict[str, Any] = {
         "complaint_id": one.pk,
+        "point_id": None,
         "kind": offer.kind,
         "description": offer.description,
         "amount": offer.amount,

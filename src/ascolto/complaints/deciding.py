@@ -125,16 +125,29 @@ def _tell(complaint: Complaint, decision: Decision, *, by: Actor, at: datetime) 
 def words_of(
     complaint: Complaint, opening: str, *, points: Sequence[Point], remedies: Sequence[Remedy], on: date
 ) -> dict[str, str]:
-    """Return what the letter of a decision says, in the complainant's language."""
+    """Return what the letter of a decision says, in the complainant's language.
+
+    What is done about one of several points stands beside it, the rest together.
+    """
+    is_alone = len(points) == 1
     with translation.override(complaint.language):
-        answers = [f"{point.number}. {point.text}\n{point.answer}" for point in points]
-        offered = "\n".join(f"– {remedy_in_words(remedy)}" for remedy in remedies)
+        told = [points[0].answer] if is_alone else [_told_of(point, remedies) for point in points]
+        together = _listed(remedy for remedy in remedies if is_alone or remedy.point_id is None)
     return {
         "answer": opening,
-        "points": "\n\n".join(answers) if len(points) > 1 else points[0].answer,
-        "remedies": offered,
+        "points": "\n\n".join(told),
+        "remedies": together,
         "elsewhere": letters.where_else(complaint, on=on),
     }
+
+
+def _told_of(point: Point, remedies: Sequence[Remedy]) -> str:
+    own = _listed(remedy for remedy in remedies if remedy.point_id == point.pk)
+    return "\n".join(line for line in (f"{point.number}. {point.text}", point.answer, own) if line)
+
+
+def _listed(remedies: Iterable[Remedy]) -> str:
+    return "\n".join(f"– {remedy_in_words(remedy)}" for remedy in remedies)
 
 
 def remedy_in_words(remedy: Remedy) -> str:

@@ -33,7 +33,7 @@ def draft_of_reply(complaint: Complaint, reply: Reply, *, at: datetime) -> Draft
     """Return the letter that this answer would become; nothing is written."""
     points = [
         Point(
-            number=each.point.number, text=each.point.text,
+            pk=each.point.pk, number=each.point.number, text=each.point.text,
             determination=each.determination, reasons=each.reasons, answer=each.answer,
         )
         for each in reply.points

@@ -376,6 +376,9 @@ class RemedyState(models.TextChoices):
 
 class Remedy(models.Model):
     complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="remedies")
+    point = models.ForeignKey(
+        Point, models.PROTECT, null=True, related_name="remedies", help_text="empty: for all points together"
+    )
     kind = models.CharField(max_length=20, choices=RemedyKind)
     description = models.TextField(blank=True)
     amount = models.DecimalField(max_digits=14, decimal_places=2, null=True)

@@ -18,9 +18,13 @@ from ascolto.trail.recording import record
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Offer:
-    """A remedy as it is offered; an amount of money always has its currency."""
+    """A remedy as it is offered; an amount of money always has its currency.
+
+    It is for one point of the complaint, named by its number, or for all of them together.
+    """
 
     kind: RemedyKind
+    point: int | None = None
     description: str = ""
     amount: Decimal | None = None
     currency: str = ""
@@ -46,6 +50,7 @@ def drawn_up(complaint: Complaint, offer: Offer, *, at: datetime) -> Remedy:
     """Return the offer as a remedy that nobody has put into the file."""
     return Remedy(
         complaint=complaint,
+        point=None if offer.point is None else complaint.points.get(number=offer.point),
         kind=offer.kind,
         description=offer.description,
         amount=offer.amount,
@@ -107,4 +112,10 @@ def _in_state(complaint: Complaint, remedy: Remedy, states: set[RemedyState]) ->
 
 def facts_of(remedy: Remedy) -> Facts:
     amount = None if remedy.amount is None else str(remedy.amount)
-    return {"remedy": remedy.pk, "kind": str(remedy.kind), "amount": amount, "currency": remedy.currency}
+    return {
+        "remedy": remedy.pk,
+        "kind": str(remedy.kind),
+        "amount": amount,
+        "currency": remedy.currency,
+        "point": remedy.point.number if remedy.point else None,
+    }

@@ -2,7 +2,8 @@
 
 from ascolto.complaints import deciding, handling
 from ascolto.complaints.lifecycle import Stage
-from ascolto.complaints.models import Decision, Determination
+from ascolto.complaints.models import Decision, Determination, RemedyKind
+from ascolto.complaints.remedies import Offer, offer_remedy
 from ascolto.correspondence.models import Letter
 from ascolto.trail.recording import trail_of
 from tests.complaints.making import complaint_at
@@ -91,3 +92,55 @@ def test_the_table_of_points_says_what_became_of_each(sofia, ioana, ioana_user, 
 
     for words in ("founded", "Имате право.", "The log.", "yes, in the draft"):
         assert words in shown
+
+
+def of_two_points(sofia):
+    complaint = complaint_at(Stage.ASSESSED, sofia, words="The room was cold.")
+    complaint.points.create(number=2, text="Nobody answered the telephone.")
+    complaint.points.update(determination=Determination.FOUNDED, reasons="The log.", answer="Имате право.")
+    return complaint
+
+
+def test_a_remedy_for_one_point_stands_beside_it_in_the_letter_and_the_others_together(sofia, ioana, clara):
+    complaint = of_two_points(sofia)
+    offer_remedy(complaint, Offer(kind=RemedyKind.REFUND, point=2, description="POINT"), by=ioana, at=MONDAY)
+    offer_remedy(complaint, Offer(kind=RemedyKind.APOLOGY, description="WHOLE"), by=ioana, at=MONDAY)
+
+    points, remedies = list(complaint.points.all()), list(complaint.remedies.all())
+    said = deciding.words_of(complaint, "Yes.", points=points, remedies=remedies, on=MONDAY.date())
+
+    first, second = said["points"].split("\n\n")
+    assert ("POINT" in first, "POINT" in second) == (False, True)
+    assert ("POINT" in said["remedies"], "WHOLE" in said["remedies"]) == (False, True)
+
+
+def test_a_remedy_is_offered_for_the_point_that_is_chosen(sofia, ioana_user, client_of):
+    complaint = of_two_points(sofia)
+    typed = {"seen": complaint.version, "remedy": "apology", "point": "2"}
+
+    answer = client_of(ioana_user).post(address(complaint, "remedy/"), typed)
+
+    assert answer.status_code == 303
+    assert complaint.remedies.get().point.number == 2
+    assert trail_of(complaint).last().facts["point"] == 2
+    shown = client_of(ioana_user).get(address(complaint)).context["case"].points
+    assert [len(raised.remedies) for raised in shown] == [0, 1]
+
+
+def test_a_point_that_the_complaint_does_not_have_cannot_be_chosen(sofia, ioana_user, client_of):
+    complaint = of_two_points(sofia)
+    before = trail_of(complaint).count()
+    typed = {"seen": complaint.version, "remedy": "apology", "point": "3"}
+
+    answer = client_of(ioana_user).post(address(complaint, "remedy/"), typed)
+
+    assert answer.status_code == 422
+    assert (complaint.remedies.count(), trail_of(complaint).count()) == (0, before)
+
+
+def test_of_a_single_point_nobody_is_asked_which_one_the_remedy_is_for(sofia, ioana_user, client_of):
+    complaint = complaint_at(Stage.ASSESSED, sofia)
+
+    form = client_of(ioana_user).get(address(complaint, "remedy/")).context["form"]
+
+    assert "point" not in form.fields

@@ -81,7 +81,10 @@ def case_of(reference: str, *, actor: Actor) -> Complaint:
     decisions = Decision.objects.select_related("proposed_by", "decided_by").order_by("number")
     rows = Complaint.objects.visible_to(actor).select_related(*BESIDE)
     rows = rows.annotate(has_joined=Exists(Complaint.objects.filter(joined_to=OuterRef("pk"))))
-    rows = rows.prefetch_related("points", "remedies", "assessments", Prefetch("decisions", queryset=decisions))
+    remedies = Remedy.objects.select_related("point")
+    rows = rows.prefetch_related(
+        "points", "assessments", Prefetch("remedies", queryset=remedies), Prefetch("decisions", queryset=decisions)
+    )
     rows = rows.prefetch_related("customer__contact_points", "representative__contact_points")
     complaint = rows.filter(reference=reference).first()
     if complaint is None:
@@ -451,7 +454,11 @@ class Case:
         alone = len(points) == 1
         remedies = list(self.complaint.remedies.all())
         return [
-            Raised(point, remedies if alone else [], is_whole=alone and point.text == self.complaint.words)
+            Raised(
+                point,
+                [each for each in remedies if alone or each.point_id == point.pk],
+                is_whole=alone and point.text == self.complaint.words,
+            )
             for point in points
         ]
 
@@ -471,6 +478,11 @@ def _named(node: Taxon | Offering | None) -> str:
 
 
 def _in_words(conflict: Conflict) -> Against:
+    @property
+    def has_remedy_for_all(self) -> bool:
+        """Whether something was offered for all points together."""
+        return any(remedy.point_id is None for remedy in self.complaint.remedies.all())
+
     return Against(CONFLICTS[conflict.code], conflict.hard)
 
 

@@ -9,6 +9,7 @@ from django import forms
 from django.conf import settings
 from django.utils.formats import number_format
 from django.utils.functional import Promise
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -53,6 +54,11 @@ WHAT_BECAME = [
     (RemedyState.CARRIED_OUT, pgettext_lazy("remedy state", "carried out")),
     (RemedyState.DECLINED, pgettext_lazy("remedy state", "declined")),
 ]
+FOR_ALL = pgettext_lazy("remedy", "for all points together")
+FOR_ONE = _("Remedy for point %(number)s: %(remedy)s")
+FOR_WHOLE = _("Remedy: %(remedy)s")
+DETAILS = ("point", "description", "amount", "due_on")
+SHORT = 60  # letters of a point, by which it is known again in a list
 REASONS_HELP = _("Why, and on what evidence. Only staff read this.")
 ANSWER_HELP = _("What the complainant reads about this point.")
 
@@ -61,6 +67,10 @@ def determination_field() -> forms.TypedChoiceField:
     return forms.TypedChoiceField(
         label=_("Determination"), choices=Determination.choices, coerce=Determination, widget=forms.RadioSelect
     )
+
+
+def _point_in_line(point: Point) -> str:
+    return f"{point.number}. {Truncator(point.text).chars(SHORT)}"
 
 
 class OfferFields(forms.Form):
@@ -81,10 +91,21 @@ class OfferFields(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        details = [cleaned.get(name) for name in ("description", "amount", "due_on")]
+        details = [cleaned.get(name) for name in DETAILS]
         if not cleaned.get("remedy") and any(detail not in (None, "") for detail in details):
             self.add_error("remedy", _("Say what kind of remedy it is."))
         return cleaned
+
+    def ask_point(self, points: Sequence[Point]) -> None:
+        """Ask for which of several points the remedy is; of a single one nobody is asked."""
+        if len(points) > 1:
+            self.fields["point"] = forms.TypedChoiceField(
+                label=_("For which point?"),
+                choices=[("", FOR_ALL), *((point.number, _point_in_line(point)) for point in points)],
+                coerce=int,
+                empty_value=None,
+                required=False,
+            )
 
     def say_limit(self, actor: Actor, complaint: Complaint) -> None:
         """Say in which currency the amount stands, and how far the authority of this reader goes, before they type."""
@@ -117,6 +138,7 @@ class OfferFields(forms.Form):
             return None
         return Offer(
             kind=data["remedy"],
+            point=data.get("point"),
             description=data["description"],
             amount=data["amount"],
             currency=self.currency if data["amount"] is not None else "",
@@ -162,6 +184,7 @@ class ReplyForm(StepForm, OfferFields):
             self.fields[f"answer_{point.number}"] = words_field(_("Answer"), help_text=ANSWER_HELP, rows=3)
         if len(self.points) > 1:
             self._number_labels()
+        self.ask_point(self.points)
         self.say_limit(self.actor, self.complaint)
         self.may_decide = may_decide_at_once(self.actor, self.complaint)
 
@@ -174,7 +197,7 @@ class ReplyForm(StepForm, OfferFields):
 
     @property
     def remedy_is_open(self) -> bool:
-        return self.is_filled("remedy", "description", "amount", "due_on")
+        return self.is_filled(*(name for name in ("remedy", *DETAILS) if name in self.fields))
 
     @property
     def words_are_open(self) -> bool:
@@ -269,6 +292,8 @@ class CauseForm(StepForm):
 class RemedyForm(StepForm, OfferFields):
     def prepare(self) -> None:
         self.fields["remedy"].required = True
+        self.ask_point(list(self.complaint.points.all()))
+        self.order_fields(["seen", "remedy", *DETAILS])
         self.say_limit(self.actor, self.complaint)
 
     def hand_over(self, *, by: Actor, at: datetime) -> None:
@@ -290,6 +315,11 @@ class SendBackForm(StepForm):
         )
 
 
+def _label_of(remedy: Remedy) -> str:
+    words = {"remedy": remedy_in_words(remedy), "number": remedy.point.number if remedy.point else ""}
+    return (FOR_ONE if remedy.point else FOR_WHOLE) % words
+
+
 class CloseForm(StepForm):
     """Why the work ends, what the cause was, and what became of each remedy."""
 
@@ -306,7 +336,7 @@ class CloseForm(StepForm):
         self.pending: list[Remedy] = [remedy for remedy in self.complaint.remedies.all() if remedy.state in PENDING]
         for remedy in self.pending:
             self.fields[f"remedy_{remedy.pk}"] = forms.TypedChoiceField(
-                label=_("Remedy: %(remedy)s") % {"remedy": remedy_in_words(remedy)},
+                label=_label_of(remedy),
                 choices=WHAT_BECAME,
                 coerce=RemedyState,
                 widget=forms.RadioSelect,

@@ -204,7 +204,8 @@ def _cause_named(facts: Facts, names: Names) -> Telling:
 def _remedy_offered(facts: Facts, names: Names) -> Telling:
     title = _("Remedy offered: %(remedy)s") % {"remedy": RemedyKind(facts["kind"]).label}
     amount = f"{facts['amount']} {facts['currency']}" if facts["amount"] else ""
-    return Telling(title, "gift", details=(amount,) if amount else ())
+    point = _("For point %(number)s") % {"number": facts["point"]} if facts.get("point") else ""
+    return Telling(title, "gift", details=tuple(line for line in (amount, point) if line))
 
 
 @tells(ComplaintEvent.REMEDY_ANSWERED)
