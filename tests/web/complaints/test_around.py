@@ -6,6 +6,7 @@ from ascolto.complaints import closing, remedies
 from ascolto.complaints.lifecycle import Stage
 from ascolto.complaints.models import RemedyKind
 from ascolto.complaints.remedies import Offer
+from ascolto.correspondence.models import FileState, StoredFile
 from ascolto.trail.recording import trail_of
 from tests.complaints.making import complaint_at, taken
 from tests.moments import MONDAY
@@ -46,6 +47,41 @@ def test_the_other_complaints_of_the_customer_show_the_open_ones_first(sofia, an
     assert [other.reference for other in shown.others_shown] == [waiting.reference, ended.reference]
     assert not shown.has_more_others
     assert shown.customer_url == f"/desk/customers/{anna.reference}/"
+    assert shown.others_url == f"/desk/complaints/?stage=all&customer={anna.reference}"
+
+
+def test_the_list_of_all_complaints_of_the_customer_shows_open_and_ended_ones(sofia, anna, ioana_user, client_of):
+    complaint_at(Stage.WITHDRAWN, sofia, customer=anna, words="Too loud.")
+    complaint, client = taken(sofia, customer=anna).complaint, client_of(ioana_user)
+    taken(sofia, words="Of somebody else.")
+
+    listed = client.get(case(client, complaint).others_url).content.decode()
+
+    assert ("Too loud." in listed, complaint.reference in listed, "Of somebody else." in listed) == (True, True, False)
+
+
+def test_the_promise_that_runs_out_first_comes_first(sofia, ioana_user, client_of):
+    complaint = taken(sofia).complaint
+
+    shown = case(client_of(ioana_user), complaint)
+
+    assert str(shown.next_promise.name) == "Acknowledge by"
+
+
+def test_nothing_is_promised_any_more_once_the_complaint_ended(sofia, ioana, ioana_user, client_of):
+    complaint = closing.withdraw(taken(sofia).complaint, reason="", by=ioana, at=MONDAY)
+
+    assert case(client_of(ioana_user), complaint).next_promise is None
+
+
+def test_a_file_says_what_stands_in_the_way_of_opening_it(sofia, anna, ioana, ioana_user, client_of):
+    complaint, client = worked_on(sofia, anna, ioana), client_of(ioana_user)
+    [before] = case(client, complaint).file_rows
+    StoredFile.objects.update(state=FileState.WAITING)
+
+    [waiting] = case(client, complaint).file_rows
+
+    assert waiting["note"] == f"{before['note']} · waiting to be checked for viruses"
 
 
 def test_a_remedy_that_was_promised_stands_among_the_promises_until_it_is_carried_out(

@@ -51,6 +51,7 @@ from ascolto.trail.models import Event
 from ascolto.trail.recording import subject_of, trail_of
 from ascolto.web.choosing import name_of
 from ascolto.web.complaints.criteria import LABELS, answer_in_words, rule_in_words
+from ascolto.web.complaints.filters import ALL
 from ascolto.web.complaints.forms import AcknowledgeForm
 from ascolto.web.complaints.steps import FORWARD, OTHER_WAYS, Offered, allowed, offered
 from ascolto.web.complaints.telling import Names, names_in
@@ -284,6 +285,12 @@ class Case:
         clocks = clocks_of(self.events, self.calendar)
         return [Promised(PROMISES[clock.name], clock, _days_off(clock, self.calendar)) for clock in clocks]
 
+    @property
+    def next_promise(self) -> Promised | None:
+        """The clock that runs out first of those that still run."""
+        running = [promised for promised in self.clocks if promised.clock.stopped_at is None]
+        return min(running, key=lambda promised: promised.clock.due_at, default=None)
+
     @cached_property
     def category(self) -> str:
         return _named(self.complaint.category)
@@ -309,7 +316,7 @@ class Case:
     def file_rows(self) -> list[dict[str, Any]]:
         return [
             {"name": file.name, "url": reverse("file", args=[file.pk]), "size": file.file.size,
-             "note": FROM_COMPLAINANT if file.public else INTERNAL}
+             "note": _note_of_file(file)}
             for file in self.files
         ]  # fmt: skip
 
@@ -349,6 +356,15 @@ class Case:
     @property
     def has_more_others(self) -> bool:
         return len(self.others) > OTHERS_SHOWN
+
+    @cached_property
+    def others_url(self) -> str:
+        """The list of all complaints of this customer, for those who may know who it is."""
+        customer = self.complaint.customer
+        if customer is None or not self.others or not self.sees_identity:
+            return ""
+        asked = urlencode({"stage": ALL, "customer": survivor(customer).reference})
+        return f"{reverse('complaints')}?{asked}"
 
     @cached_property
     def customer_url(self) -> str:
@@ -462,6 +478,11 @@ class Case:
             for point in points
         ]
 
+    @property
+    def has_remedy_for_all(self) -> bool:
+        """Whether something was offered for all points together."""
+        return any(remedy.point_id is None for remedy in self.complaint.remedies.all())
+
     @cached_property
     def history(self) -> list[tuple[Text, object]]:
         return [(HISTORY.get(name, name), value) for name, value in self.complaint.history.items() if value]
@@ -473,16 +494,19 @@ class Case:
         return bool(spoken) and spoken[-1].kind == MessageKind.FROM_COMPLAINANT
 
 
+def _note_of_file(file: Attachment) -> str:
+    """Return whose file it is, and what stands in the way where it cannot be opened."""
+    notes: list[Text] = [FROM_COMPLAINANT if file.public else INTERNAL]
+    if not file.file.is_kept:
+        notes.append(file.file.get_state_display())
+    return " · ".join(str(note) for note in notes)
+
+
 def _named(node: Taxon | Offering | None) -> str:
     return name_of(node) if node else ""
 
 
 def _in_words(conflict: Conflict) -> Against:
-    @property
-    def has_remedy_for_all(self) -> bool:
-        """Whether something was offered for all points together."""
-        return any(remedy.point_id is None for remedy in self.complaint.remedies.all())
-
     return Against(CONFLICTS[conflict.code], conflict.hard)
 
 
