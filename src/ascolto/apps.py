@@ -1,4 +1,4 @@
-"""Where the rooms meet: the reactions and the timetable are known to every process."""
+"""Where the rooms meet: the reactions, the timetable and the tasks of the doors are known to every process."""
 
 from django.apps import AppConfig
 
@@ -9,3 +9,4 @@ class Ascolto(AppConfig):
 
     def ready(self) -> None:
         from ascolto import reactions, schedule  # noqa: F401  (models must be loaded first)
+        from ascolto.web.complaints import export_job  # noqa: F401

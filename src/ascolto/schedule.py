@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.sessions.models import Session
 
 from ascolto.complaints.digest import send_digest
+from ascolto.complaints.exporting import forget_exports
 from ascolto.correspondence.files import scan_waiting
 from ascolto.jobs.progress import Progress
 from ascolto.jobs.registry import task
@@ -24,9 +25,10 @@ def seal_trail(payload: dict[str, Any], *, at: datetime, progress: Progress) -> 
 
 @task("forget_what_is_over")
 def forget_what_is_over(payload: dict[str, Any], *, at: datetime, progress: Progress) -> None:
-    """Drop jobs that were done a week ago, drafts that nobody sent, and sessions that have ended."""
+    """Drop jobs and exported lists of more than a week ago, drafts that nobody sent, and sessions that have ended."""
     forget_done(before=at - timedelta(days=7))
     forget_drafts(at=at)
+    forget_exports(at=at)
     Session.objects.filter(expire_date__lt=at).delete()
 
 

@@ -10,8 +10,9 @@ from io import BytesIO
 from django.urls.converters import get_converters
 
 from ascolto.complaints.aside import Suspect, set_aside
+from ascolto.complaints.exporting import ask_for_list
 from ascolto.complaints.filing import add_file
-from ascolto.complaints.models import Channel, Complaint, RemarkKind, RemedyKind, SetAsideKind
+from ascolto.complaints.models import Channel, Complaint, ExportFormat, RemarkKind, RemedyKind, SetAsideKind
 from ascolto.complaints.remarks import Said, receive_remark
 from ascolto.complaints.remedies import Offer, offer_remedy
 from ascolto.customers.models import Segment
@@ -88,6 +89,7 @@ def made(sofia: Unit) -> dict[str, object]:
         "<slug:language>": "bg",
         "<slug:term>": "customer",
         "segments/<int:pk>": Segment.objects.get(code="regulars").pk,
+        "<int:export_id>": _export_of_a_reader(),
         "aside/<int:pk>": _set_aside(sofia),
         "jobs/<int:pk>": enqueue("acknowledge_complaint", {}, at=MONDAY).pk,
         "imports/<int:pk>": _import().pk,
@@ -129,3 +131,8 @@ def _of(user: User) -> dict[str, object]:
         "tokens/<int:pk>": token.pk,
         "<int:view_id>": save_view(Area.COMPLAINTS, name="Late", query="overdue=on", by=himself, at=MONDAY).pk,
     }
+
+
+def _export_of_a_reader() -> int:
+    reader = actor_for(employ("Irina Orlova", Role.COMPLAINTS_MANAGER))
+    return ask_for_list("", ExportFormat.CSV, language="en", zone="Europe/Sofia", by=reader, at=MONDAY).pk

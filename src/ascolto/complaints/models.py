@@ -551,3 +551,37 @@ class SetAside(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+
+class ExportFormat(models.TextChoices):
+    EXCEL = "xlsx", _("Excel, with a sheet that says what each column means")
+    CSV = "csv", _("CSV, for other programs")
+
+
+class ListExport(models.Model):
+    """A long list of complaints that somebody wants as a file: written in the background, for them alone, for a week.
+
+    `units` and `names_people` say what came to stand in the file, so that it is handed out only to somebody who may
+    still have all of it.
+    """
+
+    asked_by = models.ForeignKey("people.User", models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    query = models.TextField(blank=True, help_text="the words of the list's address; they may name a person")
+    format = models.CharField(max_length=4, choices=ExportFormat)
+    language = models.CharField(max_length=8)
+    zone = models.CharField(max_length=64)
+    secret = models.CharField(max_length=64, unique=True, help_text="the name of the file on disk")
+    written_at = models.DateTimeField(null=True)
+    count = models.PositiveIntegerField(default=0)
+    units = models.JSONField(default=list)
+    names_people = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [models.Index(name="list_export_of_whom", fields=["asked_by", "-asked_at"])]
+        constraints = [
+            models.CheckConstraint(name="list_export_format_is_known", condition=Q(format__in=["xlsx", "csv"])),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.asked_at:%Y-%m-%d}.{self.format}"

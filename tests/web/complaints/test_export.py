@@ -135,6 +135,7 @@ def test_that_it_was_taken_is_on_the_trail_with_the_words_of_the_search_apart(so
 
 
 def test_a_list_that_is_too_long_is_refused_rather_than_cut(sofia, clara_user, client_of, monkeypatch):
+    monkeypatch.setattr(door, "AT_ONCE", 1)
     monkeypatch.setattr(door, "EXPORT_LIMIT", 1)
     for _number in range(2):
         taken(sofia)

@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from functools import cache
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.functional import Promise
-from django.utils.translation import gettext, pgettext, pgettext_lazy
+from django.utils.translation import get_language, gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ascolto.complaints.lifecycle import Stage
@@ -22,7 +23,6 @@ from ascolto.complaints.models import (
     Priority,
     Remedy,
     RemedyKind,
-    RemedyState,
 )
 from ascolto.customers.policy import may_see_identity
 from ascolto.trail.acting import Actor
@@ -36,6 +36,7 @@ BESIDE = (
     "unit__parent", "offering", "category__parent", "journey_stage", "cause", "handler", "customer", "representative",
     "joined_to",
 )  # fmt: skip
+GRANTED = "granted"
 YES_NO = pgettext_lazy("values of a column", "yes, no; empty: not known or not due yet")
 
 
@@ -120,9 +121,15 @@ def _moment(name: str) -> Callable[[Complaint, Asking], Cell]:
 def _word(name: str, choices: Any) -> Callable[[Complaint, Asking], Cell]:
     def read(complaint: Complaint, asking: Asking) -> Cell:
         value = getattr(complaint, name)
-        return str(choices(value).label) if value else ""
+        return _label_of(choices, value, get_language() or "en") if value else ""
 
     return read
+
+
+@cache
+def _label_of(choices: Any, value: str, language: str) -> str:
+    """Return the word for the value; it is looked up once for all the lines of all the files."""
+    return str(choices(value).label)
 
 
 def _named(name: str) -> Callable[[Complaint, Asking], Cell]:
@@ -177,7 +184,8 @@ def _closed(complaint: Complaint) -> datetime | None:
 
 
 def _granted(complaint: Complaint) -> list[Remedy]:
-    return [remedy for remedy in complaint.remedies.all() if remedy.state != RemedyState.DECLINED]
+    """Return the remedies that were not declined, as they were read along with the complaint."""
+    return cast(list[Remedy], getattr(complaint, GRANTED))
 
 
 def _remedy_kinds(complaint: Complaint, asking: Asking) -> Cell:

@@ -1,72 +1,85 @@
-"""The list as a file: every complaint that fits, with all that is known about it, and what each column means."""
+"""The list as a file: a short one at once, a long one from a page of its own once it has been written."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import IO
 
 from django import forms
-from django.http import HttpResponseBase, QueryDict
-from django.shortcuts import render
+from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import translation
 from django.utils.formats import number_format
-from django.utils.translation import gettext, pgettext, pgettext_lazy
-from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import pgettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
 
-from ascolto.complaints.exporting import EXPORT_LIMIT, exportable, note_complaints_export
-from ascolto.complaints.finding import count_of, in_order
-from ascolto.complaints.models import Complaint, ComplaintQuerySet
+from ascolto.complaints.exporting import (
+    EXPORT_LIMIT,
+    HowFar,
+    Standing,
+    ask_for_list,
+    exports_of,
+    may_fetch,
+    note_complaints_export,
+    open_export,
+    standing_of,
+)
+from ascolto.complaints.finding import count_of
+from ascolto.complaints.models import ComplaintQuerySet, ExportFormat, ListExport
 from ascolto.ui import moment
+from ascolto.ui.page import page_or_part
 from ascolto.ui.request import HouseRequest
 from ascolto.ui.zone import zone_of
 from ascolto.web import sheets
-from ascolto.web.complaints.columns import (
-    BESIDE,
-    DICTIONARY_HEAD,
-    Asking,
-    Column,
-    columns_for,
-    dictionary_of,
-    line_of,
-)
-from ascolto.web.complaints.filters import FilterForm, chips_of, offers_for
-from ascolto.web.sheets import Cell, Table
+from ascolto.web.complaints.columns import Asking, columns_for
+from ascolto.web.complaints.export_file import CONTENT_TYPES, Lines, filters_of, wanted, written
+from ascolto.web.complaints.filters import chips_of
 
-READ_AT_ONCE = 500
-EXCEL, CSV = "xlsx", "csv"
-CONTENT_TYPES = {EXCEL: sheets.EXCEL, CSV: sheets.CSV}
+AT_ONCE = 3_000  # about five seconds on a small server; a longer one would keep the browser, or a proxy, waiting
 NAME = "complaints-%(day)s.%(format)s"
+LISTED = 10
+SEE_OTHER = 303
 
 
 class ExportForm(forms.Form):
     """In which form the list is wanted."""
 
-    format = forms.ChoiceField(
+    format = forms.TypedChoiceField(
         label=pgettext_lazy("export", "File"),
-        choices=[
-            (EXCEL, _("Excel, with a sheet that says what each column means")),
-            (CSV, _("CSV, for other programs")),
-        ],
+        choices=ExportFormat.choices,
+        coerce=ExportFormat,
         widget=forms.RadioSelect,
-        initial=EXCEL,
+        initial=ExportFormat.EXCEL,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A long list that the reader asked for in the last days."""
+
+    export: ListExport
+    standing: Standing
 
 
 @require_http_methods(["GET", "POST"])
 def export(request: HouseRequest) -> HttpResponseBase:
-    """Show what the file would hold; sent off, make it, and note that it was taken."""
-    at = moment.now()
+    """Show what the file would hold; sent off, make it at once, or have it made."""
     asked = request.GET if request.method == "GET" else QueryDict(request.POST.get("query", ""))
-    filters = FilterForm(asked, offers=offers_for(request.actor), zone=zone_of(request))
-    rows = _wanted(filters, asked.getlist("chosen"), request, at=at)
+    asking = _asking(request, at=moment.now())
+    filters = filters_of(asked, asking)
+    rows = wanted(filters, asked.getlist("chosen"), asking)
     form = ExportForm(request.POST if request.method == "POST" else None)
     count = count_of(rows, up_to=EXPORT_LIMIT)
+    if form.is_valid() and count <= AT_ONCE:
+        return _handed_over(rows, asked, form.cleaned_data["format"], asking)
     if form.is_valid() and count <= EXPORT_LIMIT:
-        return _made(request, in_order(rows, filters.ordering), asked, form.cleaned_data["format"], at=at)
+        return _asked_for(asked, form.cleaned_data["format"], asking)
     columns = columns_for(request.actor)
     context = {
         "form": form,
         "count": number_format(count),
         "is_empty": not count,
+        "is_long": count > AT_ONCE,
         "too_many": count > EXPORT_LIMIT,
         "limit": number_format(EXPORT_LIMIT),
         "chips": [] if asked.getlist("chosen") else chips_of(filters),
@@ -74,61 +87,67 @@ def export(request: HouseRequest) -> HttpResponseBase:
         "query": asked.urlencode(),
         "columns": columns,
         "names_people": any(column.names_people for column in columns),
+        "earlier": [Earlier(each, standing_of(each)) for each in exports_of(request.actor)[:LISTED]],
     }
     return render(request, "web/complaints/export.html", context, status=422 if form.is_bound else 200)
 
 
-def _wanted(filters: FilterForm, chosen: list[str], request: HouseRequest, *, at: datetime) -> ComplaintQuerySet:
-    """Return the complaints that were ticked, or else all that fit the filters."""
-    rows = exportable(Complaint.objects.visible_to(request.actor), request.actor)
-    filters.is_valid()
-    return rows.filter(reference__in=chosen) if chosen else filters.narrow(rows, actor=request.actor, at=at)
+@require_GET
+def export_asked(request: HouseRequest, export_id: int) -> HttpResponse:
+    """Show how far a long list is, and where it can be fetched."""
+    found = get_object_or_404(exports_of(request.actor), pk=export_id)
+    standing = standing_of(found)
+    context = {
+        "export": found,
+        "standing": standing,
+        "is_ready": standing.how_far is HowFar.READY,
+        "has_failed": standing.how_far is HowFar.FAILED,
+        "may_fetch": bool(may_fetch(request.actor, found)),
+        "count": number_format(found.count),
+        "again": f"{reverse('complaints_export')}?{found.query}",
+    }
+    return page_or_part(request, "web/complaints/export_asked.html", context, part="web/complaints/_export_asked.html")
 
 
-def _made(
-    request: HouseRequest, rows: ComplaintQuerySet, asked: QueryDict, form: str, *, at: datetime
-) -> HttpResponseBase:
-    """Write the whole file before any of it is sent: half a list would look like a whole one."""
-    columns = columns_for(request.actor)
-    asking = Asking(request.actor, at, zone_of(request), request.organisation.currency)
-    lines = Lines(rows, columns, asking)
-    file = _file(lines, form)
+@require_GET
+def export_fetched(request: HouseRequest, export_id: int) -> HttpResponseBase:
+    """Hand over the written file; the browser is to keep no copy of its own."""
+    found = get_object_or_404(exports_of(request.actor).exclude(written_at=None), pk=export_id)
+    try:
+        file = open_export(found, by=request.actor)
+    except FileNotFoundError:
+        raise Http404 from None
+    day = found.asked_at.astimezone(zone_of(request)).date().isoformat()
+    answer = sheets.handed_out(
+        file, NAME % {"day": day, "format": found.format}, CONTENT_TYPES[ExportFormat(found.format)]
+    )
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def _asking(request: HouseRequest, *, at: datetime) -> Asking:
+    return Asking(request.actor, at, zone_of(request), request.organisation.currency)
+
+
+def _handed_over(rows: ComplaintQuerySet, asked: QueryDict, form: ExportFormat, asking: Asking) -> HttpResponseBase:
+    columns = columns_for(asking.actor)
+    lines = Lines(rows, columns, asking, tell=_nobody)
+    file = written(lines, form)
     facts: Mapping[str, str | int | list[str]] = {
         "format": form, "n": lines.written, "columns": [column.code for column in columns],
     }  # fmt: skip
-    note_complaints_export(facts=facts, query=asked.urlencode(), by=request.actor, at=at)
-    day = at.astimezone(asking.zone).date().isoformat()
+    note_complaints_export(facts=facts, query=asked.urlencode(), by=asking.actor, at=asking.at)
+    day = asking.at.astimezone(asking.zone).date().isoformat()
     return sheets.handed_out(file, NAME % {"day": day, "format": form}, CONTENT_TYPES[form])
 
 
-class Lines:
-    """The lines of the file, read some hundreds at a time; afterwards `written` says how many there were."""
-
-    def __init__(self, rows: ComplaintQuerySet, columns: list[Column], asking: Asking) -> None:
-        self.rows = rows.select_related(*BESIDE).prefetch_related("remedies")
-        self.columns = columns
-        self.asking = asking
-        self.written = 0
-
-    def __iter__(self) -> Iterator[list[Cell]]:
-        for complaint in self.rows.iterator(chunk_size=READ_AT_ONCE):
-            self.written += 1
-            yield line_of(complaint, self.columns, self.asking)
+def _asked_for(asked: QueryDict, form: ExportFormat, asking: Asking) -> HttpResponse:
+    found = ask_for_list(
+        asked.urlencode(), form,
+        language=translation.get_language() or "en", zone=asking.zone.key, by=asking.actor, at=asking.at,
+    )  # fmt: skip
+    return HttpResponseRedirect(reverse("complaints_export_asked", args=[found.pk]), status=SEE_OTHER)
 
 
-def _file(lines: Lines, form: str) -> IO[bytes]:
-    table = Table(
-        pgettext("sheet", "Complaints"),
-        [str(column.label) for column in lines.columns],
-        [column.kind for column in lines.columns],
-        lines,
-    )
-    if form == CSV:
-        return sheets.csv_of(table)
-    about = Table(
-        gettext("Data dictionary"),
-        [str(label) for label in DICTIONARY_HEAD],
-        ["text", "text", "words", "text", "words"],
-        dictionary_of(lines.columns, lines.asking),
-    )
-    return sheets.excel_of(table, about)
+def _nobody(done: int, total: int) -> None:
+    """Nobody watches a list that is made at once."""

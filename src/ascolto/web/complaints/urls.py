@@ -8,7 +8,7 @@ from ascolto.ui.access import page
 from ascolto.ui.navigation import Area, offer, search_in
 from ascolto.web.complaints import bulk, saved
 from ascolto.web.complaints.code import code, code_shown
-from ascolto.web.complaints.export import export
+from ascolto.web.complaints.export import export, export_asked, export_fetched
 from ascolto.web.complaints.inbox import inbox
 from ascolto.web.complaints.pages import PAGES, case, remedy
 
@@ -39,6 +39,8 @@ urlpatterns = [
     page("many/done/", bulk.done, Permission.HANDLE_COMPLAINTS, name="complaints_many_done"),
     page("many/<slug:deed>/", bulk.do, Permission.HANDLE_COMPLAINTS, name="complaints_many_do"),
     page("export/", export, Permission.EXPORT_DATA, name="complaints_export"),
+    page("export/<int:export_id>/", export_asked, Permission.EXPORT_DATA, name="complaints_export_asked"),
+    page("export/<int:export_id>/file/", export_fetched, Permission.EXPORT_DATA, name="complaints_export_file"),
     page("<complaint:reference>/", case, Permission.VIEW_COMPLAINTS, name="complaint"),
     page("<complaint:reference>/code/", code, Permission.HANDLE_COMPLAINTS, name="complaint_code"),
     page("<complaint:reference>/code/shown/", code_shown, Permission.HANDLE_COMPLAINTS, name="complaint_code_shown"),
