@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 from xml.etree import ElementTree as ET
+from xml.etree.ElementTree import register_namespace
 
 import altair as alt
 import pytest
@@ -291,3 +292,12 @@ def test_nothing_is_fetched_for_a_picture():
 
     with pytest.raises(ValueError, match=r"(?i)not.*allowed|denied|disallowed"):
         svg(spec)
+
+
+def test_a_picture_keeps_plain_names_whatever_other_libraries_call_the_namespace():
+    register_namespace("svg", "http://www.w3.org/2000/svg")  # as the library of the QR codes does
+    drawn = draw_pareto(pareto({"Breakfast": 3, "Noise": 1}), names=["Breakfast", "Noise"], words=MOST)
+
+    assert drawn.svg.startswith("<svg ")
+    assert drawn.svg.count("xmlns") == 1
+    assert "svg:" not in drawn.svg

@@ -28,8 +28,6 @@ KEPT = {
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff\U00010000-\U0010ffff]")
 CLASSES = {str(ink): ink.name_in_class for ink in Ink}
 
-ET.register_namespace("", SVG)
-
 
 def svg(spec: Mapping[str, Any]) -> str:
     """Return the picture of a Vega-Lite specification as SVG text to stand in a page.
@@ -71,7 +69,7 @@ def _rendered(text: str) -> str:
     described = (
         {"role": "img", "aria-label": spec["description"]} if spec.get("description") else {"aria-hidden": "true"}
     )
-    picture.attrib.update({**described, "class": "picture"})
+    picture.attrib.update({"xmlns": SVG, **described, "class": "picture"})
     return ET.tostring(picture, encoding="unicode")
 
 
@@ -80,6 +78,9 @@ def _plain(drawn: str, mark: str) -> ET.Element:
     root = ET.fromstring(drawn)  # noqa: S314
     view = root.get("viewBox", f"0 0 {root.get('width')} {root.get('height')}")
     _strip(root, mark)
+    # In a page only plain names are drawings, and other libraries may give this namespace a name for the whole process.
+    for element in root.iter():
+        element.tag = element.tag.removeprefix(f"{{{SVG}}}")
     # Letters of another font than the engine measured may be wider than their room; they are shown all the same.
     root.attrib.update({"viewBox": view, "overflow": "visible"})
     return root
