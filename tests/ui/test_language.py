@@ -46,7 +46,7 @@ def test_the_language_of_one_answer_does_not_leak_into_the_next(client, organisa
 
 
 def test_answers_say_what_they_vary_by(client, organisation):
-    assert client.get("/door-shown").headers["Vary"] == "Accept-Language, Cookie"
+    assert client.get("/door-shown").headers["Vary"] == "Accept-Language, Cookie, Accept-Encoding"
 
 
 def test_the_languages_are_links_that_keep_the_rest_of_the_address(client, organisation):
