@@ -1,0 +1,61 @@
+"""Columns of numbers as the methods take them: checked once, at the door of each method."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+Numbers = NDArray[np.float64]
+Values = Sequence[float] | Numbers
+
+
+def as_numbers(values: Values, what: str) -> Numbers:
+    """Return the values as an array of floats; NaN stands for what is missing.
+
+    Raises:
+        ValueError: they are not one row of numbers, or one of them is infinite; `what` names them in the sentence.
+    """
+    try:
+        numbers = np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise ValueError(f"{what} must be numbers.") from None
+    if numbers.ndim != 1:
+        raise ValueError(f"{what} must be one row of numbers.")
+    if np.isinf(numbers).any():
+        raise ValueError(f"{what} must be finite.")
+    return numbers
+
+
+def as_matrix(values: Sequence[Values] | Numbers, what: str) -> Numbers:
+    """Return the values as rows × columns of floats; NaN stands for what is missing.
+
+    Raises:
+        ValueError: the rows are not equally long, or a value is infinite; `what` names them in the sentence.
+    """
+    try:
+        numbers = np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise ValueError(f"{what} must be numbers, in rows of equal length.") from None
+    if numbers.ndim != 2:
+        raise ValueError(f"{what} must be rows of numbers.")
+    if np.isinf(numbers).any():
+        raise ValueError(f"{what} must be finite.")
+    return numbers
+
+
+def as_weights(weights: Values | None, n: int) -> Numbers:
+    """Return the weights of n observations; without any, all count once.
+
+    Raises:
+        ValueError: there are not n of them, or one is missing, negative or not finite, or all are 0.
+    """
+    if weights is None:
+        return np.ones(n)
+    numbers = as_numbers(weights, "Weights")
+    if len(numbers) != n:
+        raise ValueError(f"There are {len(numbers)} weights for {n} observations.")
+    if np.isnan(numbers).any() or (numbers < 0).any():
+        raise ValueError("Weights must be 0 or more, and none may be missing.")
+    if n and not numbers.sum() > 0:
+        raise ValueError("At least one weight must be more than 0.")
+    return numbers
