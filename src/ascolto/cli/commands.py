@@ -17,7 +17,11 @@ EPILOG = (
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run the command that the words name, and return its exit code."""
-    args = parser().parse_args(words)
+    given = sys.argv[1:] if words is None else list(words)
+    if given[:1] == ["analyse"]:  # each method has options of its own, which are known once it is loaded
+        args = argparse.Namespace(command="analyse", module="analysing", words=given[1:])
+    else:
+        args = parser().parse_args(given)
     try:
         code: int = import_module(f"ascolto.cli.{args.module}").run(args)
     except Stop as stop:
@@ -105,6 +109,11 @@ def _import_options(command: argparse.ArgumentParser) -> None:
     _json_option(command)
 
 
+def _analyse_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("method", metavar="METHOD", help="one of the pages of docs/methods")
+    command.add_argument("file", type=Path, metavar="FILE", help="CSV, Excel or Parquet; may be compressed by gzip")
+
+
 def _verify_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--seals", type=Path, metavar="FILE", help="hold the trail to seals that `ascolto seals` wrote earlier"
@@ -132,6 +141,7 @@ COMMANDS: dict[str, tuple[str, str, Callable[[argparse.ArgumentParser], None]]] 
     "worker": ("working", "Deliver letters, react to events, seal the trail: the work behind.", _worker_options),
     "doctor": ("doctor", "Say what is configured, what can be reached and what is unsafe.", _json_option),
     "import": ("importing", "Take a file of rows in; the same file twice creates nothing twice.", _import_options),
+    "analyse": ("analysing", "Run a statistical method on a plain file; no database is needed.", _analyse_options),
     "verify": ("verifying", "Check the trail and the files, and name whatever was altered.", _verify_options),
     "seals": ("sealing", "Write the seals of the trail, one JSON line each, to be kept elsewhere.", _seals_options),
 }  # fmt: skip

@@ -1,0 +1,91 @@
+"""`ascolto analyse METHOD FILE`: statistics on a plain file, without a database."""
+
+import gzip
+import json
+import zlib
+from argparse import SUPPRESS, ArgumentParser, Namespace
+from importlib import import_module
+from io import BytesIO
+from pathlib import Path
+
+from ascolto.cli.methods import MODULES
+from ascolto.cli.methods.method import Method
+from ascolto.cli.methods.table import Table
+from ascolto.cli.methods.telling import as_plain, told
+from ascolto.cli.stopping import DONE, Stop
+
+GZIP = b"\x1f\x8b"
+WORKBOOK = b"PK\x03\x04"
+PARQUET = b"PAR1"
+METHODS_TOLD = "Run one method of docs/methods on a plain file; `ascolto analyse METHOD --help` tells its options."
+
+
+def run(args: Namespace) -> int:
+    parser = ArgumentParser(prog="ascolto analyse", description=METHODS_TOLD, usage="ascolto analyse METHOD FILE …")
+    parser.add_argument("method", metavar="METHOD", choices=sorted(MODULES), help=f"one of: {', '.join(MODULES)}")
+    parser.add_argument("rest", nargs="...", help=SUPPRESS)
+    words = args.words
+    method = method_called(parser.parse_args(words[:1]).method)
+    asked = _options_of(method).parse_args(words[1:])
+    table = read_table(asked.file)
+    try:
+        result = method.run(table, asked)
+    except ValueError as wrong:
+        raise Stop(f"{method.name}: {wrong}") from None
+    if asked.json:
+        print(json.dumps({"method": method.name, **as_plain(result)}, ensure_ascii=False, allow_nan=False))
+    else:
+        print("\n".join(told(result)))
+    return DONE
+
+
+def method_called(name: str) -> Method:
+    """Return the method of that name; only then its module is loaded."""
+    methods = import_module(f"ascolto.cli.methods.{MODULES[name]}").METHODS
+    found: Method = next(method for method in methods if method.name == name)
+    return found
+
+
+def _options_of(method: Method) -> ArgumentParser:
+    parser = ArgumentParser(prog=f"ascolto analyse {method.name}", description=method.question)
+    parser.add_argument("file", type=Path, metavar="FILE", help="CSV, Excel or Parquet; may be compressed by gzip")
+    method.add_options(parser)
+    parser.add_argument("--json", action="store_true", help="print one JSON document on standard output")
+    return parser
+
+
+def read_table(path: Path) -> Table:
+    """Return the columns of a file, whatever its format.
+
+    Raises:
+        Stop: it cannot be read; the sentence says why.
+    """
+    import polars as pl
+
+    try:
+        content = path.read_bytes()
+        if content.startswith(GZIP):
+            content = gzip.decompress(content)
+    except OSError as error:
+        raise Stop(f"{path} cannot be read: {error.strerror or error}.") from None
+    except (EOFError, zlib.error):
+        raise Stop(f"{path} is a damaged archive.") from None
+    if not content.strip():
+        raise Stop(f"{path} is empty.")
+    try:
+        if content.startswith(PARQUET):
+            frame = pl.read_parquet(BytesIO(content))
+        elif content.startswith(WORKBOOK):
+            frame = pl.read_excel(BytesIO(content), engine="openpyxl", infer_schema_length=0)
+        else:
+            frame = pl.read_csv(BytesIO(content), infer_schema=False, separator=_separator_of(content))
+    except Exception as error:
+        raise Stop(f"{path} is not a table that can be read: {str(error).splitlines()[0]}.") from None
+    columns = {name: ["" if cell is None else str(cell) for cell in frame[name].to_list()] for name in frame.columns}
+    return Table(path.name, columns)
+
+
+def _separator_of(content: bytes) -> str:
+    """Return what stands between the cells of the first line: whichever of the usual signs is most frequent there."""
+    first = content.split(b"\n", 1)[0]
+    return max(",;\t|", key=lambda sign: first.count(sign.encode()))
