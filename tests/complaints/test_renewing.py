@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from ascolto.complaints import letters
 from ascolto.complaints.handling import NothingWritten
 from ascolto.complaints.intake import code_for
 from ascolto.complaints.models import Complaint
@@ -23,7 +24,7 @@ from ascolto.complaints.tracking import complaint_by_code
 from ascolto.correspondence.models import Letter
 from ascolto.customers.registering import NewCustomer, register
 from ascolto.trail.acting import SYSTEM, NotPermitted
-from ascolto.trail.recording import trail_of
+from ascolto.trail.recording import subject_of, trail_of
 from tests.complaints.making import taken
 from tests.moments import FOUNDED, TUESDAY
 
@@ -49,10 +50,43 @@ def test_a_new_code_opens_the_complaint_and_the_old_one_no_longer_does(receipt, 
     assert complaint_by_code(complaint.reference, receipt.code) is None
     event = trail_of(complaint).last()
     assert (event.kind, event.actor_ref, event.at) == ("complaint.code_renewed", ioana.ref, TUESDAY)
-    assert event.facts == {"way": "phone", "answers": ["name", "order_number"], "sent": "shown"}
+    assert event.facts == {"way": "phone", "answers": ["name", "order_number"], "sent": "shown", "told": True}
     assert event.text == "She rang from the hotel."
     assert key not in event.canonical
     assert code_for(key) not in event.canonical
+
+
+@pytest.mark.clause("10002:7.3")
+def test_a_code_that_is_read_out_is_announced_at_the_address_on_record_without_the_code(receipt, ioana):
+    complaint = receipt.complaint
+
+    key = renew_code(complaint, proof=SHOWN, by=ioana, at=TUESDAY)
+
+    [letter] = Letter.objects.about(subject_of(complaint))
+    assert (letter.kind, letter.to_address) == ("complaint_code_renewed", "anna@example.org")
+    assert (letter.language, letter.created_at) == ("bg", TUESDAY)
+    assert complaint.reference in letter.subject
+    assert letters.day_in_words(TUESDAY, complaint) in letter.body
+    told = f"{letter.subject} {letter.body}"
+    for secret in [key, code_for(key), "/track", complaint.words, SHOWN.note]:
+        assert secret not in told
+
+
+def test_a_code_announced_to_nobody_says_so_on_record(sofia, ioana):
+    nameless = register(NewCustomer(name="Vera", phone="+359 2 981 1111"), by=SYSTEM, at=FOUNDED)
+    complaint = taken(sofia, customer=nameless).complaint
+
+    renew_code(complaint, proof=SHOWN, by=ioana, at=TUESDAY)
+
+    assert Letter.objects.count() == 0
+    assert trail_of(complaint).last().facts["told"] is False
+
+
+def test_where_the_code_is_not_renewed_nobody_is_told_of_a_new_one(receipt, ioana):
+    with pytest.raises(NotVerified):
+        renew_code(receipt.complaint, proof=Proof(way=Way.PHONE, answers=[], note="x"), by=ioana, at=TUESDAY)
+
+    assert Letter.objects.count() == 0
 
 
 def test_a_new_code_can_be_sent_to_the_address_on_record(receipt, ioana):

@@ -122,6 +122,22 @@ NEW_CODE = letter_kind(
     placeholders=[*ALWAYS, "code_link", "link_days"],
     compulsory=["code_link"],
 )
+CODE_WAS_RENEWED = letter_kind(
+    "complaint_code_renewed",
+    title=pgettext_lazy("letter", "Notice that a new secret code was made"),
+    subject=pgettext_lazy("letter", "A new code was made for your complaint {reference}"),
+    body=pgettext_lazy(
+        "letter",
+        "Dear {name},\n\n"
+        "on {made_on} a new secret code was made for your complaint {reference}, for somebody who spoke to us "
+        "by telephone or in person. The old code no longer works.\n\n"
+        "If it was you, you need not do anything. If it was not you, please tell us at once by answering this letter: "
+        "whoever has the code can read your complaint and write in your name.\n\n"
+        "With kind regards\n{organisation}",
+    ),
+    placeholders=[*ALWAYS, "made_on"],
+    compulsory=["reference"],
+)
 
 REMARK_ANSWER = letter_kind(
     "remark_answer",

@@ -80,9 +80,13 @@ class Proof:
 
 @transaction.atomic
 def renew_code(complaint: Complaint, *, proof: Proof, by: Actor, at: datetime) -> str:
-    """Make a new code, to be read out or handed over at once, and return its key; the old code opens nothing more."""
+    """Make a new code, to be read out or handed over at once, and return its key; the old code opens nothing more.
+
+    The complainant on record is told of it, since somebody else may have known enough to be believed.
+    """
     complaint, key = _renewed(complaint, proof, by=by, at=at)
-    _record(complaint, proof, sent="shown", by=by, at=at)
+    told = letters.write(letters.CODE_WAS_RENEWED, complaint, by=by, at=at, made_on=letters.day_in_words(at, complaint))
+    _record(complaint, proof, {"sent": "shown", "told": told is not None}, by=by, at=at)
     return key
 
 
@@ -99,7 +103,7 @@ def renew_code_by_letter(complaint: Complaint, *, proof: Proof, by: Actor, at: d
     )
     if letter is None:
         raise NowhereToWrite
-    _record(complaint, proof, sent="letter", by=by, at=at)
+    _record(complaint, proof, {"sent": "letter"}, by=by, at=at)
     return letter
 
 
@@ -135,9 +139,9 @@ def _require_rest(complaint: Complaint, *, at: datetime) -> None:
         raise RenewedTooOften(moments[-MOST_RENEWALS] + WITHIN)
 
 
-def _record(complaint: Complaint, proof: Proof, *, sent: str, by: Actor, at: datetime) -> None:
+def _record(complaint: Complaint, proof: Proof, sent: Facts, *, by: Actor, at: datetime) -> None:
     answers = sorted(str(answer) for answer in set(proof.answers))
-    facts: Facts = {"way": str(proof.way), "answers": answers, "sent": sent}
+    facts: Facts = {"way": str(proof.way), "answers": answers, **sent}
     record(ComplaintEvent.CODE_RENEWED, complaint, by=by, at=at, facts=facts, text=proof.note.strip())
 
 

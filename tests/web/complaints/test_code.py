@@ -8,11 +8,14 @@ from django.test import Client
 
 from ascolto.complaints.tracking import complaint_by_code
 from ascolto.correspondence.models import Letter
+from ascolto.customers.registering import NewCustomer, register
 from ascolto.people.roles import Role
+from ascolto.trail.acting import SYSTEM
 from ascolto.trail.recording import trail_of
 from tests.complaints.making import taken
 from tests.conftest import employ
 from tests.frontdoor.conftest import words_of
+from tests.moments import FOUNDED
 
 SHOWN = {"way": "counter", "answers": ["name", "order_number"], "note": "She showed the booking."}
 
@@ -54,6 +57,19 @@ def test_the_new_code_is_shown_to_be_read_out_and_opens_the_complaint(desk, rece
     assert shown.headers["Cache-Control"] == "private, no-store"
     assert complaint_by_code(receipt.complaint.reference, code_on(shown)) == receipt.complaint
     assert complaint_by_code(receipt.complaint.reference, receipt.code) is None
+
+
+def test_the_case_says_that_the_complainant_was_told_of_the_new_code(desk, receipt, sofia):
+    vera = register(NewCustomer(name="Vera Ilieva", phone="+359 2 981 1111"), by=SYSTEM, at=FOUNDED)
+    silent = taken(sofia, customer=vera, order_number="B-4712")
+
+    for each in (receipt, silent):
+        desk.post(page_of(each), SHOWN)
+
+    told, untold = (words_of(desk.get(f"/desk/complaints/{each.complaint.reference}/")) for each in (receipt, silent))
+    assert "The complainant was told of it at the address on record" in told
+    assert f"A new code was made for your complaint {receipt.complaint.reference}" in told
+    assert "No address is on record, so the complainant could not be told of it" in untold
 
 
 def test_nobody_else_is_shown_the_code_and_an_older_one_is_gone(desk, receipt, sofia, client_of):

@@ -273,7 +273,14 @@ def _code_renewed(facts: Facts, names: Names) -> Telling:
     answers = ", ".join(str(Answer(code).label) for code in facts["answers"])
     verified = _("Shown %(way)s by: %(answers)s") % {"way": Way(facts["way"]).label, "answers": answers}
     sent = _("Sent to the address on record") if facts["sent"] == "letter" else _("Read out or handed over")
-    return Telling(_("New secret code"), "key", "internal", details=(verified, sent))
+    told: tuple[Text, ...] = (TOLD_OF_CODE[facts["told"]],) if "told" in facts else ()
+    return Telling(_("New secret code"), "key", "internal", details=(verified, sent, *told))
+
+
+TOLD_OF_CODE: dict[bool, Promise] = {
+    True: _("The complainant was told of it at the address on record"),
+    False: _("No address is on record, so the complainant could not be told of it"),
+}
 
 
 # What somebody did while another was still writing.
