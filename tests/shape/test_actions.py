@@ -123,3 +123,7 @@ def test_only_lifecycle_models_and_policy_compare_stages():
 
 def test_templates_do_not_compare_stages():
     assert lines_with(re.compile(r"{%\s*(el)?if\b[^%]*\bstage\s*(==|!=| in )"), templates()) == []
+
+
+def test_what_every_kind_must_do_is_declared_abstract():
+    assert lines_with(re.compile(r"raise NotImplementedError"), modules()) == []

@@ -3,6 +3,7 @@
 A step has its moment and its actor. Letters are the one thing that steps leave out: they went, or did not, long ago.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,15 +35,15 @@ from ascolto.trail.acting import Actor
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Step:
+class Step(ABC):
     """Something that somebody did at a moment of the past."""
 
     by: Actor
     at: datetime
 
+    @abstractmethod
     def unfold(self, one: Retelling) -> None:
         """Do to the complaint what the action does to its rows, and remember the event."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)

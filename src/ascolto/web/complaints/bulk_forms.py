@@ -1,5 +1,6 @@
 """What can be done to many complaints at once: each is the very step that can be taken on one."""
 
+from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,14 +21,14 @@ from ascolto.people.models import User
 from ascolto.trail.acting import Actor, Permission
 from ascolto.ui import reasons
 from ascolto.web.choosing import NodeField
-from ascolto.web.complaints.fields import choices_of, grow
+from ascolto.web.complaints.fields import AbstractForm, choices_of, grow
 from ascolto.web.complaints.forms import against, words_field
 from ascolto.web.complaints.steps import Possible, always, by, while_open, while_unassigned
 
 Text = str | Promise
 
 
-class DeedForm(forms.Form):
+class DeedForm(forms.Form, metaclass=AbstractForm):
     """What has to be said once for all of them; `says_of` puts reasons that are not about the reader into words.
 
     `asks_first` names a button that only shows what is to be considered.
@@ -36,9 +37,9 @@ class DeedForm(forms.Form):
     says_of: Mapping[str, Text] = {}
     asks_first: Text = ""
 
+    @abstractmethod
     def act(self, complaint: Complaint, *, seen: int, by: Actor, at: datetime) -> None:
         """Hand one complaint to the action; `seen` is the version that the reader had before their eyes."""
-        raise NotImplementedError
 
     def foretold(self, complaint: Complaint) -> Text:
         """Return what is to be considered before it is done, as far as the form is filled in."""

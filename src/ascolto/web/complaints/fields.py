@@ -1,8 +1,10 @@
 """What the forms about complaints have in common: questions to be answered yes or no, and a place in a taxonomy."""
 
+from abc import ABCMeta
 from typing import Any, cast
 
 from django import forms
+from django.forms.forms import DeclarativeFieldsMetaclass
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
@@ -10,6 +12,10 @@ from ascolto.organisation.models import Taxon, Tree
 from ascolto.web.choosing import NodeField, taxa
 
 CHOOSE = pgettext_lazy("category", "Please choose")
+
+
+class AbstractForm(DeclarativeFieldsMetaclass, ABCMeta):
+    """The metaclass of a form that leaves to its kinds what becomes of the words typed into it."""
 
 
 def grow(

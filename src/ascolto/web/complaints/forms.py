@@ -1,5 +1,6 @@
 """The forms of everyday handling: each validates, and hands what was typed to one action."""
 
+from abc import abstractmethod
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, cast
@@ -23,7 +24,7 @@ from ascolto.trail.acting import Actor
 from ascolto.ui.looks import SEVERITIES
 from ascolto.web.choosing import NodeField
 from ascolto.web.complaints.criteria import COMPLEXITIES, LABELS, WhyShown, as_typed, why_in_words
-from ascolto.web.complaints.fields import choices_of, grow, yes_or_no
+from ascolto.web.complaints.fields import AbstractForm, choices_of, grow, yes_or_no
 from ascolto.web.complaints.words import CONFLICTS
 
 HOW = [
@@ -40,7 +41,7 @@ def words_field(label: Any, *, help_text: Any = "", required: bool = True, rows:
     return forms.CharField(label=label, help_text=help_text, required=required, widget=widget, max_length=50_000)
 
 
-class StepForm(forms.Form):
+class StepForm(forms.Form, metaclass=AbstractForm):
     """One step on one complaint; it carries which version of the complaint its reader had before their eyes."""
 
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -65,9 +66,9 @@ class StepForm(forms.Form):
         """Whether the writer only asks what would follow, so that nothing is written."""
         return False
 
+    @abstractmethod
     def hand_over(self, *, by: Actor, at: datetime) -> None:
         """Hand what was typed to the action."""
-        raise NotImplementedError
 
     def is_filled(self, *names: str) -> bool:
         """Return whether anything stands in these fields, or is wrong with them."""
