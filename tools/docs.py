@@ -13,7 +13,7 @@ from pathlib import Path
 import django
 
 from ascolto.complaints import lifecycle
-from tools import access, glossary
+from tools import access, glossary, methods
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -143,9 +143,15 @@ def who_may_open_what() -> str:
     return access.page(GENERATED)
 
 
+def what_is_computed() -> str:
+    """Return the index of the methods, from what `ascolto analyse` can do."""
+    return methods.index(GENERATED)
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "access.md": who_may_open_what,
     "lifecycles.md": lifecycles,
+    "methods/README.md": what_is_computed,
     "standards.md": standards,
 }
 

@@ -9,8 +9,7 @@ import polars as pl
 import pytest
 
 from ascolto.cli import main
-from ascolto.cli.analysing import method_called
-from ascolto.cli.methods import MODULES
+from ascolto.cli.methods import MODULES, method_called
 from tests.cli.installing import ROOT
 
 ANSWERS = "house;settled\nSofia;yes\nSofia;no\nRome;yes\nRome;yes\nRome;\n"
@@ -129,3 +128,15 @@ def test_no_database_and_no_web_framework_is_loaded(answers):
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT / "src", capture_output=True, text=True, check=True)
 
     assert done.stderr.strip() == "[]"
+
+
+def test_rates_are_of_the_rows_of_a_group_added_up(tmp_path, capsys):
+    path = tmp_path / "months.csv"
+    path.write_text("period,complaints,stays\nafter,80,160000\nbefore,449,344742\nafter,5,9697\n", encoding="utf-8")
+    words = [path, "--count", "complaints", "--size", "stays", "--by", "period", "--json"]
+
+    rates = json.loads(analysed(capsys, "rate", *words))["result"]
+    ratio = json.loads(analysed(capsys, "rate-ratio", *words))["result"]
+
+    assert (rates["after"]["value"], rates["after"]["n"]) == (pytest.approx(85 / 169_697), 85)
+    assert (round(ratio["low"], 4), round(ratio["value"], 4), round(ratio["high"], 4)) == (0.3013, 0.3846, 0.4859)

@@ -4,11 +4,10 @@ import gzip
 import json
 import zlib
 from argparse import SUPPRESS, ArgumentParser, Namespace
-from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 
-from ascolto.cli.methods import MODULES
+from ascolto.cli.methods import MODULES, method_called
 from ascolto.cli.methods.method import Method
 from ascolto.cli.methods.table import Table
 from ascolto.cli.methods.telling import as_plain, told
@@ -26,7 +25,7 @@ def run(args: Namespace) -> int:
     parser.add_argument("rest", nargs="...", help=SUPPRESS)
     words = args.words
     method = method_called(parser.parse_args(words[:1]).method)
-    asked = _options_of(method).parse_args(words[1:])
+    asked = options_of(method).parse_args(words[1:])
     table = read_table(asked.file)
     try:
         result = method.run(table, asked)
@@ -39,14 +38,8 @@ def run(args: Namespace) -> int:
     return DONE
 
 
-def method_called(name: str) -> Method:
-    """Return the method of that name; only then its module is loaded."""
-    methods = import_module(f"ascolto.cli.methods.{MODULES[name]}").METHODS
-    found: Method = next(method for method in methods if method.name == name)
-    return found
-
-
-def _options_of(method: Method) -> ArgumentParser:
+def options_of(method: Method) -> ArgumentParser:
+    """Return what can be said to this method."""
     parser = ArgumentParser(prog=f"ascolto analyse {method.name}", description=method.question)
     parser.add_argument("file", type=Path, metavar="FILE", help="CSV, Excel or Parquet; may be compressed by gzip")
     method.add_options(parser)

@@ -3,7 +3,20 @@
 The `METHODS` of a module are imported when one of them runs, so that the list costs nothing.
 """
 
+from importlib import import_module
+
+from ascolto.cli.methods.method import Method
+
 MODULES: dict[str, str] = {
+    "rate": "rates",
+    "rate-ratio": "rates",
     "share": "shares",
     "share-difference": "shares",
 }
+
+
+def method_called(name: str) -> Method:
+    """Return the method of that name; only then its module is loaded."""
+    methods = import_module(f"ascolto.cli.methods.{MODULES[name]}").METHODS
+    found: Method = next(method for method in methods if method.name == name)
+    return found
