@@ -1,7 +1,8 @@
 """Numbers in, results out: statistics for customer satisfaction, usable without the rest of Ascolto."""
 
+from ascolto.analysis.charted import ChartKind, ChartPoint, ControlChart, MovingRanges
 from ascolto.analysis.comparisons import Comparison, difference_of_proportions, rate, rate_ratio
-from ascolto.analysis.control_charts import ChartKind, ChartPoint, ControlChart, MovingRanges, control_chart
+from ascolto.analysis.control_charts import control_chart
 from ascolto.analysis.dispersion import Overdispersion, chart_kind_for, overdispersion
 from ascolto.analysis.estimates import Estimate, Undefined
 from ascolto.analysis.findings import Finding, FindingKind

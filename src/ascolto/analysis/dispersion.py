@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import chdtrc
 
-from ascolto.analysis.control_charts import SHARES, ChartKind, control_chart
+from ascolto.analysis.charted import SHARES, ChartKind
+from ascolto.analysis.control_charts import control_chart
 from ascolto.analysis.estimates import Undefined
 
 SURE_ENOUGH = 0.05

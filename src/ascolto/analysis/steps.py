@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtrit, xlogy
 
+from ascolto.analysis.charted import SHARES, ChartKind, Numbers
 from ascolto.analysis.comparisons import rate
-from ascolto.analysis.control_charts import SHARES, ChartKind, Numbers, control_chart
+from ascolto.analysis.control_charts import control_chart
 from ascolto.analysis.estimates import Undefined, quantile_of
 from ascolto.analysis.findings import Finding, FindingKind, found
 from ascolto.analysis.proportions import wilson_interval
