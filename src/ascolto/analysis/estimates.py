@@ -19,6 +19,8 @@ class Undefined(StrEnum):
     BEYOND_FOLLOW_UP = "beyond_follow_up"
     ONE_GROUP = "one_group"
     NO_EVENTS = "no_events"
+    OVERLOADED = "overloaded"
+    DOES_NOT_FIT = "does_not_fit"
 
 
 @dataclass(frozen=True, slots=True)

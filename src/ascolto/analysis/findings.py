@@ -22,6 +22,11 @@ the series that was given. A bound that the data does not limit is None.
 | `half_time` | survival | `median`, `low`, `high`, `ended`: how many ended |
 | `median_not_reached` | survival | `ended`, `share_left`: the share still open at the end, `until` |
 | `groups_differ`, `groups_alike` | log-rank | `chi_square`, `degrees_of_freedom`, `p_value` |
+| `staff_needed` | staffing | `staff` at a time, `employed`, `promised`, `within` (seconds), `share_in_time`, \
+`share_in_time_with_one_fewer` |
+| `cost_of_quality` | quality cost | `total`, `poor_quality`, `share_poor`, `share_of_sales`, \
+`external_share_of_failure`, `estimated` (apart from the total) |
+| `best_plan` | allocation | `chosen`: how many, `gain`, `worst_tenth`, `unsure`: how many choices could turn |
 """
 
 from collections.abc import Mapping
@@ -52,6 +57,9 @@ class FindingKind(StrEnum):
     MEDIAN_NOT_REACHED = "median_not_reached"
     GROUPS_DIFFER = "groups_differ"
     GROUPS_ALIKE = "groups_alike"
+    STAFF_NEEDED = "staff_needed"
+    COST_OF_QUALITY = "cost_of_quality"
+    BEST_PLAN = "best_plan"
 
 
 @dataclass(frozen=True, slots=True)
