@@ -15,6 +15,7 @@ from ascolto.api.given import Filters, GivenComplaint, Key
 from ascolto.api.sendings import KEY, sending_of
 from ascolto.api.tokens import ApiRequest, needs, owner_of
 from ascolto.complaints.models import Complaint, ComplaintQuerySet
+from ascolto.complaints.naming import nameable
 from ascolto.complaints.relaying import relay, relayed
 from ascolto.organisation.models import Unit
 from ascolto.organisation.references import normalise_reference
@@ -67,8 +68,10 @@ def read_complaint(request: ApiRequest, reference: str) -> Any:
 def read_timeline(request: ApiRequest, reference: str) -> Any:
     """Read what happened to a complaint, as far as its complainant may know it too."""
     complaint = _one(_readable(request), reference)
-    events = [shown.happened(event) for event in trail_of(complaint) if event.kind in shown.PUBLIC_FACTS]
-    return Status(200, shown.Timeline(reference=complaint.reference, events=events))
+    events = [event for event in trail_of(complaint) if event.kind in shown.PUBLIC_FACTS]
+    others = nameable(events, among=_readable(request))
+    told = [shown.happened(event, others=others) for event in events]
+    return Status(200, shown.Timeline(reference=complaint.reference, events=told))
 
 
 def _readable(request: ApiRequest) -> ComplaintQuerySet:

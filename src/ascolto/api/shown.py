@@ -243,8 +243,11 @@ def _code(thing: Offering | Taxon | Unit | None) -> str | None:
     return thing.code if thing else None
 
 
-def happened(event: Event) -> Happened:
+def happened(event: Event, *, others: frozenset[str]) -> Happened:
+    """Return the event as the program may know it; of other complaints only `others` are named."""
     facts = event.facts
+    if event.kind == ComplaintEvent.JOINED and facts["to"] not in others:
+        facts = {}
     public = {name: facts[name] for name in PUBLIC_FACTS[event.kind] if name in facts}
     return Happened(kind=event.kind, at=event.at, by=event.actor_kind, facts=public)
 

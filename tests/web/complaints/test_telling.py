@@ -37,7 +37,7 @@ def test_an_event_names_who_did_it_and_to_whom(sofia, ioana_user, clara, clara_u
     handling.assign(complaint, to=ioana_user, by=clara, at=TUESDAY)
     event = trail_of(complaint).last()
 
-    names = names_in([event])
+    names = names_in([event], reader=SYSTEM)
 
     assert told(event, names).title == "Assigned to Ioana Popescu"
     assert [str(line) for line in told(event, names).details] == ["This person works in the unit complained about."]
@@ -50,7 +50,7 @@ def test_who_is_not_a_member_of_staff_is_named_by_what_they_are(sofia):
     acknowledging.acknowledge(complaint, by=SYSTEM, at=TUESDAY)
     events = list(trail_of(complaint))
 
-    names = names_in(events)
+    names = names_in(events, reader=SYSTEM)
 
     assert [str(names.who(event)) for event in events] == [
         "Ascolto, by itself", "The complainant", "Ascolto, by itself",
@@ -69,7 +69,7 @@ def test_the_steps_say_what_is_done_what_was_skipped_and_what_is_to_come(sofia, 
     complaint = complaint_at(stage, sofia)
     events = list(trail_of(complaint))
 
-    steps = steps_of(stage, events, names_in(events))
+    steps = steps_of(stage, events, names_in(events, reader=SYSTEM))
 
     assert [step.state for step in steps] == states
 
@@ -83,7 +83,7 @@ def test_a_stage_from_an_earlier_time_round_is_not_shown_as_done_after_reopening
     closing.reopen(complaint, reason="They called.", by=ioana, at=WEDNESDAY)
     events = list(trail_of(complaint))
 
-    steps = dict(zip(PATH, steps_of(Stage.IN_INVESTIGATION, events, names_in(events)), strict=True))
+    steps = dict(zip(PATH, steps_of(Stage.IN_INVESTIGATION, events, names_in(events, reader=SYSTEM)), strict=True))
 
     assert (steps[Stage.IN_INVESTIGATION].state, steps[Stage.IN_INVESTIGATION].at) == ("current", WEDNESDAY)
     assert (steps[Stage.DECIDED].state, steps[Stage.DECIDED].at) == ("todo", None)

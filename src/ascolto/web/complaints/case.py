@@ -61,7 +61,7 @@ from ascolto.web.complaints.words import CONFLICTS, HISTORY, LIKENESSES
 Text = str | Promise
 BESIDE = (
     "unit__legal_entity", "offering", "category", "journey_stage", "cause", "customer", "representative", "handler",
-    "person_complained_about", "joined_to",
+    "person_complained_about",
 )  # fmt: skip
 OTHERS_SHOWN = 5
 LATEST = 40
@@ -87,6 +87,8 @@ def case_of(reference: str, *, actor: Actor) -> Complaint:
         "points", "assessments", Prefetch("remedies", queryset=remedies), Prefetch("decisions", queryset=decisions)
     )
     rows = rows.prefetch_related("customer__contact_points", "representative__contact_points")
+    # The complaint that it was joined to is there for whoever may open that one too; for others only its id is.
+    rows = rows.prefetch_related(Prefetch("joined_to", Complaint.objects.visible_to(actor)))
     complaint = rows.filter(reference=reference).first()
     if complaint is None:
         raise Http404
@@ -202,7 +204,7 @@ class Case:
 
     @cached_property
     def names(self) -> Names:
-        return names_in(self.events)
+        return names_in(self.events, reader=self.actor)
 
     @cached_property
     def files(self) -> list[Attachment]:

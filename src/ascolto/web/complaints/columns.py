@@ -34,7 +34,6 @@ from ascolto.web.sheets import Cell
 Text = str | Promise
 BESIDE = (
     "unit__parent", "offering", "category__parent", "journey_stage", "cause", "handler", "customer", "representative",
-    "joined_to",
 )  # fmt: skip
 GRANTED = "granted"
 YES_NO = pgettext_lazy("values of a column", "yes, no; empty: not known or not due yet")
@@ -236,7 +235,10 @@ def _representative(complaint: Complaint, asking: Asking) -> Cell:
 
 
 def _joined(complaint: Complaint, asking: Asking) -> Cell:
-    return complaint.joined_to.reference if complaint.joined_to else ""
+    """Return the reference of the other complaint, which was read along only where the reader may open that one."""
+    if complaint.joined_to:
+        return complaint.joined_to.reference
+    return pgettext("joined to", "another complaint") if complaint.joined_to_id else ""
 
 
 # Whoever is complained about and what support somebody needs are left out: neither belongs in a table that goes round.

@@ -61,8 +61,10 @@ class Lines:
     def _read(self, ids: list[int]) -> Iterator[Complaint]:
         """Return those that may still be read, in their order; what many share is read once for all of them."""
         granted = Remedy.objects.exclude(state=RemedyState.DECLINED).order_by("offered_at", "pk")
-        rows = exportable(Complaint.objects.visible_to(self.asking.actor), self.asking.actor).filter(pk__in=ids)
+        visible = Complaint.objects.visible_to(self.asking.actor)
+        rows = exportable(visible, self.asking.actor).filter(pk__in=ids)
         rows = rows.prefetch_related(*BESIDE, Prefetch("remedies", granted, to_attr=GRANTED))
+        rows = rows.prefetch_related(Prefetch("joined_to", visible))
         found = {complaint.pk: complaint for complaint in rows}
         return (found[pk] for pk in ids if pk in found)
 

@@ -40,5 +40,5 @@ def late_for(reference: str, seen: int | None, *, actor: Actor) -> Late:
     complaint = Complaint.objects.visible_to(actor).get(reference=reference)
     missed = 0 if seen is None else min(max(complaint.version - seen, 0), MOST_TOLD)
     events = list(trail_of(complaint).reverse()[:missed]) if missed else []
-    names = names_in(events)
+    names = names_in(events, reader=actor)
     return Late(complaint.version, [Deed(deed(event, names), event.at) for event in events], complaint)

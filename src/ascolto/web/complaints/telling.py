@@ -1,6 +1,6 @@
 """The events of a complaint in words: what stands in the timeline, and what is told to somebody who came too late."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ascolto.complaints.events import ComplaintEvent
-from ascolto.complaints.models import Closure, Determination, Priority, RemarkKind, RemedyKind, RemedyState
+from ascolto.complaints.models import Closure, Complaint, Determination, Priority, RemarkKind, RemedyKind, RemedyState
+from ascolto.complaints.naming import nameable
 from ascolto.complaints.renewing import Answer, Way
 from ascolto.organisation.models import Taxon, Tree
 from ascolto.people.models import User
-from ascolto.trail.acting import ActorKind
+from ascolto.trail.acting import Actor, ActorKind
 from ascolto.trail.models import Event
 from ascolto.web.complaints.criteria import rule_in_words
 from ascolto.web.complaints.words import CONFLICTS, HOW_ACKNOWLEDGED
@@ -35,10 +36,11 @@ class Telling:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The names behind the ids and codes that the events of one complaint mention."""
+    """The names behind the ids and codes that the events of one complaint mention, as far as the reader may know."""
 
     users: Mapping[int, str] = field(default_factory=dict)
     taxa: Mapping[tuple[str, str], Taxon] = field(default_factory=dict)
+    others: frozenset[str] = frozenset()
 
     def user(self, user_id: int | None) -> Text:
         if user_id is None:
@@ -75,8 +77,8 @@ def tells(kind: ComplaintEvent) -> Callable[[Tell], Tell]:
     return register
 
 
-def names_in(events: Iterable[Event]) -> Names:
-    """Look up everybody and everything that these events mention, in two statements."""
+def names_in(events: Sequence[Event], *, reader: Actor) -> Names:
+    """Look up everybody and everything that these events mention: in two statements, in three where it was joined."""
     users: set[int] = set()
     codes: set[str] = set()
     for event in events:
@@ -88,7 +90,8 @@ def names_in(events: Iterable[Event]) -> Names:
         codes |= _codes_in(facts)
     named = list(User.objects.filter(pk__in=users).order_by("pk").values_list("pk", "name")) if users else []
     taxa = list(Taxon.objects.filter(code__in=codes).order_by("pk")) if codes else []
-    return Names(dict(named), {(taxon.tree, taxon.code): taxon for taxon in taxa})
+    others = nameable(events, among=Complaint.objects.visible_to(reader))
+    return Names(dict(named), {(taxon.tree, taxon.code): taxon for taxon in taxa}, others)
 
 
 def _codes_in(facts: Facts) -> set[str]:
@@ -260,6 +263,8 @@ def _recorded_otherwise(facts: Facts, names: Names) -> Telling:
 
 @tells(ComplaintEvent.JOINED)
 def _joined(facts: Facts, names: Names) -> Telling:
+    if facts["to"] not in names.others:
+        return Telling(pgettext_lazy("event", "Joined to another complaint"), "git-merge")
     return Telling(_("Joined to %(reference)s") % {"reference": facts["to"]}, "git-merge")
 
 

@@ -12,9 +12,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from ascolto.complaints.events import ComplaintEvent
 from ascolto.complaints.finding import LATEST_DAY, midnight
 from ascolto.complaints.models import Complaint, Remark
+from ascolto.complaints.naming import nameable
 from ascolto.correspondence.models import Attachment, Letter
+from ascolto.organisation import settings_of
 from ascolto.people.models import User
 from ascolto.trail.acting import Actor, ActorKind, Permission
 from ascolto.trail.models import Event, Seal
@@ -56,6 +59,11 @@ def _code(pair: tuple[str, Any]) -> str:
 
 def trail(request: HouseRequest) -> HttpResponse:
     """Show what happened, with the filters that were chosen."""
+    with settings_of.held(request.organisation):
+        return render(request, "web/settings/trail.html", _page_of(request))
+
+
+def _page_of(request: HouseRequest) -> dict[str, Any]:
     form = FilterForm(request.GET)
     rows = open_to(request.actor)
     if form.is_valid():
@@ -64,19 +72,20 @@ def trail(request: HouseRequest) -> HttpResponse:
     names = Names(page.rows)
     references = _references(page.rows)
     reads_words = request.actor.holds(Permission.VIEW_IDENTITIES)
-    context = {
+    others = nameable(page.rows, among=Complaint.objects.visible_to(request.actor))
+    return {
         "title": _("Trail"),
         "form": form,
         "page": page,
         "rows": [
-            _told(event, names, reads_words=reads_words) | {"reference": references.get(event.subject, "")}
+            _told(event, names, reads_words=reads_words, others=others)
+            | {"reference": references.get(event.subject, "")}
             for event in page.rows
         ],
         "seal": Seal.objects.order_by("-number").first(),
         "unsealed": _unsealed(),
         "at": now(),
     }
-    return render(request, "web/settings/trail.html", context)
 
 
 def open_to(actor: Actor) -> QuerySet[Event]:
@@ -125,16 +134,22 @@ def _subject(about: str) -> str:
     return f"{COMPLAINT}{pk}" if pk else about
 
 
-def _told(event: Event, names: Names, *, reads_words: bool) -> dict[str, Any]:
+def _told(event: Event, names: Names, *, reads_words: bool, others: frozenset[str]) -> dict[str, Any]:
     may_read = reads_words or event.kind.startswith(OPEN_TO_ALL)
     return {
         "event": event,
         "what": EVENT_WORDS.get(event.kind, event.kind),
         "who": names.maker_of(event),
-        "facts": [(name, _shown(value)) for name, value in event.facts.items() if value not in (None, "", [])],
+        "facts": [(name, _shown(value)) for name, value in _facts_of(event, others) if value not in (None, "", [])],
         "text": event.text if may_read else "",
         "is_withheld": bool(event.text_digest) and not may_read,
     }
+
+
+def _facts_of(event: Event, others: frozenset[str]) -> list[tuple[str, Any]]:
+    """Return the facts; another complaint is named only where the reader may open that one too."""
+    hides = event.kind == ComplaintEvent.JOINED and event.facts["to"] not in others
+    return [("to", pgettext_lazy("joined to", "another complaint"))] if hides else list(event.facts.items())
 
 
 def _shown(value: Any) -> str:
