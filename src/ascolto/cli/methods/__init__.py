@@ -8,10 +8,13 @@ from importlib import import_module
 from ascolto.cli.methods.method import Method
 
 MODULES: dict[str, str] = {
+    "allocation": "planning",
+    "quality-cost": "planning",
     "rate": "rates",
     "rate-ratio": "rates",
     "share": "shares",
     "share-difference": "shares",
+    "staffing": "planning",
 }
 
 
