@@ -21,6 +21,20 @@ class Undefined(StrEnum):
     NO_EVENTS = "no_events"
     OVERLOADED = "overloaded"
     DOES_NOT_FIT = "does_not_fit"
+    TOO_SHORT = "too_short"
+    UNCLEAR = "unclear"
+    OTHER_LANGUAGE = "other_language"
+    TOO_FEW_TEXTS = "too_few_texts"
+    NOTHING_STABLE = "nothing_stable"
+    NO_BETTER_THAN_GUESSING = "no_better_than_guessing"
+    INCONSISTENT = "inconsistent"
+    COLLINEAR = "collinear"
+    NEVER_TOGETHER = "never_together"
+    NOT_PROPER = "not_proper"
+    UNRELATED = "unrelated"
+    ONE_ITEM = "one_item"
+    FORMATIVE = "formative"
+    NOT_RESAMPLED = "not_resampled"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ the series that was given. A bound that the data does not limit is None.
 | `trend` | control chart | `rule`, `first`, `last`, `length`, `side` (above: rising; below: falling), `from_value`, \
 `to_value`, `is_preliminary` |
 | `pattern` | control chart | `rule`, `first`, `last`, `side` (or both), `is_preliminary`: any other rule |
+| `series_with_signals` | many charts | `signals`: in how many series there is one, `judged`: of how many |
 | `level_up`, `level_down` | steps | `from_index`, `before`, `after`, `before_low`, `before_high`, `after_low`, \
 `after_high`, `ratio` (after ÷ before), `low`, `high` (of the ratio): the last lasting shift; `shifts`: how many |
 | `level` | steps | `level`, `low`, `high`: one level all along |
@@ -21,12 +22,52 @@ the series that was given. A bound that the data does not limit is None.
 | `no_difference_shown` | comparison | the same; it is not shown that there is none |
 | `half_time` | survival | `median`, `low`, `high`, `ended`: how many ended |
 | `median_not_reached` | survival | `ended`, `share_left`: the share still open at the end, `until` |
+| `score` | net promoter score, top box, mean, index | `value`, `low`, `high`, `is_preliminary`: fewer than 30 stand \
+behind it |
+| `answers` | distribution of answers | `median`, `most_frequent`, `share`, `low`, `high`: of the most frequent |
 | `groups_differ`, `groups_alike` | log-rank | `chi_square`, `degrees_of_freedom`, `p_value` |
 | `staff_needed` | staffing | `staff` at a time, `employed`, `promised`, `within` (seconds), `share_in_time`, \
 `share_in_time_with_one_fewer` |
 | `cost_of_quality` | quality cost | `total`, `poor_quality`, `share_poor`, `share_of_sales`, \
 `external_share_of_failure`, `estimated` (apart from the total) |
 | `best_plan` | allocation | `chosen`: how many, `gain`, `worst_tenth`, `unsure`: how many choices could turn |
+| `language` | language | `language`, `share`, `low`, `high` of all texts |
+| `key_word` | keyness | `term`, `log_odds`, `low`, `high`, `p_value` (adjusted), `count` and `other_count`: texts of \
+either side with it; `example`: the index of a text |
+| `no_key_words` | keyness | `compared`: how many words were |
+| `theme` | themes | `language`, `words` (joined by commas), `share`, `low`, `high`, `stability`; `texts`: how many; \
+`example`: the index of its most typical text |
+| `rising`, `burst` | emerging | `name` (of the word or theme), `count` and `before` (texts with it in the last period, and \
+in all before), `ratio`, `low`, `high`, `p_value` (adjusted), `example`; of a burst `first`, `last` (periods), `count`, `weight` |
+| `nothing_rises` | emerging | `compared` |
+| `near_duplicates` | near duplicates | `groups`, `texts` (in groups), `share`, `largest`, `example`: a text of the largest |
+| `tone_learnt` | tone | `language`, `accuracy`, `low`, `high`, `baseline`, `macro_f1`, `auc`: of texts not learnt from |
+| `strongest_driver`, `leading_driver` | drivers, relative weights | `driver`, `share` (of what is explained), `low`, \
+`high`, `correlation`, `first` (share of resamples in which it leads, or None), `explained`, `drivers`: how many; \
+who leads is not shown to be strongest |
+| `kano_category` | Kano | `category`, `mode`, `better`, `worse`, `total_strength`, `is_significant` |
+| `question_unclear`, `attribute_reversed` | Kano | `share` of contradictory or reversed answers, `low`, `high` |
+| `kano_zone` | continuous Kano | `category`, `functional`, `dysfunctional`, `is_certain` |
+| `concentrate_here` | importance–performance | `attribute`, `importance`, `performance`, `stability` |
+| `nothing_stands_out` | importance–performance | `attributes`: how many, none of them important and weak |
+| `basic_factor`, `performance_factor`, `excitement_factor`, `no_effect_shown` | penalty–reward contrast | \
+`attribute`, `penalty`, `reward`, `asymmetry` |
+| `agreement` | agreement of coders | `coefficient`, `value`, `low`, `high`, `observed` (share of agreeing pairs) |
+| `saturated` | saturation | `after` (interviews), `run`, `themes`, `new_share`, `threshold` |
+| `not_saturated` | saturation | `interviews`, `themes`, `new_share` (of the last run, or None), `threshold` |
+| `first_characteristic` | quality house | `characteristic`, `share`, `next`, `next_share` |
+| `house_warning` | quality house | `warning`, `place` (a need or characteristic) |
+| `path_shown`, `path_not_shown` | path model | `source`, `target`, `value`, `low`, `high` of the coefficient |
+| `block_explained` | path model | `target`, `explained` (R²), `low`, `high` |
+| `index` | path model | `block`, `value` (0–100), `low`, `high` |
+| `not_converged` | path model | `iterations` |
+| `negative_weight` | path model | `item`, `block`, `weight`, `loading` (above 0) |
+| `unreliable_block` | path model | `block`, `value` (composite reliability), `needed` |
+| `blocks_too_alike` | path model | `block`, `other`, `value` (HTMT), `limit` |
+| `resamples_redrawn` | path model | `redrawn`, `resamples` |
+| `paths_differ` | path model by groups | `source`, `target`, `difference`, `p_value`, `adjusted` |
+| `paths_alike` | path model by groups | `compared`: how many paths, none shown to differ |
+| `measured_differently` | path model by groups | `block`, `correlation` (of the scores by either group's weights), `p_value` |
 """
 
 from collections.abc import Mapping
@@ -47,6 +88,7 @@ class FindingKind(StrEnum):
     RUN = "run"
     TREND = "trend"
     PATTERN = "pattern"
+    SERIES_WITH_SIGNALS = "series_with_signals"
     LEVEL_UP = "level_up"
     LEVEL_DOWN = "level_down"
     LEVEL = "level"
@@ -55,11 +97,51 @@ class FindingKind(StrEnum):
     NO_DIFFERENCE_SHOWN = "no_difference_shown"
     HALF_TIME = "half_time"
     MEDIAN_NOT_REACHED = "median_not_reached"
+    SCORE = "score"
+    ANSWERS = "answers"
     GROUPS_DIFFER = "groups_differ"
     GROUPS_ALIKE = "groups_alike"
     STAFF_NEEDED = "staff_needed"
     COST_OF_QUALITY = "cost_of_quality"
     BEST_PLAN = "best_plan"
+    LANGUAGE = "language"
+    KEY_WORD = "key_word"
+    NO_KEY_WORDS = "no_key_words"
+    THEME = "theme"
+    RISING = "rising"
+    BURST = "burst"
+    NOTHING_RISES = "nothing_rises"
+    NEAR_DUPLICATES = "near_duplicates"
+    TONE_LEARNT = "tone_learnt"
+    STRONGEST_DRIVER = "strongest_driver"
+    LEADING_DRIVER = "leading_driver"
+    KANO_CATEGORY = "kano_category"
+    QUESTION_UNCLEAR = "question_unclear"
+    ATTRIBUTE_REVERSED = "attribute_reversed"
+    KANO_ZONE = "kano_zone"
+    CONCENTRATE_HERE = "concentrate_here"
+    NOTHING_STANDS_OUT = "nothing_stands_out"
+    BASIC_FACTOR = "basic_factor"
+    PERFORMANCE_FACTOR = "performance_factor"
+    EXCITEMENT_FACTOR = "excitement_factor"
+    NO_EFFECT_SHOWN = "no_effect_shown"
+    AGREEMENT = "agreement"
+    SATURATED = "saturated"
+    NOT_SATURATED = "not_saturated"
+    FIRST_CHARACTERISTIC = "first_characteristic"
+    HOUSE_WARNING = "house_warning"
+    PATH_SHOWN = "path_shown"
+    PATH_NOT_SHOWN = "path_not_shown"
+    BLOCK_EXPLAINED = "block_explained"
+    INDEX = "index"
+    NOT_CONVERGED = "not_converged"
+    NEGATIVE_WEIGHT = "negative_weight"
+    UNRELIABLE_BLOCK = "unreliable_block"
+    BLOCKS_TOO_ALIKE = "blocks_too_alike"
+    RESAMPLES_REDRAWN = "resamples_redrawn"
+    PATHS_DIFFER = "paths_differ"
+    PATHS_ALIKE = "paths_alike"
+    MEASURED_DIFFERENTLY = "measured_differently"
 
 
 @dataclass(frozen=True, slots=True)
