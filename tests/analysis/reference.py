@@ -1,6 +1,7 @@
 """Published numbers: tables that lie beside the tests, and larger files that lie elsewhere."""
 
 import csv
+import gzip
 import json
 import os
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 HERE = Path(__file__).resolve().parent
+REVIEWS_BESIDE_THE_PROJECT = HERE.parent.parent.parent / "shared" / "data"
 BESIDE_THE_PROJECT = HERE.parent.parent.parent / "shared" / "reference"
 
 
@@ -49,3 +51,14 @@ def data(name: str) -> dict[str, list[Any]]:
 def expected(name: str) -> Any:
     """Return what independent programs computed (R 4.2.2 with qicharts2 0.8.1, survival 3.5-3 …)."""
     return json.loads(elsewhere(f"expected/{name}.json").read_text(encoding="utf-8"))
+
+
+def reviews(name: str) -> dict[str, list[str]]:
+    """Return the columns of a file of real texts, each cell as it stands; without the folder the test is skipped."""
+    named = os.environ.get("ASCOLTO_REAL_DATA")
+    folder = Path(named) if named else REVIEWS_BESIDE_THE_PROJECT
+    if not folder.is_dir() and not named:
+        pytest.skip(f"The real texts are not at {folder}; set ASCOLTO_REAL_DATA to where they are.")
+    with gzip.open(folder / f"{name}.csv.gz", "rt", encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return {column: [row[column] or "" for row in rows] for column in rows[0]}
