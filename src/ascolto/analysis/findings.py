@@ -67,7 +67,7 @@ who leads is not shown to be strongest |
 | `resamples_redrawn` | path model | `redrawn`, `resamples` |
 | `paths_differ` | path model by groups | `source`, `target`, `difference`, `p_value`, `adjusted` |
 | `paths_alike` | path model by groups | `compared`: how many paths, none shown to differ |
-| `measured_differently` | path model by groups | `block`, `correlation` (of the scores by either group's weights), `p_value` |
+| `measured_differently` | path model by groups | `block`, `correlation` (of scores by either's weights), `p_value` |
 """
 
 from collections.abc import Mapping
