@@ -1,12 +1,19 @@
 """Numbers in, results out: statistics for customer satisfaction, usable without the rest of Ascolto."""
 
 from ascolto.analysis.allocation import Candidate, Plan, Spread, best_plan, spread_out
+from ascolto.analysis.answer_distribution import AnswerDistribution, AnswerShare, answer_distribution
+from ascolto.analysis.chart_phases import PhasedChart, phased_chart
 from ascolto.analysis.charted import ChartKind, ChartPoint, ControlChart, MovingRanges
 from ascolto.analysis.comparisons import Comparison, difference_of_proportions, rate, rate_ratio
 from ascolto.analysis.control_charts import control_chart
 from ascolto.analysis.dispersion import Overdispersion, chart_kind_for, overdispersion
+from ascolto.analysis.effective_size import design_effect, effective_n
 from ascolto.analysis.estimates import Estimate, Undefined
 from ascolto.analysis.findings import Finding, FindingKind
+from ascolto.analysis.index_scores import Index, IndexItem, index_of_hundred
+from ascolto.analysis.intervals import ShareInterval, share_interval
+from ascolto.analysis.many_charts import ManyCharts, many_control_charts
+from ascolto.analysis.net_promoter import NetPromoterScore, NpsInterval, nps
 from ascolto.analysis.pareto import Pareto, ParetoRow, pareto
 from ascolto.analysis.proportions import Interval, proportion, wilson_interval
 from ascolto.analysis.quality_cost import Cost, CostKind, FailureOfOne, QualityCost, failure_of_one, quality_cost
@@ -22,6 +29,8 @@ from ascolto.analysis.run_rules import (
     runs_test,
     signals_in,
 )
+from ascolto.analysis.sample_charts import SampleCharts, Within, sample_charts
+from ascolto.analysis.scores import MeanInterval, Score, mean_of_hundred, mean_score, top_box
 from ascolto.analysis.staffing import Staffing, Waiting, staff_needed, waiting
 from ascolto.analysis.steps import Phase, Phases, steps
 from ascolto.analysis.survival import LogRank, Survival, kaplan_meier, log_rank
@@ -31,6 +40,8 @@ __all__ = [
     "NELSON",
     "USUAL",
     "WESTERN_ELECTRIC",
+    "AnswerDistribution",
+    "AnswerShare",
     "Candidate",
     "ChartKind",
     "ChartPoint",
@@ -42,18 +53,28 @@ __all__ = [
     "FailureOfOne",
     "Finding",
     "FindingKind",
+    "Index",
+    "IndexItem",
     "Interval",
     "LogRank",
+    "ManyCharts",
+    "MeanInterval",
     "MovingRanges",
+    "NetPromoterScore",
+    "NpsInterval",
     "Overdispersion",
     "Pareto",
     "ParetoRow",
     "Phase",
+    "PhasedChart",
     "Phases",
     "Plan",
     "QualityCost",
     "Rule",
     "RunsTest",
+    "SampleCharts",
+    "Score",
+    "ShareInterval",
     "Side",
     "Signal",
     "Spread",
@@ -61,24 +82,37 @@ __all__ = [
     "Survival",
     "Undefined",
     "Waiting",
+    "Within",
+    "answer_distribution",
     "best_plan",
     "chart_kind_for",
     "control_chart",
+    "design_effect",
     "difference_of_proportions",
+    "effective_n",
     "failure_of_one",
+    "index_of_hundred",
     "kaplan_meier",
     "log_rank",
+    "many_control_charts",
+    "mean_of_hundred",
+    "mean_score",
+    "nps",
     "overdispersion",
     "pareto",
+    "phased_chart",
     "proportion",
     "quality_cost",
     "rate",
     "rate_ratio",
     "runs_test",
+    "sample_charts",
+    "share_interval",
     "signals_in",
     "spread_out",
     "staff_needed",
     "steps",
+    "top_box",
     "waiting",
     "wilson_interval",
 ]

@@ -68,6 +68,11 @@ who leads is not shown to be strongest |
 | `paths_differ` | path model by groups | `source`, `target`, `difference`, `p_value`, `adjusted` |
 | `paths_alike` | path model by groups | `compared`: how many paths, none shown to differ |
 | `measured_differently` | path model by groups | `block`, `correlation` (of scores by either's weights), `p_value` |
+| `repeat_buying` | repeat buying | `rate` (purchases per unit of time), `leaving` (chance at a purchase), `repeaters` |
+| `spending` | spending | `mean` value of a purchase (or None), `correlation` of number and value |
+| `retention` | retention | `kept_first` (share after one period), `expected_periods` (or None), `low`, `high` |
+| `hazards` | hazards | `strongest`, `ratio`, `low`, `high`, `p_value`: of the covariate furthest from chance; `shown`: how many |
+| `at_risk` | risk score | `auc`, `low`, `high`, `calibration` (slope), `is_better`: than the share of all, 0 or 1 |
 """
 
 from collections.abc import Mapping
@@ -142,6 +147,11 @@ class FindingKind(StrEnum):
     PATHS_DIFFER = "paths_differ"
     PATHS_ALIKE = "paths_alike"
     MEASURED_DIFFERENTLY = "measured_differently"
+    REPEAT_BUYING = "repeat_buying"
+    SPENDING = "spending"
+    RETENTION = "retention"
+    HAZARDS = "hazards"
+    AT_RISK = "at_risk"
 
 
 @dataclass(frozen=True, slots=True)
