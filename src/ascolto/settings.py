@@ -95,6 +95,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "ascolto.ui.headers.SecurityHeaders",
     "ascolto.api.faults.OneErrorShape",
+    "ascolto.ui.characters.TextAlone",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "ascolto.ui.compressing.CompressPages",
     "ascolto.frontdoor.probes.Probes",

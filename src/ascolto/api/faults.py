@@ -16,6 +16,7 @@ from pydantic import BaseModel, Field
 from ascolto.api.reading import NotJson
 from ascolto.complaints.relaying import KeyUsedOtherwise
 from ascolto.trail.acting import NotPermitted
+from ascolto.ui.characters import NotText
 from ascolto.ui.refusals import explanation_of
 
 ADDRESS = "/api/"
@@ -120,6 +121,8 @@ def _field_of(location: tuple[Any, ...]) -> str:
 
 
 def _to_http_error(error: HttpError) -> HttpResponse:
+    if isinstance(error.__cause__, NotText):
+        return answer(400, message="The body holds a NUL or half of a character, which is no text.")
     return answer(415 if isinstance(error.__cause__, NotJson) else error.status_code)
 
 

@@ -5,6 +5,8 @@ from typing import Any
 from django.http import HttpRequest
 from ninja.parser import Parser
 
+from ascolto.ui.characters import require_text
+
 
 class NotJson(Exception):
     """The body does not say that it is JSON."""
@@ -16,4 +18,6 @@ class JsonAlone(Parser):
     def parse_body(self, request: HttpRequest) -> Any:
         if request.content_type != "application/json":
             raise NotJson
-        return super().parse_body(request)
+        body = super().parse_body(request)
+        require_text(body)
+        return body
