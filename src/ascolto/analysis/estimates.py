@@ -35,6 +35,7 @@ class Undefined(StrEnum):
     ONE_ITEM = "one_item"
     FORMATIVE = "formative"
     NOT_RESAMPLED = "not_resampled"
+    NOT_CONVERGED = "not_converged"
 
 
 @dataclass(frozen=True, slots=True)
