@@ -1,9 +1,9 @@
 """A series between its limits: what all control charts have in common, whatever they chart."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from math import isfinite
+from math import inf, isfinite, nan
 from typing import TypeAlias
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ascolto.analysis.estimates import Undefined
 from ascolto.analysis.findings import Fact, Finding, FindingKind, found
-from ascolto.analysis.run_rules import Rule, RunsTest, Signal, runs_test, signals_in
+from ascolto.analysis.run_rules import ANHOEJ, Rule, RunsTest, Signal, runs_test, signals_in
 
 Numbers: TypeAlias = NDArray[np.float64]
 Mask: TypeAlias = NDArray[np.bool_]
@@ -23,15 +23,27 @@ ON_THE_LINE = 1e-9
 
 
 class ChartKind(StrEnum):
-    """What is charted: counts, counts per size, shares, or measurements; primed where sizes are large (Laney)."""
+    """What is charted.
+
+    Counts (c), counts per size (u), shares (p) and their numbers (np), measurements one by one (xmr) and the moving
+    ranges between them (mr); primed where sizes are large (Laney), or where measurements rest on different sizes
+    (i_prime); means, ranges and standard deviations of samples (xbar, r, s); cases (g) or time (t) between rare events.
+    """
 
     C = "c"
     U = "u"
     P = "p"
     NP = "np"
     XMR = "xmr"
+    MR = "mr"
     P_PRIME = "p_prime"
     U_PRIME = "u_prime"
+    I_PRIME = "i_prime"
+    XBAR = "xbar"
+    R = "r"
+    S = "s"
+    G = "g"
+    T = "t"
 
 
 class MovingRanges(StrEnum):
@@ -41,10 +53,17 @@ class MovingRanges(StrEnum):
     SCREENED = "screened"
 
 
-SIZED = {ChartKind.U, ChartKind.U_PRIME, ChartKind.P, ChartKind.P_PRIME, ChartKind.NP}
-PER_SIZE = SIZED - {ChartKind.NP}
+OF_SAMPLES = {ChartKind.XBAR, ChartKind.R, ChartKind.S}
+PER_SIZE = {ChartKind.U, ChartKind.U_PRIME, ChartKind.P, ChartKind.P_PRIME, ChartKind.I_PRIME}
+SIZED = PER_SIZE | {ChartKind.NP}
 SHARES = {ChartKind.P, ChartKind.P_PRIME, ChartKind.NP}
 PRIMED = {ChartKind.P_PRIME, ChartKind.U_PRIME}
+COUNTED = {ChartKind.C, ChartKind.U, ChartKind.U_PRIME} | SHARES
+BETWEEN = {ChartKind.G, ChartKind.T}
+# Patterns that look at thirds of the limits, or at how neighbours follow each other, mean nothing where points are
+# skewed or share an observation.
+ON_SKEWED = frozenset({Rule.BEYOND_LIMITS, Rule.RUN_OF_9, Rule.RUN_OF_8, Rule.TREND_OF_6, *ANHOEJ})
+MEANINGFUL = {ChartKind.MR: frozenset({Rule.BEYOND_LIMITS}), ChartKind.G: ON_SKEWED}
 UNITS = {
     ChartKind.C: "count",
     ChartKind.NP: "count",
@@ -52,7 +71,8 @@ UNITS = {
     ChartKind.U_PRIME: "rate",
     ChartKind.P: "share",
     ChartKind.P_PRIME: "share",
-    ChartKind.XMR: "measurement",
+    ChartKind.G: "cases_between",
+    ChartKind.T: "time_between",
 }
 
 
@@ -163,12 +183,66 @@ class Series:
         return np.isfinite(self.values)
 
 
-def standardised(series: Series, centre: Numbers, sigma: Numbers) -> Numbers:
-    with np.errstate(invalid="ignore", divide="ignore"):
-        z: Numbers = (series.values - centre) / sigma
-    # A point that only rounding puts off the centre line lies on it.
-    z[np.abs(z) < ON_THE_LINE] = 0.0
-    return z
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Centre, limits and distance from the centre in standard deviations at each point; nan where there is none."""
+
+    centre: Numbers
+    low: Numbers
+    high: Numbers
+    z: Numbers
+    sigma_z: float | None = None
+    undefined: Undefined | None = None
+
+
+def lines_around(
+    values: Numbers, centre: Numbers, sigma: Numbers, *, lowest: float = -inf, highest: Numbers | float = inf
+) -> Lines:
+    """Return limits at three standard deviations, within what is possible."""
+    z = np.full(len(values), nan)
+    there = sigma > 0
+    z[there] = (values[there] - centre[there]) / sigma[there]
+    return Lines(centre, np.maximum(centre - 3 * sigma, lowest), np.minimum(centre + 3 * sigma, highest), settled(z))
+
+
+def settled(z: Numbers) -> Numbers:
+    """Return the distances, with 0 for a point that only rounding puts off the centre line."""
+    return np.where(np.abs(z) < ON_THE_LINE, 0.0, z)
+
+
+def no_lines(length: int, reason: Undefined, *, centre: float = nan, sigma_z: float | None = None) -> Lines:
+    """Return that there are no limits, and why."""
+    nowhere = np.full(length, nan)
+    return Lines(np.full(length, centre), nowhere, nowhere, nowhere, sigma_z, reason)
+
+
+def charted(
+    series: Series,
+    lines: Lines,
+    *,
+    baseline: range,
+    rules: Collection[Rule],
+    moving_ranges: MovingRanges = MovingRanges.ALL,
+    unit: str = "",
+) -> ControlChart:
+    """Put a series and its lines together, and look for signals."""
+    looked_for = frozenset(rules) & MEANINGFUL.get(series.kind, frozenset(Rule))
+    found_here = signals_of(series, lines.z, looked_for) if lines.undefined is None else ((), runs_test([]))
+    signals, runs = found_here
+    return ControlChart(
+        kind=series.kind,
+        unit=unit or UNITS.get(series.kind, "measurement"),
+        points=points_of(series, lines, signals),
+        n=int(series.tells.sum()),
+        baseline=baseline,
+        moving_ranges=moving_ranges,
+        rules=looked_for,
+        sigma_z=lines.sigma_z,
+        expected=expected_at_a_point(series),
+        signals=signals,
+        runs=runs,
+        undefined=lines.undefined,
+    )
 
 
 def signals_of(series: Series, z: Numbers, rules: frozenset[Rule]) -> tuple[tuple[Signal, ...], RunsTest]:
@@ -189,14 +263,7 @@ def _placed(signals: Sequence[Signal], where: NDArray[np.intp]) -> list[Signal]:
     ]
 
 
-def points_of(
-    series: Series, centre: Numbers, sigma: Numbers, z: Numbers, signals: Sequence[Signal]
-) -> tuple[ChartPoint, ...]:
-    low, high = centre - 3 * sigma, centre + 3 * sigma
-    if series.kind is not ChartKind.XMR:
-        low = np.maximum(low, 0)
-    if series.kind in SHARES:
-        high = np.minimum(high, series.sizes if series.kind is ChartKind.NP else 1)
+def points_of(series: Series, lines: Lines, signals: Sequence[Signal]) -> tuple[ChartPoint, ...]:
     fired: dict[int, list[Rule]] = {}
     for signal in signals:
         for index in signal.fired:
@@ -204,11 +271,11 @@ def points_of(
     return tuple(
         ChartPoint(
             value=_known(series.values[index]),
-            size=float(series.sizes[index]) if series.kind in SIZED else None,
-            low=_known(low[index]),
-            centre=_known(centre[index]),
-            high=_known(high[index]),
-            z=_known(z[index]),
+            size=float(series.sizes[index]) if series.kind in SIZED | OF_SAMPLES else None,
+            low=_known(lines.low[index]),
+            centre=_known(lines.centre[index]),
+            high=_known(lines.high[index]),
+            z=_known(lines.z[index]),
             is_excluded=bool(series.excluded[index]),
             signals=tuple(fired.get(index, ())),
         )
@@ -221,6 +288,6 @@ def _known(value: float) -> float | None:
 
 
 def expected_at_a_point(series: Series) -> float | None:
-    if series.kind is ChartKind.XMR or not series.tells.any():
+    if series.kind not in COUNTED or not series.tells.any():
         return None
     return float(series.counts[series.tells].mean())

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from itertools import pairwise
 from math import comb, log2
 
@@ -218,16 +219,22 @@ def runs_test(z: Standardised) -> RunsTest:
     return RunsTest(
         n=n,
         longest_run=last - first + 1,
-        longest_run_limit=round(log2(n)) + 3,
+        longest_run_limit=longest_usual_run(n),
         crossings=len(runs) - 1,
-        crossings_limit=_fewest_crossings(n),
+        crossings_limit=fewest_crossings(n),
         first=off[first][0],
         last=off[last][0],
         side=off[first][1],
     )
 
 
-def _fewest_crossings(n: int) -> int:
+def longest_usual_run(n: int) -> int:
+    """Return how long a run among n points off the centre may be, round(log2 n) + 3; 0 where there are none."""
+    return round(log2(n)) + 3 if n else 0
+
+
+@cache
+def fewest_crossings(n: int) -> int:
     """Return the 5 % quantile of Binomial(n - 1, 1/2), in whole numbers so that no rounding shifts it."""
     tosses, ways = n - 1, 0
     for heads in range(n):
