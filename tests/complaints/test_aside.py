@@ -8,10 +8,13 @@ from ascolto.complaints.handling import NothingWritten
 from ascolto.complaints.lodging import Speaker, lodge
 from ascolto.complaints.models import Channel, Complaint, Remark, RemarkKind, SetAside, SetAsideKind
 from ascolto.complaints.remarks import Said
-from ascolto.trail.acting import NotPermitted
+from ascolto.people.acting import actor_for
+from ascolto.people.granting import grant
+from ascolto.people.roles import Role
+from ascolto.trail.acting import SYSTEM, NotPermitted, Permission
 from ascolto.trail.recording import trail_of
 from tests.complaints.making import told
-from tests.moments import MONDAY, TUESDAY
+from tests.moments import FOUNDED, MONDAY, TUESDAY
 
 WORDS = {"words": ["We waited an hour."], "needs": ["sight", "hearing"]}
 
@@ -42,6 +45,15 @@ def test_it_waits_for_those_who_take_down_complaints_in_its_unit(aside, ioana, b
     seen = {actor.name: list(SetAside.objects.visible_to(actor).waiting()) for actor in (ioana, boris, clara, olga)}
 
     assert list(seen.values()) == [[aside], [], [aside], []]
+
+
+def test_who_only_reads_complaints_there_does_not_read_what_may_be_none(aside, sofia, boris_user, elena):
+    grant(Role.AUDITOR, to=boris_user, unit=sofia, by=SYSTEM, at=FOUNDED)
+    reader = actor_for(boris_user)
+    assert reader.holds(Permission.VIEW_COMPLAINTS, sofia.pk)
+    assert reader.holds_somewhere(Permission.RECORD_COMPLAINTS)
+
+    assert [list(SetAside.objects.visible_to(actor)) for actor in (reader, elena)] == [[], []]
 
 
 def test_a_person_takes_it_in_as_of_the_day_on_which_it_came(aside, sofia, ioana):

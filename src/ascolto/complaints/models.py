@@ -103,7 +103,7 @@ class Closure(models.TextChoices):
 class ComplaintQuerySet(models.QuerySet["Complaint"]):
     def visible_to(self, actor: Actor) -> Self:
         """Return the complaints of the units where the actor may read, never one about the actor."""
-        return visible_in_units(self, actor).not_about(actor)
+        return in_units_where(self, actor, Permission.VIEW_COMPLAINTS).not_about(actor)
 
     def not_about(self, actor: Actor) -> Self:
         """Leave out complaints about the actor; where one person holds every role nobody else could read them."""
@@ -131,11 +131,11 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
         return self.exclude(stage__in=[Stage.RECORDED_OTHERWISE, Stage.JOINED])
 
 
-def visible_in_units(rows: Rows, actor: Actor) -> Rows:
-    """Return the rows of the units in which the actor may view complaints."""
-    if actor.holds(Permission.VIEW_COMPLAINTS):
+def in_units_where(rows: Rows, actor: Actor, permission: Permission) -> Rows:
+    """Return the rows of the units in which the actor holds the permission."""
+    if actor.holds(permission):
         return rows
-    units = actor.grants.get(Permission.VIEW_COMPLAINTS) or frozenset()
+    units = actor.grants.get(permission) or frozenset()
     return rows.filter(unit_id__in=units)
 
 
@@ -463,7 +463,7 @@ class RemarkKind(models.TextChoices):
 class RemarkQuerySet(models.QuerySet["Remark"]):
     def visible_to(self, actor: Actor) -> Self:
         """Return the remarks of the units where the actor may read, never one that came as a complaint about them."""
-        rows = visible_in_units(self, actor)
+        rows = in_units_where(self, actor, Permission.VIEW_COMPLAINTS)
         if actor.user_id is None or settings_of.current().profile == "small":
             return rows
         return rows.exclude(complaint__person_complained_about_id=actor.user_id)
@@ -510,7 +510,8 @@ class SetAsideKind(models.TextChoices):
 
 class SetAsideQuerySet(models.QuerySet["SetAside"]):
     def visible_to(self, actor: Actor) -> Self:
-        return visible_in_units(self, actor)
+        """Return what came for the units where the actor takes complaints down: who decides what is one reads it."""
+        return in_units_where(self, actor, Permission.RECORD_COMPLAINTS)
 
     def waiting(self) -> Self:
         """Return what nobody has looked at, unless its sender has sent it again and it was taken in."""
