@@ -9,7 +9,7 @@ from django.template import Context, Template, TemplateSyntaxError
 from django.utils import translation
 
 from ascolto.complaints.lifecycle import Stage
-from ascolto.ui import icons
+from ascolto.ui import icons, looks
 from ascolto.ui.promise import state_of
 from ascolto.ui.templatetags import ui
 
@@ -60,10 +60,10 @@ def test_an_icon_that_the_build_does_not_take_is_refused():
 
 
 def test_every_icon_that_a_component_may_show_is_taken_by_the_build():
-    shown = {*ui.STAGE_ICONS.values(), *ui.NOTICE_ICONS.values(), *ui.ENTRY_ICONS.values()}
+    shown = {*looks.STAGE_ICONS.values(), *looks.NOTICE_ICONS.values(), *looks.ENTRY_ICONS.values()}
 
     assert shown - icons.KNOWN == set()
-    assert set(ui.STAGE_ICONS) == set(Stage.values)
+    assert set(looks.STAGE_ICONS) == set(Stage.values)
 
 
 def test_what_people_write_stays_text():

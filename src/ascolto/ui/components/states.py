@@ -1,0 +1,88 @@
+"""How something stands: its stage, its severity and priority, and whether a promise is kept."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import template
+from django.db.models import Choices
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.timesince import timeuntil
+
+from ascolto.organisation.calendars import WorkingCalendar
+from ascolto.ui.drawing import one_of, rendered
+from ascolto.ui.looks import SEVERITIES, STAGE_ICONS, TONES
+from ascolto.ui.promise import state_of, working_distance, working_state_of
+from ascolto.ui.zone import zone_of
+
+register = template.Library()
+Text = str | Promise
+
+
+@register.simple_tag
+def stage(thing: Any) -> SafeString:
+    """The stage of anything that has one, or a stage itself."""
+    code, label = (thing.value, thing.label) if isinstance(thing, Choices) else (thing.stage, thing.get_stage_display())
+    return rendered("stage", code=str(code), label=label, icon=STAGE_ICONS.get(str(code), "circle"))
+
+
+@register.simple_tag
+def severity(level: int | None) -> SafeString:
+    """How much harm was done, 1 to 5; nothing yet is said too."""
+    return rendered("severity", level=level, label=SEVERITIES.get(level or 0, ""), bars=range(1, 6))
+
+
+@register.simple_tag
+def priority(level: int | None, label: Text = "") -> SafeString:
+    """How soon it is to be handled, 1 (at once) to 4 (normal)."""
+    return rendered("priority", level=level, label=label or level)
+
+
+@register.simple_tag
+def badge(label: Text, tone: str = "neutral") -> SafeString:
+    """A short word about a thing."""
+    return rendered("badge", label=label, tone=one_of(tone, TONES, "tone"))
+
+
+@register.simple_tag(takes_context=True)
+def clock(
+    context: template.Context,
+    name: Text,
+    due_at: datetime | None,
+    at: datetime,
+    stopped_at: datetime | None = None,
+    soon_hours: int = 24,
+    calendar: WorkingCalendar | None = None,
+) -> SafeString:
+    """A promise and whether it is kept: by words and icon, never by colour alone; with a calendar in working time."""
+    if due_at is None:
+        return SafeString("")
+    if calendar is not None and stopped_at is None:
+        return _working_clock(context, name, due_at, at, calendar)
+    due = due_at.astimezone(zone_of(context.get("request")))
+    return rendered(
+        "clock",
+        name=name,
+        iso=due.isoformat(),
+        due=date_format(due, "DATETIME_FORMAT"),
+        state=state_of(due_at, at, stopped_at, timedelta(hours=soon_hours)),
+        left=timeuntil(due_at, at, depth=1),
+        over=timeuntil(stopped_at or at, due_at, depth=1),
+    )
+
+
+def _working_clock(
+    context: template.Context, name: Text, due_at: datetime, at: datetime, calendar: WorkingCalendar
+) -> SafeString:
+    due = due_at.astimezone(zone_of(context.get("request")))
+    words = working_distance(min(at, due_at), max(at, due_at), calendar)
+    return rendered(
+        "clock",
+        name=name,
+        iso=due.isoformat(),
+        due=date_format(due, "DATETIME_FORMAT"),
+        state=working_state_of(due_at, at, calendar),
+        left=words,
+        over=words,
+    )

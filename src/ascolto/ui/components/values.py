@@ -1,0 +1,113 @@
+"""Single values: figures and what is drawn of them, people, amounts, moments, references."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.contrib.humanize.templatetags.humanize import naturaltime
+from django.utils.formats import date_format, number_format
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+
+from ascolto.ui.drawing import one_of, rendered
+from ascolto.ui.zone import zone_of
+
+register = template.Library()
+Text = str | Promise
+
+
+@register.simple_tag
+def figure(
+    label: Text,
+    value: Decimal | float | int | None,
+    n: int | None = None,
+    unit: Text = "",
+    interval: Any = None,
+    period: Text = "",
+    url: str = "",
+    change: Text = "",
+) -> SafeString:
+    """A number with its n, its interval, its unit and its period, and the way to the rows behind it."""
+    return rendered(
+        "figure",
+        label=label,
+        value=value,
+        n=n,
+        unit=unit,
+        interval=interval,
+        period=period,
+        url=url,
+        change=change,
+    )
+
+
+@register.simple_block_tag(takes_context=True)
+def chart(
+    context: template.Context,
+    content: SafeString,
+    block: Any,
+    query: Mapping[str, str] | None = None,
+    download: str = "",
+    level: int = 2,
+) -> SafeString:
+    """What a drawing says, first; then the drawing, what it rests on, and its data as a table.
+
+    A block has `code`, `title`, `icon`, `sentences`, `ground`, a `drawing` with `svg` and `narrow_svg` (made by
+    ascolto.charts) or none, and a `sheet` with `caption`, `heads`, `shown` and `layout`. Without a drawing the table
+    stands open. The address of `download` is sent the words of `query`, the code as `block`, and a `format`.
+    """
+    return rendered(
+        "chart",
+        content=SafeString(content.strip()),
+        block=block,
+        wide=SafeString(block.drawing.svg) if block.drawing else "",
+        narrow=SafeString(block.drawing.narrow_svg) if block.drawing else "",
+        query=query or {},
+        download=download,
+        level=level,
+        csrf_token=context.get("csrf_token", ""),
+    )
+
+
+@register.simple_tag
+def person(name: str, role: Text = "") -> SafeString:
+    """Who; somebody unknown is said to be unknown."""
+    return rendered("person", name=name, role=role)
+
+
+@register.simple_tag
+def money(amount: Decimal | None, currency: str) -> SafeString:
+    """An amount in its currency, in tabular figures."""
+    if amount is None:
+        return rendered("money", amount="", currency="")
+    decimals = 2 if amount % 1 else 0
+    words = number_format(amount, decimals, use_l10n=True, force_grouping=True)
+    return rendered("money", amount=words, currency=currency)
+
+
+@register.simple_tag(takes_context=True)
+def moment(context: template.Context, at: datetime | None, form: str = "full", zone: str = "") -> SafeString:
+    """A moment in the reader's zone; pointing at it tells the zone."""
+    form = one_of(form, {"full", "day", "ago", "time"}, "form")
+    if at is None:
+        return SafeString("")
+    local = at.astimezone(ZoneInfo(zone) if zone else zone_of(context.get("request")))
+    formats = {"full": "DATETIME_FORMAT", "day": "DATE_FORMAT", "time": "TIME_FORMAT"}
+    words = naturaltime(at) if form == "ago" else date_format(local, formats[form])
+    exact = f"{date_format(local, 'DATETIME_FORMAT')} {local.tzname()}"
+    return rendered("moment", iso=local.isoformat(), words=words, exact=exact)
+
+
+@register.simple_tag
+def reference(code: str, url: str = "") -> SafeString:
+    """A public reference that can be copied and read out."""
+    return rendered("reference", code=code, url=url)
+
+
+@register.simple_tag
+def progress(done: int, total: int, label: Text) -> SafeString:
+    """How far a long job is."""
+    return rendered("progress", done=done, total=total, label=label)
