@@ -61,15 +61,15 @@ _ROMANIAN = """
 a abia acea aceasta aceea aceeasi acei aceia acel acela acelasi acele acelea acest acesta acestea acestei acestia
 acestor acestui aceste acesti aci acolo acum adica ai aia aici aiurea al ala alaturi ale alt alta altceva alte altul
 altii am ar are as asa asemenea asta astea astfel asupra ati atat atata atatea atatia atunci au avea aveam avem aveti
-aveau avut azi b ba bine c ca cam cand care carei caror carora caruia cat cata cate cati catre ce cea ceea cei cel
-cele celor ceva chiar ci cica cine cineva cu cui cum cumva d da daca dar dat dati de deci deja departe desi despre din
-dintr dintre doar doi doua dupa e ea ei el ele era eram erau este esti eu f face facut fac fel fi fie fiecare fiind
-fim fiu foarte fost g h i ia iar ii il imi in inainte inapoi inca incat insa intr intre isi iti j k l la le li lor lui
-m ma mai mare macar mea mei mele mereu meu mi mie mine mod mult multa multe multi n-am ne noi nostri nostru noastra
-noastre o ok or ori oricare orice oricum p pai pana pe pentru peste plus poate pot prea prin printr pt putin puteti s
-sa sai sale sau se si singur sint spre sub sunt suntem sunteti t ta tai tale tau te ti tine toata toate tot toti totul
-totusi trei tu u ul un una unde unei unele uneori unii unor unu unul unui v va vi voastra vom vor vostru vreo vreun x
-y z zice
+aveau avut azi b ba bine c ca cam cand care carei caror carora caruia cat cata cate cateva cati cativa catre ce cea
+ceea cei cel cele celor ceva chiar ci cica cine cineva cu cui cum cumva d da daca dar dat dati de deci deja departe
+desi despre din dintr dintre doar doi doua dupa e ea ei el ele era eram erau este esti eu f face facut fac fel fi fie
+fiecare fiind fim fiu foarte fost g h i ia iar ii il imi in inainte inapoi inca incat insa intr intre isi iti j k l la
+le li lor lui m ma mai mare macar mea mei mele mereu meu mi mie mine mod mult multa multe multi n-am ne noi nostri
+nostru noastra noastre o ok or ori oricare orice oricum p pai pana pe pentru peste plus poate pot prea prin printr pt
+putin puteti s sa sai sale sau se si singur sint spre sub sunt suntem sunteti t ta tai tale tau te ti tine toata toate
+tot toti totul totusi trei tu u ul un una unde unei unele uneori unii unor unu unul unui v va vi voastra vom vor
+vostru vreo vreun x y z zice
 """
 
 _RUSSIAN = """
