@@ -4,13 +4,14 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from ascolto.people.events import PeopleEvent
-from ascolto.people.models import Area, SavedView, StartPage
+from ascolto.people.models import LONGEST_QUERY, Area, SavedView, StartPage
 from ascolto.people.roles import Role
 from ascolto.people.saved_views import (
     MOST_VIEWS,
     NameTaken,
     NoName,
     TooManyViews,
+    TooMuchAsked,
     ViewDeleted,
     delete_view,
     rename_view,
@@ -180,3 +181,13 @@ def test_a_view_that_is_not_shared_belongs_to_no_unit(of_sofia, sofia):
 
     with pytest.raises(IntegrityError), transaction.atomic():
         SavedView.objects.filter(pk=view.pk).update(unit=sofia)
+
+
+def test_more_words_than_a_view_holds_are_refused_and_leave_nothing(of_sofia):
+    before = Event.objects.count()
+
+    with pytest.raises(TooMuchAsked):
+        saved(of_sofia, query="q" * (LONGEST_QUERY + 1))
+
+    assert (SavedView.objects.count(), Event.objects.count()) == (0, before)
+    assert saved(of_sofia, query="q" * LONGEST_QUERY).query == "q" * LONGEST_QUERY

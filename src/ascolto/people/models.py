@@ -226,6 +226,9 @@ class Area(models.TextChoices):
     COMPLAINTS = "complaints", pgettext_lazy("area", "complaints")
 
 
+LONGEST_QUERY = 2000  # characters of the words of an address, where one sign of another alphabet takes six or twelve
+
+
 class SavedViewQuerySet(models.QuerySet["SavedView"]):
     def kept(self) -> "SavedViewQuerySet":
         return self.filter(ended_at=None)
@@ -244,7 +247,7 @@ class SavedView(models.Model):
     owner = models.ForeignKey(User, models.PROTECT, related_name="saved_views")
     area = models.CharField(max_length=20, choices=Area)
     name = models.CharField(max_length=80)
-    query = models.CharField(max_length=2000, blank=True)
+    query = models.CharField(max_length=LONGEST_QUERY, blank=True)
     shared_at = models.DateTimeField(null=True, blank=True)
     unit = models.ForeignKey("organisation.Unit", models.PROTECT, null=True, blank=True, related_name="+")
     position = models.PositiveSmallIntegerField()

@@ -7,7 +7,7 @@ from django.db.models import Max, Q
 
 from ascolto.organisation.models import Unit
 from ascolto.people.events import PeopleEvent
-from ascolto.people.models import Area, SavedView, SavedViewQuerySet, StartPage, User
+from ascolto.people.models import LONGEST_QUERY, Area, SavedView, SavedViewQuerySet, StartPage, User
 from ascolto.people.policy import READING, may_change_view, may_save_view, may_share_view
 from ascolto.trail.acting import Actor, require
 from ascolto.trail.recording import begin, record
@@ -35,6 +35,10 @@ class TooManyViews(Exception):
         self.limit = limit
 
 
+class TooMuchAsked(Exception):
+    """What was looked for is longer than what is kept of a view."""
+
+
 class ViewDeleted(Exception):
     """The view was deleted before."""
 
@@ -47,6 +51,8 @@ def save_view(area: Area, *, name: str, query: str, by: Actor, at: datetime) -> 
     own = SavedView.objects.of(owner.pk, area)
     if own.count() >= MOST_VIEWS:
         raise TooManyViews(MOST_VIEWS)
+    if len(query) > LONGEST_QUERY:
+        raise TooMuchAsked
     last = own.order_by().aggregate(last=Max("position"))["last"] or 0
     view = SavedView.objects.create(
         owner=owner, area=area, name=_free_name(own, name), query=query, position=last + 1, created_at=at

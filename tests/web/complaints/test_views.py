@@ -1,12 +1,14 @@
 """Views of the inbox: the built-in ones, one's own and those that are shared, each with its count."""
 
+from urllib.parse import urlencode
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from ascolto.complaints import handling
 from ascolto.people import saved_views
-from ascolto.people.models import Area, SavedView
+from ascolto.people.models import LONGEST_QUERY, Area, SavedView
 from ascolto.people.saved_views import save_view, share_view
 from tests.complaints.making import taken
 from tests.moments import MONDAY
@@ -149,3 +151,14 @@ def test_a_view_of_a_filter_that_is_gone_narrows_nothing_and_breaks_nothing(sofi
     page = client_of(ioana_user).get(VIEWS)
 
     assert [tab.count for tab in page.context["tabs"]][-1] == "1"
+
+
+def test_words_that_become_too_long_in_an_address_are_refused_in_a_sentence(ioana_user, client_of):
+    query = urlencode({"q": "😀" * 180})
+    assert len(query) > LONGEST_QUERY
+
+    answer = client_of(ioana_user).post(f"{VIEWS}save/", {"name": "Smiles", "query": query})
+
+    assert answer.status_code == 409
+    assert "It looks for more words than can be kept in a view." in answer.content.decode()
+    assert not SavedView.objects.exists()

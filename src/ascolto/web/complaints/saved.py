@@ -235,6 +235,15 @@ def _too_many(refused: saved_views.TooManyViews) -> Refusal:
     return Refusal(_("The view was not saved"), sentence % {"limit": refused.limit})
 
 
+@explains(saved_views.TooMuchAsked)
+def _too_much(refused: saved_views.TooMuchAsked) -> Refusal:
+    return Refusal(
+        _("The view was not saved"),
+        _("It looks for more words than can be kept in a view."),
+        _("Look for fewer words, and save that."),
+    )
+
+
 @explains(saved_views.ViewDeleted)
 def _deleted(refused: saved_views.ViewDeleted) -> Refusal:
     return Refusal(_("Nothing was changed"), _("This view was deleted in the meantime."))
