@@ -6,9 +6,14 @@ from ascolto.analysis.chart_phases import PhasedChart, phased_chart
 from ascolto.analysis.charted import ChartKind, ChartPoint, ControlChart, MovingRanges
 from ascolto.analysis.comparisons import Comparison, difference_of_proportions, rate, rate_ratio
 from ascolto.analysis.control_charts import control_chart
+from ascolto.analysis.cusum import Cusum, CusumPoint, CusumShift, cusum
 from ascolto.analysis.dispersion import Overdispersion, chart_kind_for, overdispersion
+from ascolto.analysis.driver_data import Missing
+from ascolto.analysis.driver_shares import Driver, Drivers
+from ascolto.analysis.drivers import drivers
 from ascolto.analysis.effective_size import design_effect, effective_n
 from ascolto.analysis.estimates import Estimate, Undefined
+from ascolto.analysis.ewma import Ewma, EwmaPoint, ewma
 from ascolto.analysis.findings import Finding, FindingKind
 from ascolto.analysis.index_scores import Index, IndexItem, index_of_hundred
 from ascolto.analysis.intervals import ShareInterval, share_interval
@@ -17,6 +22,8 @@ from ascolto.analysis.net_promoter import NetPromoterScore, NpsInterval, nps
 from ascolto.analysis.pareto import Pareto, ParetoRow, pareto
 from ascolto.analysis.proportions import Interval, proportion, wilson_interval
 from ascolto.analysis.quality_cost import Cost, CostKind, FailureOfOne, QualityCost, failure_of_one, quality_cost
+from ascolto.analysis.relative_weights import relative_weights
+from ascolto.analysis.run_lengths import cusum_run_length, ewma_run_length, siegmund_run_length, width_for
 from ascolto.analysis.run_rules import (
     ANHOEJ,
     NELSON,
@@ -49,7 +56,14 @@ __all__ = [
     "ControlChart",
     "Cost",
     "CostKind",
+    "Cusum",
+    "CusumPoint",
+    "CusumShift",
+    "Driver",
+    "Drivers",
     "Estimate",
+    "Ewma",
+    "EwmaPoint",
     "FailureOfOne",
     "Finding",
     "FindingKind",
@@ -59,6 +73,7 @@ __all__ = [
     "LogRank",
     "ManyCharts",
     "MeanInterval",
+    "Missing",
     "MovingRanges",
     "NetPromoterScore",
     "NpsInterval",
@@ -87,9 +102,14 @@ __all__ = [
     "best_plan",
     "chart_kind_for",
     "control_chart",
+    "cusum",
+    "cusum_run_length",
     "design_effect",
     "difference_of_proportions",
+    "drivers",
     "effective_n",
+    "ewma",
+    "ewma_run_length",
     "failure_of_one",
     "index_of_hundred",
     "kaplan_meier",
@@ -105,14 +125,17 @@ __all__ = [
     "quality_cost",
     "rate",
     "rate_ratio",
+    "relative_weights",
     "runs_test",
     "sample_charts",
     "share_interval",
+    "siegmund_run_length",
     "signals_in",
     "spread_out",
     "staff_needed",
     "steps",
     "top_box",
     "waiting",
+    "width_for",
     "wilson_interval",
 ]
