@@ -9,9 +9,17 @@ from ascolto.cli.methods.method import Method
 
 MODULES: dict[str, str] = {
     "allocation": "planning",
+    "customer-value": "loyalty",
+    "drivers": "driving",
+    "hazards": "loyalty",
     "quality-cost": "planning",
     "rate": "rates",
     "rate-ratio": "rates",
+    "relative-weights": "driving",
+    "repeat-buying": "loyalty",
+    "retention": "loyalty",
+    "retention-scenario": "loyalty",
+    "risk-score": "loyalty",
     "share": "shares",
     "share-difference": "shares",
     "staffing": "planning",
