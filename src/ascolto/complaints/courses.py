@@ -86,13 +86,12 @@ class Assigned(Step):
         complaint = one.as_complaint()
         is_tied = self.to.pk in one.known.interested_ids and has_interest(self.to, complaint)
         found = conflicts_given(self.to, complaint, is_tied=is_tied, has_decided=one.has_decided(self.to))
-        facts = {
-            "from": one.columns.get("handler_id"),
-            "to": self.to.pk,
-            "conflicts": [conflict.code for conflict in found],
-        }
+        before, overridden = one.columns.get("handler_id"), any(conflict.hard for conflict in found)
+        if (before, bool(one.columns.get("conflict_overridden"))) == (self.to.pk, overridden):
+            return
+        facts = {"from": before, "to": self.to.pk, "conflicts": [conflict.code for conflict in found]}
         one.columns["handler_id"] = self.to.pk
-        one.columns["conflict_overridden"] = any(conflict.hard for conflict in found)
+        one.columns["conflict_overridden"] = overridden
         one.occur(ComplaintEvent.ASSIGNED, by=self.by, at=self.at, facts=facts, text=self.reason)
 
 

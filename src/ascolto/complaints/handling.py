@@ -37,14 +37,18 @@ def _require_open(complaint: Complaint, move: Move) -> None:
 def assign(
     complaint: Complaint, *, to: User, by: Actor, at: datetime, reason: str = "", seen: int | None = None
 ) -> Complaint:
-    """Give the complaint its one handler; a conflict of interest is computed first, and recorded if overridden."""
+    """Give the complaint its one handler; a conflict of interest is computed first, and recorded if overridden.
+
+    Whoever handles it already goes on doing so: that leaves no event, unless a conflict is overridden that was not.
+    """
     complaint = lock(complaint, seen=seen)
     _require_open(complaint, Move.INVESTIGATE)
     require(may_assign(by, complaint, to=to, reason=reason))
     found = conflicts(to, complaint)
-    before = complaint.handler_id
-    complaint.handler = to
-    complaint.conflict_overridden = any(conflict.hard for conflict in found)
+    before, overridden = complaint.handler_id, any(conflict.hard for conflict in found)
+    if (before, complaint.conflict_overridden) == (to.pk, overridden):
+        return complaint
+    complaint.handler, complaint.conflict_overridden = to, overridden
     keep(complaint, "handler", "conflict_overridden", by=by, at=at)
     facts: Facts = {"from": before, "to": to.pk, "conflicts": [conflict.code for conflict in found]}
     record(ComplaintEvent.ASSIGNED, complaint, by=by, at=at, facts=facts, text=reason)

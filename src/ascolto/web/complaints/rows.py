@@ -104,10 +104,11 @@ def _why(assessment: Assessment) -> Text:
 
 
 def held_since(complaints: Iterable[Complaint]) -> dict[int, datetime]:
-    """Return since when each has been with whoever handles it now."""
+    """Return since when each has been with whoever handles it now; to be given it once more is no change of hands."""
     subjects = {subject_of(each): each.pk for each in complaints if each.handler_id}
     given = Event.objects.filter(subject__in=subjects, kind=ComplaintEvent.ASSIGNED).order_by("subject", "seq")
-    return {subjects[subject]: at for subject, at in given.values_list("subject", "at")}
+    changes = [(event, event.facts) for event in given.only("subject", "at", "canonical")]
+    return {subjects[event.subject]: event.at for event, facts in changes if facts["from"] != facts["to"]}
 
 
 def open_others_of(complaints: Iterable[Complaint], *, actor: Actor) -> Mapping[int, int]:
