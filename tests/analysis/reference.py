@@ -4,6 +4,7 @@ import csv
 import gzip
 import json
 import os
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -53,12 +54,12 @@ def expected(name: str) -> Any:
     return json.loads(elsewhere(f"expected/{name}.json").read_text(encoding="utf-8"))
 
 
-def reviews(name: str) -> dict[str, list[str]]:
-    """Return the columns of a file of real texts, each cell as it stands; without the folder the test is skipped."""
+def reviews(name: str, *, rows: int | None = None) -> dict[str, list[str]]:
+    """Return the columns of a file of real texts, or of its first rows; without the folder the test is skipped."""
     named = os.environ.get("ASCOLTO_REAL_DATA")
     folder = Path(named) if named else REVIEWS_BESIDE_THE_PROJECT
     if not folder.is_dir() and not named:
         pytest.skip(f"The real texts are not at {folder}; set ASCOLTO_REAL_DATA to where they are.")
     with gzip.open(folder / f"{name}.csv.gz", "rt", encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    return {column: [row[column] or "" for row in rows] for column in rows[0]}
+        read = list(islice(csv.DictReader(file), rows))
+    return {column: [row[column] or "" for row in read] for column in read[0]}

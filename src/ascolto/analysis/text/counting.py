@@ -143,13 +143,20 @@ def _numbered(written: Written, forms: Forms) -> tuple[list[tuple[str, bool]], W
 
 
 def _commonest(written: Written, unit: Whole, units: int) -> tuple[str, ...]:
-    """Return each unit as most people write it; of several equally common ways, the first that was written."""
+    """Return each unit as most people write it; of several equally common ways, the first by the alphabet."""
     often = np.bincount(written.codes, minlength=len(written.vocabulary))
-    # The commonest stands last of its unit, and of equals the one that was written first.
-    order = np.lexsort((-np.arange(len(often)), often))
+    # The commonest stands last of its unit, and of equals the one that is first by the alphabet.
+    order = np.lexsort((-_ranks(written), often))
     entry = np.zeros(units, dtype=np.int64)
     entry[unit[order][unit[order] >= 0]] = order[unit[order] >= 0]
     return tuple(written.vocabulary[each] for each in entry)
+
+
+def _ranks(written: Written) -> Whole:
+    """Return the place of each entry of the vocabulary in the alphabet."""
+    ranks = np.empty(len(written.vocabulary), dtype=np.int64)
+    ranks[sorted(range(len(ranks)), key=written.vocabulary.__getitem__)] = np.arange(len(ranks))
+    return ranks
 
 
 def _tallied(rows: Whole, columns: Whole, shape: tuple[int, int]) -> sparse.csr_array:
@@ -186,8 +193,8 @@ def _pairs(written: Written, units: _Units) -> tuple[sparse.csr_array, Whole, tu
 def _pair_names(written: Written, columns: Whole, places: Whole, chosen: Whole) -> tuple[str, ...]:
     """Return each chosen pair as most people write it, from where each pair was written."""
     ours = np.isin(columns, chosen)
-    size = len(written.vocabulary)
-    as_written = written.codes[places[ours]].astype(np.int64) * size + written.codes[places[ours] + 1]
+    size, ranks = len(written.vocabulary), _ranks(written)
+    as_written = ranks[written.codes[places[ours]]] * size + ranks[written.codes[places[ours] + 1]]
     ways, way = np.unique(as_written, return_inverse=True)
     often = np.bincount(way, minlength=len(ways))
     pair_of_way = np.zeros(len(ways), dtype=np.int64)
@@ -195,7 +202,7 @@ def _pair_names(written: Written, columns: Whole, places: Whole, chosen: Whole) 
     commonest = np.zeros(int(columns.max(initial=0)) + 1, dtype=np.int64)
     rising = np.lexsort((-np.arange(len(ways)), often))
     commonest[pair_of_way[rising]] = ways[rising]
-    words = written.vocabulary
+    words = sorted(written.vocabulary)
     return tuple(f"{words[pair // size]} {words[pair % size]}" for pair in commonest[chosen])
 
 
