@@ -29,7 +29,7 @@ def test_times_between_failures_are_charted_where_they_are_close_to_normal():
     point, transformed = chart.points[0], control_chart([each ** (1 / 3.6) for each in HOURS], kind="xmr").points[0]
     assert transformed.low < 0
     assert (point.centre, point.high) == pytest.approx((transformed.centre**3.6, transformed.high**3.6))
-    assert transformed.centre == pytest.approx(5.3867, abs=1e-4)
+    assert transformed.centre == pytest.approx(5.3893, abs=1e-4)
     assert (point.low, chart.signals, chart.unit) == (0, (), "time_between")
 
 
@@ -128,7 +128,7 @@ def test_an_infinite_measurement_is_refused():
         sample_charts([[1, float("inf")]])
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(
     samples=st.lists(st.lists(st.floats(-100, 100), min_size=2, max_size=6), min_size=2, max_size=12),
     factor=st.floats(0.1, 10),

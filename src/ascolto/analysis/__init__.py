@@ -15,11 +15,31 @@ from ascolto.analysis.effective_size import design_effect, effective_n
 from ascolto.analysis.estimates import Estimate, Undefined
 from ascolto.analysis.ewma import Ewma, EwmaPoint, ewma
 from ascolto.analysis.findings import Finding, FindingKind
+from ascolto.analysis.group_comparisons import (
+    Against,
+    GroupComparison,
+    GroupComparisons,
+    compare_means,
+    compare_nps,
+    compare_shares,
+)
 from ascolto.analysis.index_scores import Index, IndexItem, index_of_hundred
 from ascolto.analysis.intervals import ShareInterval, share_interval
+from ascolto.analysis.kano import Kano, KanoCategory, kano, kano_counts
+from ascolto.analysis.kano_continuous import KanoScores, kano_scores
 from ascolto.analysis.many_charts import ManyCharts, many_control_charts
 from ascolto.analysis.net_promoter import NetPromoterScore, NpsInterval, nps
 from ascolto.analysis.pareto import Pareto, ParetoRow, pareto
+from ascolto.analysis.power import (
+    RequiredAnswers,
+    SmallestDifference,
+    answers_to_compare_means,
+    answers_to_compare_nps,
+    answers_to_compare_shares,
+    smallest_difference_of_means,
+    smallest_difference_of_nps,
+    smallest_difference_of_shares,
+)
 from ascolto.analysis.proportions import Interval, proportion, wilson_interval
 from ascolto.analysis.quality_cost import Cost, CostKind, FailureOfOne, QualityCost, failure_of_one, quality_cost
 from ascolto.analysis.relative_weights import relative_weights
@@ -37,6 +57,13 @@ from ascolto.analysis.run_rules import (
     signals_in,
 )
 from ascolto.analysis.sample_charts import SampleCharts, Within, sample_charts
+from ascolto.analysis.score_changes import (
+    ScoreDifference,
+    mean_change_in_panel,
+    mean_difference,
+    nps_change_in_panel,
+    nps_difference,
+)
 from ascolto.analysis.scores import MeanInterval, Score, mean_of_hundred, mean_score, top_box
 from ascolto.analysis.staffing import Staffing, Waiting, staff_needed, waiting
 from ascolto.analysis.steps import Phase, Phases, steps
@@ -47,6 +74,7 @@ __all__ = [
     "NELSON",
     "USUAL",
     "WESTERN_ELECTRIC",
+    "Against",
     "AnswerDistribution",
     "AnswerShare",
     "Candidate",
@@ -67,9 +95,14 @@ __all__ = [
     "FailureOfOne",
     "Finding",
     "FindingKind",
+    "GroupComparison",
+    "GroupComparisons",
     "Index",
     "IndexItem",
     "Interval",
+    "Kano",
+    "KanoCategory",
+    "KanoScores",
     "LogRank",
     "ManyCharts",
     "MeanInterval",
@@ -85,13 +118,16 @@ __all__ = [
     "Phases",
     "Plan",
     "QualityCost",
+    "RequiredAnswers",
     "Rule",
     "RunsTest",
     "SampleCharts",
     "Score",
+    "ScoreDifference",
     "ShareInterval",
     "Side",
     "Signal",
+    "SmallestDifference",
     "Spread",
     "Staffing",
     "Survival",
@@ -99,8 +135,14 @@ __all__ = [
     "Waiting",
     "Within",
     "answer_distribution",
+    "answers_to_compare_means",
+    "answers_to_compare_nps",
+    "answers_to_compare_shares",
     "best_plan",
     "chart_kind_for",
+    "compare_means",
+    "compare_nps",
+    "compare_shares",
     "control_chart",
     "cusum",
     "cusum_run_length",
@@ -112,12 +154,19 @@ __all__ = [
     "ewma_run_length",
     "failure_of_one",
     "index_of_hundred",
+    "kano",
+    "kano_counts",
+    "kano_scores",
     "kaplan_meier",
     "log_rank",
     "many_control_charts",
+    "mean_change_in_panel",
+    "mean_difference",
     "mean_of_hundred",
     "mean_score",
     "nps",
+    "nps_change_in_panel",
+    "nps_difference",
     "overdispersion",
     "pareto",
     "phased_chart",
@@ -131,6 +180,9 @@ __all__ = [
     "share_interval",
     "siegmund_run_length",
     "signals_in",
+    "smallest_difference_of_means",
+    "smallest_difference_of_nps",
+    "smallest_difference_of_shares",
     "spread_out",
     "staff_needed",
     "steps",

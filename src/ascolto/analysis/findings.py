@@ -15,6 +15,10 @@ the series that was given. A bound that the data does not limit is None.
 `to_value`, `is_preliminary` |
 | `pattern` | control chart | `rule`, `first`, `last`, `side` (or both), `is_preliminary`: any other rule |
 | `series_with_signals` | many charts | `signals`: in how many series there is one, `judged`: of how many |
+| `drift` | ewma | `first`, `last`, `side`, `average`, `target`, `false_alarm_every` (points, when stable) |
+| `no_drift` | ewma | `average`, `target`, `false_alarm_every` |
+| `small_shift` | cusum | `first` (where it began), `last`, `alarm`, `side`, `level`, `target`, `false_alarm_every` |
+| `no_shift` | cusum | `target`, `false_alarm_every` |
 | `level_up`, `level_down` | steps | `from_index`, `before`, `after`, `before_low`, `before_high`, `after_low`, \
 `after_high`, `ratio` (after ÷ before), `low`, `high` (of the ratio): the last lasting shift; `shifts`: how many |
 | `level` | steps | `level`, `low`, `high`: one level all along |
@@ -25,6 +29,11 @@ the series that was given. A bound that the data does not limit is None.
 | `score` | net promoter score, top box, mean, index | `value`, `low`, `high`, `is_preliminary`: fewer than 30 stand \
 behind it |
 | `answers` | distribution of answers | `median`, `most_frequent`, `share`, `low`, `high`: of the most frequent |
+| `group_higher`, `group_lower` | comparison of groups | `group`, `other` (None: all others together), `value`, `low`, \
+`high`, `adjusted_p_value`; `n` of both |
+| `no_group_differs` | comparison of groups | `compared`: how many comparisons, none of them shown |
+| `smallest_difference` | smallest difference | `above`, `below` (or None), `other_n`, `power` |
+| `answers_needed` | required answers | `needed` (in each group), `difference`, `power` |
 | `groups_differ`, `groups_alike` | log-rank | `chi_square`, `degrees_of_freedom`, `p_value` |
 | `staff_needed` | staffing | `staff` at a time, `employed`, `promised`, `within` (seconds), `share_in_time`, \
 `share_in_time_with_one_fewer` |
@@ -94,6 +103,10 @@ class FindingKind(StrEnum):
     TREND = "trend"
     PATTERN = "pattern"
     SERIES_WITH_SIGNALS = "series_with_signals"
+    DRIFT = "drift"
+    NO_DRIFT = "no_drift"
+    SMALL_SHIFT = "small_shift"
+    NO_SHIFT = "no_shift"
     LEVEL_UP = "level_up"
     LEVEL_DOWN = "level_down"
     LEVEL = "level"
@@ -104,6 +117,11 @@ class FindingKind(StrEnum):
     MEDIAN_NOT_REACHED = "median_not_reached"
     SCORE = "score"
     ANSWERS = "answers"
+    GROUP_HIGHER = "group_higher"
+    GROUP_LOWER = "group_lower"
+    NO_GROUP_DIFFERS = "no_group_differs"
+    SMALLEST_DIFFERENCE = "smallest_difference"
+    ANSWERS_NEEDED = "answers_needed"
     GROUPS_DIFFER = "groups_differ"
     GROUPS_ALIKE = "groups_alike"
     STAFF_NEEDED = "staff_needed"
