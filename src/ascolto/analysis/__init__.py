@@ -15,6 +15,7 @@ from ascolto.analysis.effective_size import design_effect, effective_n
 from ascolto.analysis.estimates import Estimate, Undefined
 from ascolto.analysis.ewma import Ewma, EwmaPoint, ewma
 from ascolto.analysis.findings import Finding, FindingKind
+from ascolto.analysis.funnel import Allowance, Funnel, FunnelKind, FunnelUnit, funnel
 from ascolto.analysis.group_comparisons import (
     Against,
     GroupComparison,
@@ -75,6 +76,7 @@ __all__ = [
     "USUAL",
     "WESTERN_ELECTRIC",
     "Against",
+    "Allowance",
     "AnswerDistribution",
     "AnswerShare",
     "Candidate",
@@ -95,6 +97,9 @@ __all__ = [
     "FailureOfOne",
     "Finding",
     "FindingKind",
+    "Funnel",
+    "FunnelKind",
+    "FunnelUnit",
     "GroupComparison",
     "GroupComparisons",
     "Index",
@@ -153,6 +158,7 @@ __all__ = [
     "ewma",
     "ewma_run_length",
     "failure_of_one",
+    "funnel",
     "index_of_hundred",
     "kano",
     "kano_counts",
