@@ -12,6 +12,7 @@ MODULES: dict[str, str] = {
     "customer-value": "loyalty",
     "drivers": "driving",
     "hazards": "loyalty",
+    "kano": "kano",
     "quality-cost": "planning",
     "rate": "rates",
     "rate-ratio": "rates",
