@@ -19,6 +19,8 @@ the series that was given. A bound that the data does not limit is None.
 | `no_drift` | ewma | `average`, `target`, `false_alarm_every` |
 | `small_shift` | cusum | `first` (where it began), `last`, `alarm`, `side`, `level`, `target`, `false_alarm_every` |
 | `no_shift` | cusum | `target`, `false_alarm_every` |
+| `stands_out` | funnel | `name`, `side`, `value`, `size`, `low`, `high`, `target`, `adjusted`: one for each such unit |
+| `none_stands_out` | funnel | `target`, `dispersion` |
 | `level_up`, `level_down` | steps | `from_index`, `before`, `after`, `before_low`, `before_high`, `after_low`, \
 `after_high`, `ratio` (after ÷ before), `low`, `high` (of the ratio): the last lasting shift; `shifts`: how many |
 | `level` | steps | `level`, `low`, `high`: one level all along |
@@ -107,6 +109,8 @@ class FindingKind(StrEnum):
     NO_DRIFT = "no_drift"
     SMALL_SHIFT = "small_shift"
     NO_SHIFT = "no_shift"
+    STANDS_OUT = "stands_out"
+    NONE_STANDS_OUT = "none_stands_out"
     LEVEL_UP = "level_up"
     LEVEL_DOWN = "level_down"
     LEVEL = "level"
