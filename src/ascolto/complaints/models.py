@@ -562,8 +562,8 @@ class ExportFormat(models.TextChoices):
 class ListExport(models.Model):
     """A long list of complaints that somebody wants as a file: written in the background, for them alone, for a week.
 
-    `units` and `names_people` say what came to stand in the file, so that it is handed out only to somebody who may
-    still have all of it.
+    `complaints`, `units` and `names_people` say what came to stand in the file, so that it is handed out only to
+    somebody who may still have all of it.
     """
 
     asked_by = models.ForeignKey("people.User", models.PROTECT, related_name="+")
@@ -575,6 +575,7 @@ class ListExport(models.Model):
     secret = models.CharField(max_length=64, unique=True, help_text="the name of the file on disk")
     written_at = models.DateTimeField(null=True)
     count = models.PositiveIntegerField(default=0)
+    complaints = models.JSONField(default=list, help_text="the ids of the complaints in the file")
     units = models.JSONField(default=list)
     names_people = models.BooleanField(default=False)
 

@@ -43,6 +43,7 @@ reasons.say(
     "nobody_on_record",
     _("Neither name nor address is on record, so nobody can show that it is theirs. A new code cannot be given."),
 )
+reasons.say("not_all_of_it", _("The file holds a complaint that you may not read any more. Ask for a new one."))
 reasons.say("needs_person", _("Only a person may do this, not a program."))
 reasons.say("own_role", _("Nobody grants a role to themselves."))
 reasons.say("conflict:named_in_complaint", _("The complaint names this person, so somebody else has to handle it."))

@@ -106,7 +106,7 @@ def test_a_second_worker_that_wrote_it_too_leaves_no_second_event(two, clara_use
     export = ListExport.objects.get()
 
     note_written(
-        export, count=9, columns=[], units=[], names_people=False, by=actor_for(clara_user), at=datetime.now(UTC)
+        export, complaints=[9], columns=[], units=[], names_people=False, by=actor_for(clara_user), at=datetime.now(UTC)
     )
 
     export.refresh_from_db()
@@ -174,6 +174,40 @@ def test_who_lost_a_unit_of_it_since_does_not_fetch_it_any_more(two, rome, clien
     ListExport.objects.update(units=[rome.pk])
 
     assert "You cannot have this file any more" in page(client, address)
+    assert client.get(f"{address}file/").status_code == 403
+
+
+def test_who_is_found_to_be_complained_about_in_it_does_not_fetch_it_any_more(two, clara_user, client_of):
+    client = client_of(clara_user)
+    address = asked(client, "stage=all")
+    work()
+    assert len(lines_in(client, address)) == 2
+    Complaint.objects.filter(pk=two[0].pk).update(person_complained_about=clara_user)
+    before = Event.objects.count()
+
+    answer = client.get(f"{address}file/")
+
+    assert answer.status_code == 403
+    assert "The file holds a complaint that you may not read any more." in answer.content.decode()
+    assert "It holds a complaint that you may not read any more." in page(client, address)
+    assert Event.objects.count() == before
+
+
+def test_who_may_not_read_a_complaint_of_it_where_that_is_now_does_not_fetch_it_any_more(two, rome, client_of, sofia):
+    client = client_of(employ("Mira Taneva", Role.COMPLAINTS_MANAGER, unit=sofia))
+    address = asked(client)
+    work()
+    Complaint.objects.filter(pk=two[0].pk).update(unit=rome)
+
+    assert client.get(f"{address}file/").status_code == 403
+
+
+def test_a_file_that_does_not_say_what_is_in_it_is_not_handed_out(two, clara_user, client_of):
+    client = client_of(clara_user)
+    address = asked(client)
+    work()
+    ListExport.objects.update(complaints=[])
+
     assert client.get(f"{address}file/").status_code == 403
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from ascolto.complaints.exporting import (
     EXPORT_LIMIT,
+    NOT_ALL_OF_IT,
     HowFar,
     Standing,
     ask_for_list,
@@ -96,13 +97,14 @@ def export(request: HouseRequest) -> HttpResponseBase:
 def export_asked(request: HouseRequest, export_id: int) -> HttpResponse:
     """Show how far a long list is, and where it can be fetched."""
     found = get_object_or_404(exports_of(request.actor), pk=export_id)
-    standing = standing_of(found)
+    standing, verdict = standing_of(found), may_fetch(request.actor, found)
     context = {
         "export": found,
         "standing": standing,
         "is_ready": standing.how_far is HowFar.READY,
         "has_failed": standing.how_far is HowFar.FAILED,
-        "may_fetch": bool(may_fetch(request.actor, found)),
+        "may_fetch": bool(verdict),
+        "is_outdated": verdict.reason == NOT_ALL_OF_IT,
         "count": number_format(found.count),
         "again": f"{reverse('complaints_export')}?{found.query}",
     }
@@ -134,7 +136,7 @@ def _handed_over(rows: ComplaintQuerySet, asked: QueryDict, form: ExportFormat, 
     lines = Lines(rows, columns, asking, tell=_nobody)
     file = written(lines, form)
     facts: Mapping[str, str | int | list[str]] = {
-        "format": form, "n": lines.written, "columns": [column.code for column in columns],
+        "format": form, "n": len(lines.written), "columns": [column.code for column in columns],
     }  # fmt: skip
     note_complaints_export(facts=facts, query=asked.urlencode(), by=asking.actor, at=asking.at)
     day = asking.at.astimezone(asking.zone).date().isoformat()

@@ -46,7 +46,7 @@ class Lines:
         self.columns = columns
         self.asking = asking
         self.tell = tell
-        self.written = 0
+        self.written: list[int] = []
         self.units: set[int] = set()
 
     def __iter__(self) -> Iterator[list[Cell]]:
@@ -54,7 +54,7 @@ class Lines:
         for first in range(0, len(ids), READ_AT_ONCE):
             self.tell(first, len(ids))
             for complaint in self._read(ids[first : first + READ_AT_ONCE]):
-                self.written += 1
+                self.written.append(complaint.pk)
                 self.units.add(complaint.unit_id)
                 yield line_of(complaint, self.columns, self.asking)
 

@@ -47,7 +47,7 @@ def _write(export: ListExport, *, at: datetime, progress: Progress) -> None:
         put_away(file, export)
     note_written(
         export,
-        count=lines.written,
+        complaints=lines.written,
         columns=[column.code for column in columns],
         units=lines.units,
         names_people=any(column.names_people for column in columns),
