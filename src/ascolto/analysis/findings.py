@@ -36,6 +36,11 @@ behind it |
 | `no_group_differs` | comparison of groups | `compared`: how many comparisons, none of them shown |
 | `smallest_difference` | smallest difference | `above`, `below` (or None), `other_n`, `power` |
 | `answers_needed` | required answers | `needed` (in each group), `difference`, `power` |
+| `weighted`, `targets_not_met` | weighting | `design_effect`, `effective_n`, `largest_gap` (from a target), \
+`at_cap`: how many |
+| `response_rate` | response rates | `value`, `low`, `high` (RR2), `at_most` (RR6) |
+| `unlike_frame`, `like_frame` | check against the frame | `furthest` (kind), its `share` and \
+`frame_share`, `chi_square`, `degrees_of_freedom`, `p_value`, `is_rough` |
 | `groups_differ`, `groups_alike` | log-rank | `chi_square`, `degrees_of_freedom`, `p_value` |
 | `staff_needed` | staffing | `staff` at a time, `employed`, `promised`, `within` (seconds), `share_in_time`, \
 `share_in_time_with_one_fewer` |
@@ -126,6 +131,11 @@ class FindingKind(StrEnum):
     NO_GROUP_DIFFERS = "no_group_differs"
     SMALLEST_DIFFERENCE = "smallest_difference"
     ANSWERS_NEEDED = "answers_needed"
+    WEIGHTED = "weighted"
+    TARGETS_NOT_MET = "targets_not_met"
+    RESPONSE_RATE = "response_rate"
+    UNLIKE_FRAME = "unlike_frame"
+    LIKE_FRAME = "like_frame"
     GROUPS_DIFFER = "groups_differ"
     GROUPS_ALIKE = "groups_alike"
     STAFF_NEEDED = "staff_needed"
