@@ -20,7 +20,7 @@ def case(client, complaint, show: str = ""):
 
 
 def titles(case) -> list[str]:
-    return [str(happened.title) for happened in case.shown_timeline]
+    return [str(happened.title) for happened in case.story.shown_timeline]
 
 
 def test_a_part_of_what_happened_can_be_asked_for(sofia, anna, ioana, ioana_user, client_of):
@@ -32,7 +32,7 @@ def test_a_part_of_what_happened_can_be_asked_for(sofia, anna, ioana, ioana_user
         "Message", "Message", "Receipt acknowledged", "Complaint received",
     ]  # fmt: skip
     assert len(titles(case(client, complaint, "nothing of the kind"))) == 6
-    assert [(str(part["label"]), part["count"]) for part in case(client, complaint).parts] == [
+    assert [(str(part["label"]), part["count"]) for part in case(client, complaint).story.parts] == [
         ("everything", 6), ("what was said", 4), ("internal", 1), ("files", 1),
     ]  # fmt: skip
 
@@ -44,10 +44,10 @@ def test_the_other_complaints_of_the_customer_show_the_open_ones_first(sofia, an
 
     shown = case(client_of(ioana_user), complaint)
 
-    assert [other.reference for other in shown.others_shown] == [waiting.reference, ended.reference]
-    assert not shown.has_more_others
-    assert shown.customer_url == f"/desk/customers/{anna.reference}/"
-    assert shown.others_url == f"/desk/complaints/?stage=all&customer={anna.reference}"
+    assert [other.reference for other in shown.around.others_shown] == [waiting.reference, ended.reference]
+    assert not shown.around.has_more_others
+    assert shown.around.customer_url == f"/desk/customers/{anna.reference}/"
+    assert shown.around.others_url == f"/desk/complaints/?stage=all&customer={anna.reference}"
 
 
 def test_the_list_of_all_complaints_of_the_customer_shows_open_and_ended_ones(sofia, anna, ioana_user, client_of):
@@ -55,7 +55,7 @@ def test_the_list_of_all_complaints_of_the_customer_shows_open_and_ended_ones(so
     complaint, client = taken(sofia, customer=anna).complaint, client_of(ioana_user)
     taken(sofia, words="Of somebody else.")
 
-    listed = client.get(case(client, complaint).others_url).content.decode()
+    listed = client.get(case(client, complaint).around.others_url).content.decode()
 
     assert ("Too loud." in listed, complaint.reference in listed, "Of somebody else." in listed) == (True, True, False)
 
@@ -76,10 +76,10 @@ def test_nothing_is_promised_any_more_once_the_complaint_ended(sofia, ioana, ioa
 
 def test_a_file_says_what_stands_in_the_way_of_opening_it(sofia, anna, ioana, ioana_user, client_of):
     complaint, client = worked_on(sofia, anna, ioana), client_of(ioana_user)
-    [before] = case(client, complaint).file_rows
+    [before] = case(client, complaint).story.file_rows
     StoredFile.objects.update(state=FileState.WAITING)
 
-    [waiting] = case(client, complaint).file_rows
+    [waiting] = case(client, complaint).story.file_rows
 
     assert waiting["note"] == f"{before['note']} · waiting to be checked for viruses"
 
@@ -102,14 +102,14 @@ def test_what_was_joined_to_it_is_shown(sofia, ioana, ioana_user, client_of):
     complaint, twin = taken(sofia).complaint, taken(sofia).complaint
     closing.join(twin, to=complaint, by=ioana, at=MONDAY)
 
-    assert [other.reference for other in case(client_of(ioana_user), complaint).joined] == [twin.reference]
+    assert [other.reference for other in case(client_of(ioana_user), complaint).around.joined] == [twin.reference]
 
 
 def test_a_similar_complaint_is_suggested_and_joined_with_one_press(sofia, ioana_user, client_of):
     other = taken(sofia, words=SHOWER).complaint
     complaint = taken(sofia, words=SHOWER).complaint
     client = client_of(ioana_user)
-    [alike] = case(client, complaint).similar
+    [alike] = case(client, complaint).around.similar
     assert (alike.complaint, [str(reason) for reason in alike.reasons]) == (other, ["similar words"])
 
     answer = client.post(
@@ -133,13 +133,13 @@ def test_nothing_is_suggested_once_the_complaint_is_decided(sofia, ioana_user, c
     taken(sofia, words=SHOWER)
     complaint = complaint_at(Stage.DECIDED, sofia, words=SHOWER)
 
-    assert case(client_of(ioana_user), complaint).similar == []
+    assert case(client_of(ioana_user), complaint).around.similar == []
 
 
 def test_the_page_stays_readable_for_whoever_may_only_read(sofia, anna, elena_user, client_of):
     taken(sofia, words=SHOWER)
     complaint = taken(sofia, words=SHOWER, customer=anna).complaint
 
-    [alike] = case(client_of(elena_user), complaint).similar
+    [alike] = case(client_of(elena_user), complaint).around.similar
 
     assert not alike.may_join

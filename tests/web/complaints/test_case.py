@@ -64,7 +64,7 @@ def test_the_page_tells_the_whole_story_in_one_place(sofia, anna, ioana, ioana_u
 def test_what_is_internal_looks_different_from_what_the_complainant_reads(sofia, anna, ioana, ioana_user, client_of):
     complaint = worked_on(sofia, anna, ioana)
 
-    timeline = page(client_of(ioana_user), complaint).context["case"].timeline
+    timeline = page(client_of(ioana_user), complaint).context["case"].story.timeline
 
     assert [(str(happened.title), happened.kind) for happened in timeline] == [
         ("File added", "event"),
@@ -161,7 +161,7 @@ def test_a_clock_says_how_it_was_computed(sofia, ioana_user, client_of):
 def test_other_complaints_of_the_customer_are_beside_it(sofia, anna, ioana_user, client_of):
     earlier, complaint = taken(sofia, customer=anna).complaint, taken(sofia, customer=anna).complaint
 
-    others = page(client_of(ioana_user), complaint).context["case"].others
+    others = page(client_of(ioana_user), complaint).context["case"].around.others
 
     assert others == [earlier]
 
@@ -210,7 +210,7 @@ def test_a_file_is_handed_out_to_whoever_may_read_the_complaint_as_a_download(
     sofia, anna, ioana, ioana_user, boris_user, olga_user, client_of
 ):
     complaint = worked_on(sofia, anna, ioana)
-    [file] = page(client_of(ioana_user), complaint).context["case"].files
+    [file] = page(client_of(ioana_user), complaint).context["case"].story.files
     address = f"/desk/files/{file.pk}/"
 
     answer = client_of(ioana_user).get(address)

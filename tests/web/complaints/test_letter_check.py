@@ -44,7 +44,7 @@ def test_the_letter_is_shown_in_the_language_of_the_complainant_before_anything_
 
 def test_the_letter_that_is_shown_is_the_letter_that_goes_out(sofia, anna, ioana, clara, clara_user, client_of):
     complaint = proposed(sofia, ioana, customer=anna)
-    shown = client_of(clara_user).get(address(complaint)).context["case"].letter
+    shown = client_of(clara_user).get(address(complaint)).context["case"].answer.letter
 
     deciding.decide(complaint, by=clara, at=MONDAY)
 
@@ -73,7 +73,7 @@ def test_a_decision_that_leaves_a_point_open_is_not_offered_but_its_completion_i
     answer = client_of(clara_user).get(address(complaint))
 
     case = answer.context["case"]
-    assert [point.number for point in case.missing] == [2]
+    assert [point.number for point in case.answer.missing] == [2]
     assert [offer.step.code for offer in case.forward] == ["take"]
     assert case.steps["send_back"].verdict
     assert "Some points have no answer yet" in answer.content.decode()
@@ -82,7 +82,7 @@ def test_a_decision_that_leaves_a_point_open_is_not_offered_but_its_completion_i
 def test_whoever_may_not_decide_is_not_shown_the_letter(sofia, anna, ioana, elena_user, client_of):
     complaint = proposed(sofia, ioana, customer=anna)
 
-    assert client_of(elena_user).get(address(complaint)).context["case"].letter is None
+    assert client_of(elena_user).get(address(complaint)).context["case"].answer.letter is None
 
 
 def test_the_table_of_points_says_what_became_of_each(sofia, ioana, ioana_user, client_of):
@@ -123,7 +123,7 @@ def test_a_remedy_is_offered_for_the_point_that_is_chosen(sofia, ioana_user, cli
     assert answer.status_code == 303
     assert complaint.remedies.get().point.number == 2
     assert trail_of(complaint).last().facts["point"] == 2
-    shown = client_of(ioana_user).get(address(complaint)).context["case"].points
+    shown = client_of(ioana_user).get(address(complaint)).context["case"].answer.points
     assert [len(raised.remedies) for raised in shown] == [0, 1]
 
 

@@ -1,0 +1,138 @@
+"""What happened to one complaint: its stages, its timeline and its files, as one reader asks to see them."""
+
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
+
+from ascolto.complaints.lifecycle import Stage
+from ascolto.complaints.models import (
+    Complaint,
+    Message,
+    MessageKind,
+)
+from ascolto.correspondence.models import Attachment, Letter
+from ascolto.trail.acting import Actor
+from ascolto.trail.models import Event
+from ascolto.trail.recording import subject_of, trail_of
+from ascolto.web.complaints.telling import Names, names_in
+from ascolto.web.complaints.timeline import SHOWN_LABELS, Happened, Record, Shown, Step, steps_of, timeline_of
+
+Text = str | Promise
+LATEST = 40
+FROM_COMPLAINANT = pgettext_lazy("file", "from the complainant")
+INTERNAL = pgettext_lazy("file", "internal")
+
+
+class Story:
+    """What happened to one complaint; each part is looked up when the page asks for it."""
+
+    def __init__(self, complaint: Complaint, *, actor: Actor, zone: ZoneInfo, shown: Shown, whole: bool) -> None:
+        self.complaint = complaint
+        self.actor = actor
+        self.zone = zone
+        self.shown = shown
+        self.whole = whole
+
+    @cached_property
+    def events(self) -> list[Event]:
+        return list(trail_of(self.complaint))
+
+    @cached_property
+    def names(self) -> Names:
+        return names_in(self.events, reader=self.actor)
+
+    @cached_property
+    def files(self) -> list[Attachment]:
+        return list(Attachment.objects.about(subject_of(self.complaint)))
+
+    @cached_property
+    def letters(self) -> list[Letter]:
+        return list(Letter.objects.about(subject_of(self.complaint)))
+
+    @cached_property
+    def messages(self) -> list[Message]:
+        return list(self.complaint.messages.all())
+
+    @cached_property
+    def heard_last(self) -> bool:
+        """Whether the last word in the conversation is the complainant's."""
+        spoken = [each for each in self.messages if each.kind != MessageKind.NOTE]
+        return bool(spoken) and spoken[-1].kind == MessageKind.FROM_COMPLAINANT
+
+    @cached_property
+    def timeline(self) -> list[Happened]:
+        messages = {message.pk: message for message in self.messages}
+        files = {file.pk: file for file in self.files}
+        return timeline_of(
+            Record(events=self.events, messages=messages, files=files, letters=self.letters, names=self.names)
+        )
+
+    @cached_property
+    def shown_timeline(self) -> list[Happened]:
+        """The part of what happened that the reader asked for; of a long story the latest."""
+        return self._part if self.whole else self._part[:LATEST]
+
+    @cached_property
+    def _part(self) -> list[Happened]:
+        return [each for each in self.timeline if each.belongs_to(self.shown)]
+
+    @property
+    def hidden_count(self) -> int:
+        """How much happened earlier than what is shown."""
+        return len(self._part) - len(self.shown_timeline)
+
+    @property
+    def whole_url(self) -> str:
+        """The address at which all of it is shown, such as for printing."""
+        asked = urlencode({"show": str(self.shown), "all": "yes"})
+        return f"{reverse('complaint', args=[self.complaint.reference])}?{asked}#timeline"
+
+    @cached_property
+    def parts(self) -> list[dict[str, Any]]:
+        """The parts of what happened, each with its address and how much there is; empty ones are left out."""
+        counts = {part: sum(each.belongs_to(part) for each in self.timeline) for part in Shown}
+        here = reverse("complaint", args=[self.complaint.reference])
+        return [
+            {"label": label, "count": counts[part], "is_current": part == self.shown,
+             "url": f"{here}?show={part}#timeline" if part else f"{here}#timeline"}
+            for part, label in SHOWN_LABELS.items()
+            if counts[part] or part == self.shown
+        ]  # fmt: skip
+
+    @property
+    def print_url(self) -> str:
+        """The address at which the whole story stands, for paper."""
+        return f"{reverse('complaint', args=[self.complaint.reference])}?all=yes"
+
+    @cached_property
+    def stages(self) -> list[dict[str, Any]]:
+        """The stages as the stepper shows them: each with the day on which it was reached, and who saw to it."""
+        steps = steps_of(Stage(self.complaint.stage), self.events, self.names)
+        return [{"label": step.label, "state": step.state, "note": self._note_of(step)} for step in steps]
+
+    def _note_of(self, step: Step) -> str:
+        if step.at is None:
+            return ""
+        return f"{date_format(step.at.astimezone(self.zone), 'DATE_FORMAT')} · {step.who}"
+
+    @cached_property
+    def file_rows(self) -> list[dict[str, Any]]:
+        return [
+            {"name": file.name, "url": reverse("file", args=[file.pk]), "size": file.file.size,
+             "note": _note_of_file(file)}
+            for file in self.files
+        ]  # fmt: skip
+
+
+def _note_of_file(file: Attachment) -> str:
+    """Return whose file it is, and what stands in the way where it cannot be opened."""
+    notes: list[Text] = [FROM_COMPLAINANT if file.public else INTERNAL]
+    if not file.file.is_kept:
+        notes.append(file.file.get_state_display())
+    return " · ".join(str(note) for note in notes)
