@@ -24,6 +24,7 @@ from ascolto.analysis.group_comparisons import (
     compare_nps,
     compare_shares,
 )
+from ascolto.analysis.hazards import Covariate, Hazards, hazards
 from ascolto.analysis.index_scores import Index, IndexItem, index_of_hundred
 from ascolto.analysis.intervals import ShareInterval, share_interval
 from ascolto.analysis.kano import Kano, KanoCategory, kano, kano_counts
@@ -44,6 +45,24 @@ from ascolto.analysis.power import (
 from ascolto.analysis.proportions import Interval, proportion, wilson_interval
 from ascolto.analysis.quality_cost import Cost, CostKind, FailureOfOne, QualityCost, failure_of_one, quality_cost
 from ascolto.analysis.relative_weights import relative_weights
+from ascolto.analysis.repeat_buying import (
+    Histories,
+    Leaving,
+    RepeatBuying,
+    Spending,
+    customer_values,
+    repeat_buying,
+    spending,
+)
+from ascolto.analysis.retention import (
+    Assumption,
+    Assumptions,
+    Retention,
+    RetentionScenario,
+    retention,
+    retention_scenario,
+)
+from ascolto.analysis.risk_scores import RiskScore, Tenth, risk_score
 from ascolto.analysis.run_lengths import cusum_run_length, ewma_run_length, siegmund_run_length, width_for
 from ascolto.analysis.run_rules import (
     ANHOEJ,
@@ -79,6 +98,8 @@ __all__ = [
     "Allowance",
     "AnswerDistribution",
     "AnswerShare",
+    "Assumption",
+    "Assumptions",
     "Candidate",
     "ChartKind",
     "ChartPoint",
@@ -86,6 +107,7 @@ __all__ = [
     "ControlChart",
     "Cost",
     "CostKind",
+    "Covariate",
     "Cusum",
     "CusumPoint",
     "CusumShift",
@@ -102,12 +124,15 @@ __all__ = [
     "FunnelUnit",
     "GroupComparison",
     "GroupComparisons",
+    "Hazards",
+    "Histories",
     "Index",
     "IndexItem",
     "Interval",
     "Kano",
     "KanoCategory",
     "KanoScores",
+    "Leaving",
     "LogRank",
     "ManyCharts",
     "MeanInterval",
@@ -123,7 +148,11 @@ __all__ = [
     "Phases",
     "Plan",
     "QualityCost",
+    "RepeatBuying",
     "RequiredAnswers",
+    "Retention",
+    "RetentionScenario",
+    "RiskScore",
     "Rule",
     "RunsTest",
     "SampleCharts",
@@ -133,9 +162,11 @@ __all__ = [
     "Side",
     "Signal",
     "SmallestDifference",
+    "Spending",
     "Spread",
     "Staffing",
     "Survival",
+    "Tenth",
     "Undefined",
     "Waiting",
     "Within",
@@ -149,6 +180,7 @@ __all__ = [
     "compare_nps",
     "compare_shares",
     "control_chart",
+    "customer_values",
     "cusum",
     "cusum_run_length",
     "design_effect",
@@ -159,6 +191,7 @@ __all__ = [
     "ewma_run_length",
     "failure_of_one",
     "funnel",
+    "hazards",
     "index_of_hundred",
     "kano",
     "kano_counts",
@@ -181,6 +214,10 @@ __all__ = [
     "rate",
     "rate_ratio",
     "relative_weights",
+    "repeat_buying",
+    "retention",
+    "retention_scenario",
+    "risk_score",
     "runs_test",
     "sample_charts",
     "share_interval",
@@ -189,6 +226,7 @@ __all__ = [
     "smallest_difference_of_means",
     "smallest_difference_of_nps",
     "smallest_difference_of_shares",
+    "spending",
     "spread_out",
     "staff_needed",
     "steps",
