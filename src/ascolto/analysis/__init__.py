@@ -54,6 +54,7 @@ from ascolto.analysis.repeat_buying import (
     repeat_buying,
     spending,
 )
+from ascolto.analysis.responses import FrameCheck, Outcomes, ResponseRates, early_and_late, frame_check, response_rates
 from ascolto.analysis.retention import (
     Assumption,
     Assumptions,
@@ -88,6 +89,7 @@ from ascolto.analysis.scores import MeanInterval, Score, mean_of_hundred, mean_s
 from ascolto.analysis.staffing import Staffing, Waiting, staff_needed, waiting
 from ascolto.analysis.steps import Phase, Phases, steps
 from ascolto.analysis.survival import LogRank, Survival, kaplan_meier, log_rank
+from ascolto.analysis.weighting import Margin, Weighting, poststratify, rake
 
 __all__ = [
     "ANHOEJ",
@@ -119,6 +121,7 @@ __all__ = [
     "FailureOfOne",
     "Finding",
     "FindingKind",
+    "FrameCheck",
     "Funnel",
     "FunnelKind",
     "FunnelUnit",
@@ -135,11 +138,13 @@ __all__ = [
     "Leaving",
     "LogRank",
     "ManyCharts",
+    "Margin",
     "MeanInterval",
     "Missing",
     "MovingRanges",
     "NetPromoterScore",
     "NpsInterval",
+    "Outcomes",
     "Overdispersion",
     "Pareto",
     "ParetoRow",
@@ -150,6 +155,7 @@ __all__ = [
     "QualityCost",
     "RepeatBuying",
     "RequiredAnswers",
+    "ResponseRates",
     "Retention",
     "RetentionScenario",
     "RiskScore",
@@ -169,6 +175,7 @@ __all__ = [
     "Tenth",
     "Undefined",
     "Waiting",
+    "Weighting",
     "Within",
     "answer_distribution",
     "answers_to_compare_means",
@@ -186,10 +193,12 @@ __all__ = [
     "design_effect",
     "difference_of_proportions",
     "drivers",
+    "early_and_late",
     "effective_n",
     "ewma",
     "ewma_run_length",
     "failure_of_one",
+    "frame_check",
     "funnel",
     "hazards",
     "index_of_hundred",
@@ -209,12 +218,15 @@ __all__ = [
     "overdispersion",
     "pareto",
     "phased_chart",
+    "poststratify",
     "proportion",
     "quality_cost",
+    "rake",
     "rate",
     "rate_ratio",
     "relative_weights",
     "repeat_buying",
+    "response_rates",
     "retention",
     "retention_scenario",
     "risk_score",
