@@ -59,10 +59,20 @@ def offer_segments(form: forms.Form, segments: Iterable[Segment], *, empty: str 
         del form.fields["segment"]
 
 
+def knows_segments(actor: Actor) -> bool:
+    """Return whether the actor may tell complaints apart by the segment of their customer.
+
+    Whoever reads customers sees there who belongs to which. Others could find it out by narrowing a list until one
+    complaint is left, and what is owed is decided without knowing it. Who reads no complaint only counts.
+    """
+    if actor.holds_somewhere(Permission.VIEW_CUSTOMERS):
+        return True
+    return actor.holds_somewhere(Permission.VIEW_FIGURES) and not actor.holds_somewhere(Permission.VIEW_COMPLAINTS)
+
+
 def segments_for(actor: Actor) -> list[Segment]:
-    """Return the segments by which the actor may narrow complaints: who knows customers, or counts for all of them."""
-    may = actor.holds_somewhere(Permission.VIEW_CUSTOMERS) or actor.holds_somewhere(Permission.VIEW_FIGURES)
-    return list(Segment.objects.in_use().order_by("code")) if may else []
+    """Return the segments by which the actor may narrow complaints; to others there is no such filter."""
+    return list(Segment.objects.in_use().order_by("code")) if knows_segments(actor) else []
 
 
 def node_field(form: forms.Form, name: str) -> NodeField:

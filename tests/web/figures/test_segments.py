@@ -11,12 +11,14 @@ from ascolto.customers.registering import NewCustomer, register
 from ascolto.customers.segments import add_segment, put_in, take_out
 from ascolto.people.roles import Role
 from ascolto.trail.acting import SYSTEM
+from ascolto.trail.models import Event
 from tests.complaints.making import taken
 from tests.complaints.many import HOUR, stood
 from tests.conftest import employ
 from tests.moments import FOUNDED, MONDAY, TUESDAY
 
 PAGE, BEHIND, INBOX = "/desk/figures/overview/", "/desk/figures/overview/behind/", "/desk/complaints/"
+TAKEN = "/desk/figures/overview/download/"
 MARCH = {"received_from": "2026-03-01", "received_to": "2026-03-31"}
 
 
@@ -106,10 +108,51 @@ def test_nobody_is_asked_for_a_segment_where_none_is_told_apart(client_of, clara
     assert "segment" not in client.get(INBOX).context["form"].fields
 
 
-def test_who_knows_neither_customers_nor_figures_narrows_by_no_segment(client_of, segments):
-    custodian = employ("Nadia Ferrara", Role.IDENTITY_CUSTODIAN)
+READERS = [Role.QUALITY_MANAGER, Role.TOP_MANAGEMENT, Role.UNIT_HEAD]
 
-    assert "segment" not in client_of(custodian).get(INBOX, {"segment": "families"}).context["form"].fields
+
+@pytest.mark.parametrize("role", [*READERS, Role.IDENTITY_CUSTODIAN])
+def test_to_who_reads_no_customers_the_list_has_no_such_filter_and_shows_all(role, client_of, segments, clara_user):
+    filtered = {"segment": "families", "received_from": "2026-03-01"}
+    client = client_of(employ("Nadia Ferrara", role))
+
+    listed, same = (client.get(INBOX, asked).context for asked in (filtered, {"received_from": "2026-03-01"}))
+
+    assert "segment" not in listed["form"].fields
+    assert [row.complaint.pk for row in listed["rows"]] == [row.complaint.pk for row in same["rows"]]
+    assert len(client_of(clara_user).get(INBOX, filtered).context["rows"]) == 8
+
+
+@pytest.mark.parametrize("role", READERS)
+def test_to_who_reads_complaints_and_no_customers_no_figure_tells_segments_apart(role, client_of, segments, clara_user):
+    reader, manager = client_of(employ("Nadia Ferrara", role)), client_of(clara_user)
+    of_families = MARCH | {"of": "part", "side": "segment", "part": str(segments[1].pk)}
+    assert manager.get(BEHIND, of_families).status_code == 200
+
+    page = reader.get(PAGE, MARCH | {"segment": "families"}).context
+
+    assert page["overview"].n == reader.get(PAGE, MARCH).context["overview"].n == 62
+    assert "segment" not in page["form"].fields
+    assert "segment" not in [block.code for block in page["overview"].blocks]
+    assert reader.get(BEHIND, of_families).status_code == 404
+
+
+def test_no_table_of_segments_is_taken_along_by_who_may_not_see_it(client_of, segments, marco_user, clara_user):
+    before = Event.objects.count()
+
+    taken_along = client_of(marco_user).post(TAKEN, MARCH | {"block": "segment", "format": "csv"})
+
+    assert (taken_along.status_code, Event.objects.count()) == (404, before)
+    assert client_of(clara_user).post(TAKEN, MARCH | {"block": "segment", "format": "csv"}).status_code == 200
+
+
+def test_who_only_counts_and_reads_no_complaint_sets_segments_side_by_side(client_of, segments):
+    analyst = client_of(employ("Nadia Ferrara", Role.ANALYST))
+
+    page = analyst.get(PAGE, MARCH).context
+
+    assert "segment" in [block.code for block in page["overview"].blocks]
+    assert analyst.get(BEHIND, MARCH | {"of": "part", "side": "segment", "part": ""}).status_code == 403
 
 
 def test_neither_the_case_nor_the_list_shows_a_segment(client_of, clara_user, segments, sofia):

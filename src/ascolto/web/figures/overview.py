@@ -1,12 +1,13 @@
 """The overview put together: the tiles, and the blocks that explain them; or, where voices are few, the voices."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 
 from ascolto.complaints.clocks import ClockName
 from ascolto.complaints.figures import By, in_figures_of
+from ascolto.complaints.figures_breakdown import Side
 from ascolto.complaints.figures_periods import Period, in_period, records_begin
 from ascolto.complaints.figures_times import cohorts, standing, waits
 from ascolto.complaints.models import ComplaintQuerySet
@@ -42,7 +43,7 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What every block is made of: the complaints of the actor's units, and the days that are compared."""
+    """What every block is made of: the complaints of the actor's units, the days that are compared, and by what."""
 
     rows: ComplaintQuerySet
     all_rows: ComplaintQuerySet
@@ -50,6 +51,7 @@ class Ground:
     at: datetime
     since: date | None
     before: Period | None
+    sides: Sequence[Side]
 
     @property
     def span(self) -> Period:
@@ -66,7 +68,8 @@ def ground_of(asked: Asked, *, actor: Actor, at: datetime) -> Ground:
     """Return the rows that the actor may count and the period before, as far as records go back."""
     all_rows = in_figures_of(actor)
     since = records_begin(all_rows, zone=asked.period.zone)
-    return Ground(asked.narrowed(all_rows), all_rows, asked, at, since, asked.period.before(since=since))
+    before = asked.period.before(since=since)
+    return Ground(asked.narrowed(all_rows), all_rows, asked, at, since, before, sides_shown(actor))
 
 
 def overview_of(ground: Ground) -> Overview:
@@ -126,5 +129,5 @@ def _makers(ground: Ground, found: Compared) -> dict[str, Callable[[], Block]]:
         **{by.value: partial(most, by, rows, asked, ground.before, at=at) for by in (By.CATEGORY, By.CAUSE)},
         "times": partial(times, rows, asked, ground.before, closing=found.closing, at=at),
         "in_time": partial(in_time, found.cohorts[0], asked),
-        **{side.name.lower(): partial(side_by_side, rows, side, asked, at=at) for side in sides_shown()},
+        **{side.name.lower(): partial(side_by_side, rows, side, asked, at=at) for side in ground.sides},
     }

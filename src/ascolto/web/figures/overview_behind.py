@@ -17,7 +17,7 @@ from ascolto.customers.models import Segment
 from ascolto.customers.segments import members_of
 from ascolto.organisation.models import Taxon, Unit
 from ascolto.trail.acting import Actor
-from ascolto.web.choosing import name_of
+from ascolto.web.choosing import knows_segments, name_of
 from ascolto.web.figures.overview_form import Asked
 from ascolto.web.figures.sides import labels_of, segment_names, unknown
 
@@ -42,7 +42,7 @@ def behind(asked: Asked, words: Mapping[str, str], *, actor: Actor, at: datetime
     """
     visible = asked.narrowed(Complaint.objects.visible_to(actor)).counted()
     found = _NUMBERS.get(words.get("of", ""))
-    if found is None:
+    if found is None or (words.get("side") == Side.SEGMENT.name.lower() and not knows_segments(actor)):
         raise NoSuchNumber
     return found(in_period(visible, asked.period), words, at)
 

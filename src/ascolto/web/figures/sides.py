@@ -15,6 +15,8 @@ from ascolto.complaints.models import Channel, ComplaintQuerySet
 from ascolto.customers.models import Relation, Segment
 from ascolto.organisation.models import Unit
 from ascolto.organisation.trees import ancestor_ids
+from ascolto.trail.acting import Actor
+from ascolto.web.choosing import knows_segments
 from ascolto.web.figures.blocks import Block, Cell, Column, Kind, Line, Part, Sheet
 from ascolto.web.figures.frequent import names_of
 from ascolto.web.figures.overview_form import Asked
@@ -96,9 +98,10 @@ def segment_names() -> dict[int | None, str]:
     return {**names, None: pgettext("side by side", "in no segment")}
 
 
-def sides_shown() -> list[Side]:
-    """Return by what complaints are set side by side; segments only where some are told apart."""
-    return [side for side in Side if side is not Side.SEGMENT or Segment.objects.exists()]
+def sides_shown(actor: Actor) -> list[Side]:
+    """Return by what complaints are set side by side; by segments only where there are some, for who knows them."""
+    with_segments = knows_segments(actor) and Segment.objects.exists()
+    return [side for side in Side if side is not Side.SEGMENT or with_segments]
 
 
 def labels_of(side: Side) -> dict[str, str]:
