@@ -39,6 +39,7 @@ BESIDE = (
     "unit__legal_entity", "offering", "category", "journey_stage", "cause", "customer", "representative", "handler",
     "person_complained_about",
 )  # fmt: skip
+TAKE = "take"
 EDITS = ["describe", "cause", "assess"]
 PROMISES: dict[ClockName, Promise] = {
     ClockName.ACKNOWLEDGE: pgettext_lazy("clock", "Acknowledge by"),
@@ -141,9 +142,10 @@ class Case:
 
     @cached_property
     def why_not(self) -> Text:
-        """Why the reader cannot take the step that the complaint waits for, where nothing can be taken forward."""
+        """Why the reader cannot take the step that the complaint waits for; to take it over is no step on its way."""
         refused = [self.steps[code] for code in self._ahead if not self.steps[code].verdict]
-        return refused[0].why_not if refused and not self.forward and not self.answer.missing else ""
+        goes_on = any(offer.step.code != TAKE for offer in self.forward)
+        return refused[0].why_not if refused and not goes_on and not self.answer.missing else ""
 
     @cached_property
     def against(self) -> list[Against]:
