@@ -2,16 +2,28 @@
 
 from ascolto.analysis.allocation import Candidate, Plan, Spread, best_plan, spread_out
 from ascolto.analysis.answer_distribution import AnswerDistribution, AnswerShare, answer_distribution
+from ascolto.analysis.before_after import (
+    BeforeAfter,
+    ComparedBy,
+    Measured,
+    before_after,
+    before_after_in_panel,
+    before_after_of_rates,
+    mean_of_largest,
+    measured_as,
+)
 from ascolto.analysis.chart_phases import PhasedChart, phased_chart
 from ascolto.analysis.charted import ChartKind, ChartPoint, ControlChart, MovingRanges
 from ascolto.analysis.comparisons import Comparison, difference_of_proportions, rate, rate_ratio
 from ascolto.analysis.control_charts import control_chart
 from ascolto.analysis.cusum import Cusum, CusumPoint, CusumShift, cusum
+from ascolto.analysis.difference_in_differences import DifferenceInDifferences, difference_in_differences
 from ascolto.analysis.dispersion import Overdispersion, chart_kind_for, overdispersion
 from ascolto.analysis.driver_data import Missing
 from ascolto.analysis.driver_shares import Driver, Drivers
 from ascolto.analysis.drivers import drivers
 from ascolto.analysis.effective_size import design_effect, effective_n
+from ascolto.analysis.equivalence import Aim, Better, Equivalence, equivalence
 from ascolto.analysis.estimates import Estimate, Undefined
 from ascolto.analysis.ewma import Ewma, EwmaPoint, ewma
 from ascolto.analysis.findings import Finding, FindingKind
@@ -31,7 +43,19 @@ from ascolto.analysis.kano import Kano, KanoCategory, kano, kano_counts
 from ascolto.analysis.kano_continuous import KanoScores, kano_scores
 from ascolto.analysis.many_charts import ManyCharts, many_control_charts
 from ascolto.analysis.net_promoter import NetPromoterScore, NpsInterval, nps
+from ascolto.analysis.ordered_answers import OrderComparison, order_change_in_panel, order_difference
+from ascolto.analysis.paired_shares import PairedShares, paired_shares, share_change_in_panel
 from ascolto.analysis.pareto import Pareto, ParetoRow, pareto
+from ascolto.analysis.path_algorithm import PathScaling, PathScheme, PathSettings
+from ascolto.analysis.path_effects import PathEffect, PathEffects, effects_through, path_effects
+from ascolto.analysis.path_estimation import PathFit, fit_path_model, rows_needed
+from ascolto.analysis.path_groups import PathGroups, compare_path_groups
+from ascolto.analysis.path_index import PathIndex, path_indices
+from ascolto.analysis.path_models import BlockMode, ModelRefused, PathBlock, PathModel, acsi, ecsi, path_model
+from ascolto.analysis.path_moments import MissingItems
+from ascolto.analysis.path_prediction import Prediction, blindfold
+from ascolto.analysis.path_quality import PathQuality, path_quality
+from ascolto.analysis.path_resampling import PathDraws, PathInterval, PathSigns, resample_paths
 from ascolto.analysis.power import (
     RequiredAnswers,
     SmallestDifference,
@@ -78,6 +102,14 @@ from ascolto.analysis.run_rules import (
     signals_in,
 )
 from ascolto.analysis.sample_charts import SampleCharts, Within, sample_charts
+from ascolto.analysis.sample_sizes import (
+    Rounding,
+    SampleSize,
+    design_effect_of_clusters,
+    sample_size_for_mean,
+    sample_size_for_nps,
+    sample_size_for_share,
+)
 from ascolto.analysis.score_changes import (
     ScoreDifference,
     mean_change_in_panel,
@@ -88,7 +120,10 @@ from ascolto.analysis.score_changes import (
 from ascolto.analysis.scores import MeanInterval, Score, mean_of_hundred, mean_score, top_box
 from ascolto.analysis.staffing import Staffing, Waiting, staff_needed, waiting
 from ascolto.analysis.steps import Phase, Phases, steps
+from ascolto.analysis.stratification import AllocationRule, StratumSample, allocate_sample
+from ascolto.analysis.survey_estimates import SurveyEstimate, cluster_mean, mean_of_random_sample, stratified_mean
 from ascolto.analysis.survival import LogRank, Survival, kaplan_meier, log_rank
+from ascolto.analysis.time_to_tell import TimeToTell, periods_to_tell
 from ascolto.analysis.weighting import Margin, Weighting, poststratify, rake
 
 __all__ = [
@@ -97,14 +132,20 @@ __all__ = [
     "USUAL",
     "WESTERN_ELECTRIC",
     "Against",
+    "Aim",
+    "AllocationRule",
     "Allowance",
     "AnswerDistribution",
     "AnswerShare",
     "Assumption",
     "Assumptions",
+    "BeforeAfter",
+    "Better",
+    "BlockMode",
     "Candidate",
     "ChartKind",
     "ChartPoint",
+    "ComparedBy",
     "Comparison",
     "ControlChart",
     "Cost",
@@ -113,8 +154,10 @@ __all__ = [
     "Cusum",
     "CusumPoint",
     "CusumShift",
+    "DifferenceInDifferences",
     "Driver",
     "Drivers",
+    "Equivalence",
     "Estimate",
     "Ewma",
     "EwmaPoint",
@@ -140,18 +183,38 @@ __all__ = [
     "ManyCharts",
     "Margin",
     "MeanInterval",
+    "Measured",
     "Missing",
+    "MissingItems",
+    "ModelRefused",
     "MovingRanges",
     "NetPromoterScore",
     "NpsInterval",
+    "OrderComparison",
     "Outcomes",
     "Overdispersion",
+    "PairedShares",
     "Pareto",
     "ParetoRow",
+    "PathBlock",
+    "PathDraws",
+    "PathEffect",
+    "PathEffects",
+    "PathFit",
+    "PathGroups",
+    "PathIndex",
+    "PathInterval",
+    "PathModel",
+    "PathQuality",
+    "PathScaling",
+    "PathScheme",
+    "PathSettings",
+    "PathSigns",
     "Phase",
     "PhasedChart",
     "Phases",
     "Plan",
+    "Prediction",
     "QualityCost",
     "RepeatBuying",
     "RequiredAnswers",
@@ -159,9 +222,11 @@ __all__ = [
     "Retention",
     "RetentionScenario",
     "RiskScore",
+    "Rounding",
     "Rule",
     "RunsTest",
     "SampleCharts",
+    "SampleSize",
     "Score",
     "ScoreDifference",
     "ShareInterval",
@@ -171,33 +236,50 @@ __all__ = [
     "Spending",
     "Spread",
     "Staffing",
+    "StratumSample",
+    "SurveyEstimate",
     "Survival",
     "Tenth",
+    "TimeToTell",
     "Undefined",
     "Waiting",
     "Weighting",
     "Within",
+    "acsi",
+    "allocate_sample",
     "answer_distribution",
     "answers_to_compare_means",
     "answers_to_compare_nps",
     "answers_to_compare_shares",
+    "before_after",
+    "before_after_in_panel",
+    "before_after_of_rates",
     "best_plan",
+    "blindfold",
     "chart_kind_for",
+    "cluster_mean",
     "compare_means",
     "compare_nps",
+    "compare_path_groups",
     "compare_shares",
     "control_chart",
     "customer_values",
     "cusum",
     "cusum_run_length",
     "design_effect",
+    "design_effect_of_clusters",
+    "difference_in_differences",
     "difference_of_proportions",
     "drivers",
     "early_and_late",
+    "ecsi",
     "effective_n",
+    "effects_through",
+    "equivalence",
     "ewma",
     "ewma_run_length",
     "failure_of_one",
+    "fit_path_model",
     "frame_check",
     "funnel",
     "hazards",
@@ -211,12 +293,23 @@ __all__ = [
     "mean_change_in_panel",
     "mean_difference",
     "mean_of_hundred",
+    "mean_of_largest",
+    "mean_of_random_sample",
     "mean_score",
+    "measured_as",
     "nps",
     "nps_change_in_panel",
     "nps_difference",
+    "order_change_in_panel",
+    "order_difference",
     "overdispersion",
+    "paired_shares",
     "pareto",
+    "path_effects",
+    "path_indices",
+    "path_model",
+    "path_quality",
+    "periods_to_tell",
     "phased_chart",
     "poststratify",
     "proportion",
@@ -226,12 +319,18 @@ __all__ = [
     "rate_ratio",
     "relative_weights",
     "repeat_buying",
+    "resample_paths",
     "response_rates",
     "retention",
     "retention_scenario",
     "risk_score",
+    "rows_needed",
     "runs_test",
     "sample_charts",
+    "sample_size_for_mean",
+    "sample_size_for_nps",
+    "sample_size_for_share",
+    "share_change_in_panel",
     "share_interval",
     "siegmund_run_length",
     "signals_in",
@@ -242,6 +341,7 @@ __all__ = [
     "spread_out",
     "staff_needed",
     "steps",
+    "stratified_mean",
     "top_box",
     "waiting",
     "width_for",

@@ -26,6 +26,12 @@ the series that was given. A bound that the data does not limit is None.
 | `level` | steps | `level`, `low`, `high`: one level all along |
 | `higher`, `lower` | comparison | `value` (difference or ratio), `low`, `high`, `p_value` (or None) |
 | `no_difference_shown` | comparison | the same; it is not shown that there is none |
+| `returns_by_itself` | before/after | `picked_from` (of how many it was the worst), `by_itself`: what chance alone \
+would bring back (or None). Before/after adds `test`, `before`, `after` and `detectable` to what a comparison says |
+| `wait` | time to tell | `periods`, `events` (after the change), `ratio`, `power` |
+| `never_told` | time to tell | `ratio`, `power`: too little happened before |
+| `no_worse`, `no_worse_not_shown`, `equivalent`, `equivalence_not_shown` | equivalence | `margin`, `p_value`, \
+`value`, `low`, `high` (at 90 %) |
 | `half_time` | survival | `median`, `low`, `high`, `ended`: how many ended |
 | `median_not_reached` | survival | `ended`, `share_left`: the share still open at the end, `until` |
 | `score` | net promoter score, top box, mean, index | `value`, `low`, `high`, `is_preliminary`: fewer than 30 stand \
@@ -41,6 +47,10 @@ behind it |
 | `response_rate` | response rates | `value`, `low`, `high` (RR2), `at_most` (RR6) |
 | `unlike_frame`, `like_frame` | check against the frame | `furthest` (kind), its `share` and \
 `frame_share`, `chi_square`, `degrees_of_freedom`, `p_value`, `is_rough` |
+| `sample_needed` | sample size | `needed`, `invited`, `margin`, `population` (or None), `is_everybody` |
+| `sample_divided` | allocation of a sample | `rule`, `strata`, `taken_whole`: how many; `gain` over one in \
+proportion, or None |
+| `survey_estimate` | means of a survey by design | `value`, `low`, `high`, `standard_error` |
 | `groups_differ`, `groups_alike` | log-rank | `chi_square`, `degrees_of_freedom`, `p_value` |
 | `staff_needed` | staffing | `staff` at a time, `employed`, `promised`, `within` (seconds), `share_in_time`, \
 `share_in_time_with_one_fewer` |
@@ -122,6 +132,13 @@ class FindingKind(StrEnum):
     HIGHER = "higher"
     LOWER = "lower"
     NO_DIFFERENCE_SHOWN = "no_difference_shown"
+    RETURNS_BY_ITSELF = "returns_by_itself"
+    WAIT = "wait"
+    NEVER_TOLD = "never_told"
+    NO_WORSE = "no_worse"
+    NO_WORSE_NOT_SHOWN = "no_worse_not_shown"
+    EQUIVALENT = "equivalent"
+    EQUIVALENCE_NOT_SHOWN = "equivalence_not_shown"
     HALF_TIME = "half_time"
     MEDIAN_NOT_REACHED = "median_not_reached"
     SCORE = "score"
@@ -136,6 +153,9 @@ class FindingKind(StrEnum):
     RESPONSE_RATE = "response_rate"
     UNLIKE_FRAME = "unlike_frame"
     LIKE_FRAME = "like_frame"
+    SAMPLE_NEEDED = "sample_needed"
+    SAMPLE_DIVIDED = "sample_divided"
+    SURVEY_ESTIMATE = "survey_estimate"
     GROUPS_DIFFER = "groups_differ"
     GROUPS_ALIKE = "groups_alike"
     STAFF_NEEDED = "staff_needed"
