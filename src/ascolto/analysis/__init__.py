@@ -1,5 +1,15 @@
 """Numbers in, results out: statistics for customer satisfaction, usable without the rest of Ascolto."""
 
+from ascolto.analysis.agreement import Agreement, Coefficient
+from ascolto.analysis.agreement_of_many import (
+    CategoryKappa,
+    conger_kappa,
+    fleiss_kappa,
+    fleiss_kappa_by_category,
+    fleiss_kappa_of_counts,
+    gwet_ac1,
+)
+from ascolto.analysis.agreement_of_two import KappaWeights, cohen_kappa
 from ascolto.analysis.allocation import Candidate, Plan, Spread, best_plan, spread_out
 from ascolto.analysis.answer_distribution import AnswerDistribution, AnswerShare, answer_distribution
 from ascolto.analysis.before_after import (
@@ -18,6 +28,7 @@ from ascolto.analysis.comparisons import Comparison, difference_of_proportions, 
 from ascolto.analysis.control_charts import control_chart
 from ascolto.analysis.cusum import Cusum, CusumPoint, CusumShift, cusum
 from ascolto.analysis.difference_in_differences import DifferenceInDifferences, difference_in_differences
+from ascolto.analysis.disagreement import Metric
 from ascolto.analysis.dispersion import Overdispersion, chart_kind_for, overdispersion
 from ascolto.analysis.driver_data import Missing
 from ascolto.analysis.driver_shares import Driver, Drivers
@@ -39,8 +50,10 @@ from ascolto.analysis.group_comparisons import (
 from ascolto.analysis.hazards import Covariate, Hazards, hazards
 from ascolto.analysis.index_scores import Index, IndexItem, index_of_hundred
 from ascolto.analysis.intervals import ShareInterval, share_interval
+from ascolto.analysis.intraclass import Icc, IntraclassCorrelation, intraclass_correlation
 from ascolto.analysis.kano import Kano, KanoCategory, kano, kano_counts
 from ascolto.analysis.kano_continuous import KanoScores, kano_scores
+from ascolto.analysis.krippendorff import krippendorff_alpha
 from ascolto.analysis.many_charts import ManyCharts, many_control_charts
 from ascolto.analysis.net_promoter import NetPromoterScore, NpsInterval, nps
 from ascolto.analysis.ordered_answers import OrderComparison, order_change_in_panel, order_difference
@@ -132,6 +145,7 @@ __all__ = [
     "USUAL",
     "WESTERN_ELECTRIC",
     "Against",
+    "Agreement",
     "Aim",
     "AllocationRule",
     "Allowance",
@@ -143,8 +157,10 @@ __all__ = [
     "Better",
     "BlockMode",
     "Candidate",
+    "CategoryKappa",
     "ChartKind",
     "ChartPoint",
+    "Coefficient",
     "ComparedBy",
     "Comparison",
     "ControlChart",
@@ -172,18 +188,22 @@ __all__ = [
     "GroupComparisons",
     "Hazards",
     "Histories",
+    "Icc",
     "Index",
     "IndexItem",
     "Interval",
+    "IntraclassCorrelation",
     "Kano",
     "KanoCategory",
     "KanoScores",
+    "KappaWeights",
     "Leaving",
     "LogRank",
     "ManyCharts",
     "Margin",
     "MeanInterval",
     "Measured",
+    "Metric",
     "Missing",
     "MissingItems",
     "ModelRefused",
@@ -258,10 +278,12 @@ __all__ = [
     "blindfold",
     "chart_kind_for",
     "cluster_mean",
+    "cohen_kappa",
     "compare_means",
     "compare_nps",
     "compare_path_groups",
     "compare_shares",
+    "conger_kappa",
     "control_chart",
     "customer_values",
     "cusum",
@@ -280,14 +302,20 @@ __all__ = [
     "ewma_run_length",
     "failure_of_one",
     "fit_path_model",
+    "fleiss_kappa",
+    "fleiss_kappa_by_category",
+    "fleiss_kappa_of_counts",
     "frame_check",
     "funnel",
+    "gwet_ac1",
     "hazards",
     "index_of_hundred",
+    "intraclass_correlation",
     "kano",
     "kano_counts",
     "kano_scores",
     "kaplan_meier",
+    "krippendorff_alpha",
     "log_rank",
     "many_control_charts",
     "mean_change_in_panel",
