@@ -51,6 +51,8 @@ behind it |
 | `sample_divided` | allocation of a sample | `rule`, `strata`, `taken_whole`: how many; `gain` over one in \
 proportion, or None |
 | `survey_estimate` | means of a survey by design | `value`, `low`, `high`, `standard_error` |
+| `reliability` | reliability of a scale | `value`, `low`, `high` (alpha), `omega` (or None), `items`: how many |
+| `item_against_scale` | reliability of a scale | `item`, `correlation` (with the others), `alpha_if_deleted` |
 | `groups_differ`, `groups_alike` | log-rank | `chi_square`, `degrees_of_freedom`, `p_value` |
 | `staff_needed` | staffing | `staff` at a time, `employed`, `promised`, `within` (seconds), `share_in_time`, \
 `share_in_time_with_one_fewer` |
@@ -156,6 +158,8 @@ class FindingKind(StrEnum):
     SAMPLE_NEEDED = "sample_needed"
     SAMPLE_DIVIDED = "sample_divided"
     SURVEY_ESTIMATE = "survey_estimate"
+    RELIABILITY = "reliability"
+    ITEM_AGAINST_SCALE = "item_against_scale"
     GROUPS_DIFFER = "groups_differ"
     GROUPS_ALIKE = "groups_alike"
     STAFF_NEEDED = "staff_needed"
