@@ -1,14 +1,13 @@
 """How forms are drawn: every field of every form, the sign-in library's too, goes through one component."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.forms import BoundField, CheckboxInput, DateInput, DateTimeInput, FileInput, Select, Textarea
 from django.forms.renderers import DjangoTemplates
 from django.forms.widgets import ChoiceWidget
 from django.http import HttpRequest
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+
+from ascolto.ui.components.select import select
 
 
 class HouseForms(DjangoTemplates):
@@ -18,42 +17,10 @@ class HouseForms(DjangoTemplates):
     form_template_name = "ui/_form.html"
 
     def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
-        """Draw a widget; a list to choose from without a template for each of its many options, which is slow."""
+        """Draw a widget by its template; a list to choose from is a component."""
         if template_name == Select.template_name:
-            return _drawn_select(context["widget"])
+            return select(context["widget"])
         return super().render(template_name, context, request)
-
-
-def _drawn_select(widget: Mapping[str, Any]) -> SafeString:
-    groups = ((_drawn_group(name, options),) for name, options, _index in widget["optgroups"])
-    return format_html(
-        '<select name="{}"{}>{}</select>',
-        widget["name"],
-        _attributes(widget["attrs"]),
-        format_html_join("", "{}", groups),
-    )
-
-
-def _drawn_group(name: str | None, options: list[dict[str, Any]]) -> SafeString:
-    drawn = format_html_join(
-        "",
-        '<option value="{}"{}>{}</option>',
-        ((str(option["value"]), _attributes(option["attrs"]), option["label"]) for option in options),
-    )
-    return format_html('<optgroup label="{}">{}</optgroup>', name, drawn) if name else drawn
-
-
-def _attributes(attributes: Mapping[str, Any]) -> SafeString:
-    """Return them as Django's own templates write them: True stands alone, False and None are left out."""
-    return format_html_join("", "{}", ((_attribute(*pair),) for pair in attributes.items() if _is_there(pair[1])))
-
-
-def _attribute(name: str, value: object) -> SafeString:
-    return format_html(" {}", name) if value is True else format_html(' {}="{}"', name, str(value))
-
-
-def _is_there(value: object) -> bool:
-    return value is not None and value is not False
 
 
 class DayInput(DateInput):

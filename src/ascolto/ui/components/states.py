@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.timesince import timeuntil
 
 from ascolto.organisation.calendars import WorkingCalendar
-from ascolto.ui.drawing import one_of, rendered
+from ascolto.ui.drawing import one_of, rendered, rendered_once
 from ascolto.ui.looks import SEVERITIES, STAGE_ICONS, TONES
 from ascolto.ui.promise import state_of, working_distance, working_state_of
 from ascolto.ui.zone import zone_of
@@ -24,25 +24,25 @@ Text = str | Promise
 def stage(thing: Any) -> SafeString:
     """The stage of anything that has one, or a stage itself."""
     code, label = (thing.value, thing.label) if isinstance(thing, Choices) else (thing.stage, thing.get_stage_display())
-    return rendered("stage", code=str(code), label=label, icon=STAGE_ICONS.get(str(code), "circle"))
+    return rendered_once("stage", code=str(code), label=label, icon=STAGE_ICONS.get(str(code), "circle"))
 
 
 @register.simple_tag
 def severity(level: int | None) -> SafeString:
     """How much harm was done, 1 to 5; nothing yet is said too."""
-    return rendered("severity", level=level, label=SEVERITIES.get(level or 0, ""), bars=range(1, 6))
+    return rendered_once("severity", level=level, label=SEVERITIES.get(level or 0, ""), bars=range(1, 6))
 
 
 @register.simple_tag
 def priority(level: int | None, label: Text = "") -> SafeString:
     """How soon it is to be handled, 1 (at once) to 4 (normal)."""
-    return rendered("priority", level=level, label=label or level)
+    return rendered_once("priority", level=level, label=label or level)
 
 
 @register.simple_tag
 def badge(label: Text, tone: str = "neutral") -> SafeString:
     """A short word about a thing."""
-    return rendered("badge", label=label, tone=one_of(tone, TONES, "tone"))
+    return rendered_once("badge", label=label, tone=one_of(tone, TONES, "tone"))
 
 
 @register.simple_tag(takes_context=True)

@@ -17,6 +17,7 @@ from ascolto.ui.zone import zone_of
 
 register = template.Library()
 Text = str | Promise
+SHORTER = {"day": "DATE_FORMAT", "time": "TIME_FORMAT"}
 
 
 @register.simple_tag
@@ -95,9 +96,9 @@ def moment(context: template.Context, at: datetime | None, form: str = "full", z
     if at is None:
         return SafeString("")
     local = at.astimezone(ZoneInfo(zone) if zone else zone_of(context.get("request")))
-    formats = {"full": "DATETIME_FORMAT", "day": "DATE_FORMAT", "time": "TIME_FORMAT"}
-    words = naturaltime(at) if form == "ago" else date_format(local, formats[form])
-    exact = f"{date_format(local, 'DATETIME_FORMAT')} {local.tzname()}"
+    full = date_format(local, "DATETIME_FORMAT")
+    words = full if form == "full" else naturaltime(at) if form == "ago" else date_format(local, SHORTER[form])
+    exact = f"{full} {local.tzname()}"
     return rendered("moment", iso=local.isoformat(), words=words, exact=exact)
 
 

@@ -1,0 +1,38 @@
+"""A list to choose from, drawn without a template for each of its many options, which would be slow."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString
+
+Options = list[dict[str, Any]]
+
+
+def select(widget: Mapping[str, Any]) -> SafeString:
+    """Return the `<select>` of a widget, given as the form library hands it to a template."""
+    groups = "".join(_group(name, options) for name, options, _index in widget["optgroups"])
+    name = conditional_escape(widget["name"])
+    return SafeString(f'<select name="{name}"{_attributes(widget["attrs"])}>{groups}</select>')
+
+
+def _group(name: str | None, options: Options) -> str:
+    drawn = "".join(_option(option) for option in options)
+    return f'<optgroup label="{conditional_escape(name)}">{drawn}</optgroup>' if name else drawn
+
+
+def _option(option: Mapping[str, Any]) -> str:
+    value, label = conditional_escape(str(option["value"])), conditional_escape(option["label"])
+    return f'<option value="{value}"{_attributes(option["attrs"])}>{label}</option>'
+
+
+def _attributes(attributes: Mapping[str, Any]) -> str:
+    """Return them as Django's own templates write them: True stands alone, False and None are left out."""
+    return "".join(_attribute(name, value) for name, value in attributes.items() if value is not None)
+
+
+def _attribute(name: str, value: object) -> str:
+    if value is False:
+        return ""
+    name = conditional_escape(name)
+    return f" {name}" if value is True else f' {name}="{conditional_escape(str(value))}"'
