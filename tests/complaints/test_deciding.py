@@ -1,5 +1,6 @@
 """From assessment to decision: points, four eyes, letters, impartiality."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -13,9 +14,10 @@ from ascolto.complaints.models import Closure, Determination, Impact, Priority, 
 from ascolto.complaints.policy import conflicts
 from ascolto.correspondence.models import Letter
 from ascolto.organisation.models import Taxon, Tree
-from ascolto.trail.acting import NotPermitted
+from ascolto.organisation.taxonomies import merge_taxon
+from ascolto.trail.acting import SYSTEM, NotPermitted
 from ascolto.trail.recording import trail_of
-from tests.complaints.making import complaint_at
+from tests.complaints.making import complaint_at, taken
 from tests.moments import MONDAY
 
 
@@ -88,6 +90,19 @@ def test_an_earlier_assessment_is_kept_when_a_later_one_replaces_it(sofia, ioana
 
 
 @pytest.mark.clause("10002:7.7")
+def test_who_complained_about_a_category_that_is_merged_now_complains_about_the_same_again(sofia, anna):
+    noise, food = (Taxon.objects.get(tree=Tree.CATEGORY, code=code) for code in ("noise", "food"))
+    earlier = taken(sofia, customer=anna, category=food, received_at=MONDAY - timedelta(days=9)).complaint
+    complaint = taken(sofia, customer=anna).complaint
+    assert not assessing.is_repeated(complaint, noise)
+
+    merge_taxon(food, into=noise, by=SYSTEM, at=MONDAY)
+
+    merged = Taxon.objects.get(pk=food.pk)
+    assert [assessing.is_repeated(complaint, kind) for kind in (noise, merged)] == [True, True]
+    assert not assessing.is_repeated(earlier, merged)
+
+
 def test_nothing_is_proposed_before_every_point_is_answered(sofia, ioana):
     complaint = complaint_at(Stage.ASSESSED, sofia, points=["The wait", "The dirt"])
     determining.determine(

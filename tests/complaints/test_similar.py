@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 
+from ascolto.complaints.models import Complaint
 from ascolto.complaints.similar import Likeness, similar_to
 from ascolto.customers.merging import merge
 from ascolto.customers.registering import NewCustomer, register
 from ascolto.organisation.models import Taxon, Tree
+from ascolto.organisation.taxonomies import merge_taxon
 from ascolto.trail.acting import SYSTEM
 from tests.complaints.making import taken
 from tests.moments import MONDAY
@@ -62,6 +64,20 @@ def test_the_same_place_and_category_tie_only_what_came_within_sixty_days(sofia,
     complaint = taken(sofia, words=SHOWER, category=noise).complaint
 
     assert found(complaint, clara) == [(near.reference, [Likeness.PLACE])]
+
+
+def test_what_was_called_by_a_category_that_is_merged_now_is_of_the_same_kind(sofia, ioana):
+    noise, food, courier = category("noise"), category("food"), category("courier")
+    older, newer = taken(sofia, words=WAITER, category=food).complaint, taken(sofia, words="Cold.", category=courier)
+    complaint = taken(sofia, words=SHOWER, category=noise).complaint
+    assert found(complaint, ioana) == []
+    merge_taxon(food, into=noise, by=SYSTEM, at=MONDAY)
+    merge_taxon(courier, into=noise, by=SYSTEM, at=MONDAY)
+
+    assert sorted(found(complaint, ioana)) == sorted(
+        (each.reference, [Likeness.PLACE]) for each in (older, newer.complaint)
+    )
+    assert (newer.complaint.reference, [Likeness.PLACE]) in found(Complaint.objects.get(pk=older.pk), ioana)
 
 
 def test_what_ties_most_stands_first(sofia, anna, ioana):

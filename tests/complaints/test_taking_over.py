@@ -49,11 +49,12 @@ from ascolto.complaints.tracking import complainant_of
 from ascolto.correspondence.models import Letter
 from ascolto.jobs.models import Job
 from ascolto.organisation.models import Taxon, Tree
-from ascolto.trail.acting import NotPermitted
+from ascolto.organisation.taxonomies import merge_taxon
+from ascolto.trail.acting import SYSTEM, NotPermitted
 from ascolto.trail.models import Event
 from ascolto.trail.recording import trail_of
 from ascolto.trail.verifying import verify
-from tests.complaints.making import told
+from tests.complaints.making import taken, told
 from tests.moments import MONDAY
 
 pytestmark = pytest.mark.django_db
@@ -250,6 +251,20 @@ def test_a_customer_who_complained_about_the_same_before_is_recognised(sofia, io
     complaint = Complaint.objects.get(pk=pk)
     assert "repeated" in complaint.assessments.get().reasons
     assert rows(complaint) == rows(played)
+
+
+def test_what_was_complained_about_under_a_category_that_is_merged_now_is_recognised_too(sofia, ioana, clara, anna):
+    slight = replace(GRAVE, severity=2, immediate_needed=False, impact=Impact.ONE)
+    food = Taxon.objects.get(tree=Tree.CATEGORY, code="food")
+    assessed = Assessed(criteria=slight, category=category(), by=ioana, at=hours(60))
+    steps = [Acknowledged(by=ioana, at=hours(50)), assessed]
+    again = Course(told=told(sofia, customer=anna, received_at=hours(48)), by=ioana, at=hours(49), steps=steps)
+    taken(sofia, customer=anna, category=food)
+    merge_taxon(food, into=category(), by=SYSTEM, at=MONDAY)
+
+    [pk] = take_over([again], by=clara, at=TODAY)
+
+    assert "repeated" in Complaint.objects.get(pk=pk).assessments.get().reasons
 
 
 def test_one_of_two_that_are_the_same_is_joined_to_the_other(sofia, ioana, clara):

@@ -75,7 +75,8 @@ def is_repeated(complaint: Complaint, category: Taxon | None) -> bool:
         return True
     if complaint.customer_id is None or category is None:
         return False
-    earlier = Complaint.objects.counted().filter(customer_id=complaint.customer_id, category=category)
+    alike = Taxon.objects.counting_as(category)
+    earlier = Complaint.objects.counted().filter(customer_id=complaint.customer_id, category__in=alike)
     return earlier.filter(received_at__lt=complaint.received_at).exclude(pk=complaint.pk).exists()
 
 

@@ -77,8 +77,7 @@ def of_kind(rows: ComplaintQuerySet, by: By, kind: Taxon | Unit) -> ComplaintQue
     """Return the complaints that are counted under this kind."""
     if isinstance(kind, Unit):
         return rows.filter(unit=kind)
-    heir = kind.merged_into or kind
-    return rows.filter(**{f"{by.value}__in": Taxon.objects.counting_as(heir)})
+    return rows.filter(**{f"{by.value}__in": Taxon.objects.counting_as(kind)})
 
 
 @dataclass(frozen=True, slots=True)

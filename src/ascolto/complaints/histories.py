@@ -10,6 +10,7 @@ from operator import attrgetter
 
 from django.db import transaction
 from django.db.models import Model
+from django.db.models.functions import Coalesce
 
 from ascolto.complaints.clocks import clocks_of, due_dates
 from ascolto.complaints.courses import Course
@@ -131,16 +132,20 @@ def _unfold(course: Course, one: Retelling, calendar: WorkingCalendar, *, at: da
 
 
 def _complained(courses: Iterable[Course]) -> dict[tuple[int, int], list[datetime]]:
-    """Return when these customers complained about each category, on record here and among what is taken over."""
+    """Return when these customers complained about each category, on record here and among what is taken over.
+
+    What was merged counts with the category that stands for it.
+    """
     moments: dict[tuple[int, int], list[datetime]] = {}
     for course in courses:
         told, category = course.told, course.category()
         if told.customer is not None and category is not None and not told.anonymous:
-            moments.setdefault((told.customer.pk, category.pk), []).append(told.received_at)
+            moments.setdefault((told.customer.pk, category.heir_id), []).append(told.received_at)
     customers = {customer_id for customer_id, _ in moments}
     earlier = Complaint.objects.counted().filter(customer__in=customers, category__isnull=False).order_by("pk")
-    for customer_id, category_id, moment in earlier.values_list("customer_id", "category_id", "received_at"):
-        moments.setdefault((customer_id, category_id), []).append(moment)
+    earlier = earlier.annotate(kind=Coalesce("category__merged_into", "category"))
+    for customer_id, kind_id, moment in earlier.values_list("customer_id", "kind", "received_at"):
+        moments.setdefault((customer_id, kind_id), []).append(moment)
     return moments
 
 

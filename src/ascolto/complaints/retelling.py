@@ -57,7 +57,7 @@ class Known:
     def has_complained(self, customer_id: int | None, category: Taxon | None, *, before: datetime) -> bool:
         if customer_id is None or category is None:
             return False
-        return any(moment < before for moment in self.complained.get((customer_id, category.pk), ()))
+        return any(moment < before for moment in self.complained.get((customer_id, category.heir_id), ()))
 
 
 @dataclass(slots=True, eq=False)

@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from ascolto.complaints.finding import others_of
 from ascolto.complaints.models import Complaint, ComplaintQuerySet
+from ascolto.organisation.models import Taxon
 from ascolto.organisation.searching import words_in
 from ascolto.trail.acting import Actor
 
@@ -58,11 +59,13 @@ def similar_to(
     """
     others = Complaint.objects.visible_to(actor).exclude(pk=complaint.pk).exclude(joined_to=complaint)
     of_customer = _of_customer(complaint, actor=actor) if of_customer is None else of_customer
-    candidates = {other.pk: other for rows in _ways(complaint, others) for other in rows[:CANDIDATES]}
+    kinds = _kinds_like(complaint)
+    candidates = {other.pk: other for rows in _ways(complaint, others, kinds) for other in rows[:CANDIDATES]}
     candidates |= {other.pk: other for other in of_customer if other.joined_to_id != complaint.pk}
     weights = _rarity([complaint, *candidates.values()])
     family = {other.pk for other in of_customer}
-    found = [_compared(complaint, other, weights, family) for other in candidates.values()]
+    places = {(complaint.unit_id, kind) for kind in kinds}
+    found = [_compared(complaint, other, weights, family, places) for other in candidates.values()]
     alike = [each for each in found if each.likenesses]
     return sorted(alike, key=lambda each: (each.score, each.complaint.received_at), reverse=True)[:shown]
 
@@ -73,13 +76,20 @@ def _of_customer(complaint: Complaint, *, actor: Actor) -> list[Complaint]:
     return list(others_of(complaint, complaint.customer, actor=actor).only(*COMPARED)[:CANDIDATES])
 
 
-def _ways(complaint: Complaint, others: ComplaintQuerySet) -> list[ComplaintQuerySet]:
+def _kinds_like(complaint: Complaint) -> list[int]:
+    """Return the ids of the categories that count as this complaint's: its own, and those merged with it."""
+    if complaint.category is None:
+        return []
+    return list(Taxon.objects.counting_as(complaint.category).order_by("pk").values_list("pk", flat=True))
+
+
+def _ways(complaint: Complaint, others: ComplaintQuerySet, kinds: Sequence[int]) -> list[ComplaintQuerySet]:
     """Return the ways to candidates, each of which an index answers."""
     edges = (complaint.received_at - LATELY, complaint.received_at + LATELY)
     lately = Q(received_at__range=edges)
     ways = []
-    if complaint.category_id:
-        ways.append(others.filter(lately, unit_id=complaint.unit_id, category_id=complaint.category_id))
+    if kinds:
+        ways.append(others.filter(lately, unit_id=complaint.unit_id, category_id__in=kinds))
     said = Q()
     for one, other in combinations(_telling(complaint), 2):
         said |= lately & Q(search_text__says=f"{one} {other}")
@@ -106,16 +116,20 @@ def _rarity(complaints: Sequence[Complaint]) -> dict[str, float]:
     return {word: math.log(1 + len(complaints) / count) for word, count in having.items()}
 
 
-def _compared(complaint: Complaint, other: Complaint, weights: dict[str, float], family: set[int]) -> Similar:
+def _compared(
+    complaint: Complaint,
+    other: Complaint,
+    weights: dict[str, float],
+    family: set[int],
+    places: set[tuple[int, int]],
+) -> Similar:
     tied = []
     if complaint.order_number and other.order_number == complaint.order_number:
         tied.append(Likeness.ORDER)
     if other.pk in family:
         tied.append(Likeness.CUSTOMER)
     near = abs(other.received_at - complaint.received_at) <= LATELY
-    if near and complaint.category_id and (other.unit_id, other.category_id) == (
-        complaint.unit_id, complaint.category_id,
-    ):  # fmt: skip
+    if near and (other.unit_id, other.category_id) in places:
         tied.append(Likeness.PLACE)
     shared = _shared(_words_of(complaint), _words_of(other), weights)
     likenesses = [*tied, *([Likeness.WORDS] if shared >= ALIKE else [])]

@@ -158,8 +158,11 @@ class TaxonQuerySet(TreeQuerySet["Taxon"]):
         return self.of(tree).in_use().order_by("position", "pk")
 
     def counting_as(self, taxon: "Taxon") -> Self:
-        """The taxon and what was merged into it: complaints keep the taxon they were given, and are counted alike."""
-        return self.filter(Q(pk=taxon.pk) | Q(merged_into=taxon))
+        """The taxon, or the one that stands for it, with all that was merged into that: they are counted alike.
+
+        Complaints keep the taxon that they were given.
+        """
+        return self.filter(Q(pk=taxon.heir_id) | Q(merged_into=taxon.heir_id))
 
 
 class Taxon(models.Model):
@@ -195,6 +198,11 @@ class Taxon(models.Model):
 
     def __str__(self) -> str:
         return f"{self.tree}:{self.code}"
+
+    @property
+    def heir_id(self) -> int:
+        """The id of the taxon that stands for this one: its own, unless it was merged into another."""
+        return self.merged_into_id or self.pk
 
     def in_language(self, language: str) -> str:
         return say(self.wording, language)
