@@ -49,6 +49,7 @@ from ascolto.analysis.group_comparisons import (
 )
 from ascolto.analysis.hazards import Covariate, Hazards, hazards
 from ascolto.analysis.index_scores import Index, IndexItem, index_of_hundred
+from ascolto.analysis.interrupted_series import InterruptedSeries, SeriesOf, interrupted_series
 from ascolto.analysis.intervals import ShareInterval, share_interval
 from ascolto.analysis.intraclass import Icc, IntraclassCorrelation, intraclass_correlation
 from ascolto.analysis.kano import Kano, KanoCategory, kano, kano_counts
@@ -123,6 +124,8 @@ from ascolto.analysis.sample_sizes import (
     sample_size_for_nps,
     sample_size_for_share,
 )
+from ascolto.analysis.saturation import Run, Saturation, saturation
+from ascolto.analysis.scales import MissingAnswers, Reliability, ScaleItem, reliability
 from ascolto.analysis.score_changes import (
     ScoreDifference,
     mean_change_in_panel,
@@ -191,6 +194,7 @@ __all__ = [
     "Icc",
     "Index",
     "IndexItem",
+    "InterruptedSeries",
     "Interval",
     "IntraclassCorrelation",
     "Kano",
@@ -205,6 +209,7 @@ __all__ = [
     "Measured",
     "Metric",
     "Missing",
+    "MissingAnswers",
     "MissingItems",
     "ModelRefused",
     "MovingRanges",
@@ -236,6 +241,7 @@ __all__ = [
     "Plan",
     "Prediction",
     "QualityCost",
+    "Reliability",
     "RepeatBuying",
     "RequiredAnswers",
     "ResponseRates",
@@ -244,11 +250,15 @@ __all__ = [
     "RiskScore",
     "Rounding",
     "Rule",
+    "Run",
     "RunsTest",
     "SampleCharts",
     "SampleSize",
+    "Saturation",
+    "ScaleItem",
     "Score",
     "ScoreDifference",
+    "SeriesOf",
     "ShareInterval",
     "Side",
     "Signal",
@@ -310,6 +320,7 @@ __all__ = [
     "gwet_ac1",
     "hazards",
     "index_of_hundred",
+    "interrupted_series",
     "intraclass_correlation",
     "kano",
     "kano_counts",
@@ -346,6 +357,7 @@ __all__ = [
     "rate",
     "rate_ratio",
     "relative_weights",
+    "reliability",
     "repeat_buying",
     "resample_paths",
     "response_rates",
@@ -358,6 +370,7 @@ __all__ = [
     "sample_size_for_mean",
     "sample_size_for_nps",
     "sample_size_for_share",
+    "saturation",
     "share_change_in_panel",
     "share_interval",
     "siegmund_run_length",

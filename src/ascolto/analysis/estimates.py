@@ -19,6 +19,7 @@ class Undefined(StrEnum):
     BEYOND_FOLLOW_UP = "beyond_follow_up"
     ONE_GROUP = "one_group"
     NO_EVENTS = "no_events"
+    NO_COMMON_VARIANCE = "no_common_variance"
     OVERLOADED = "overloaded"
     DOES_NOT_FIT = "does_not_fit"
     TOO_SHORT = "too_short"

@@ -28,6 +28,8 @@ the series that was given. A bound that the data does not limit is None.
 | `no_difference_shown` | comparison | the same; it is not shown that there is none |
 | `returns_by_itself` | before/after | `picked_from` (of how many it was the worst), `by_itself`: what chance alone \
 would bring back (or None). Before/after adds `test`, `before`, `after` and `detectable` to what a comparison says |
+| `series_broke`, `no_break_shown` | interrupted series | `first` (after the change), `level`, `slope`, `at_end`, each \
+with `_low` and `_high`; ratios of counts, differences of measurements |
 | `wait` | time to tell | `periods`, `events` (after the change), `ratio`, `power` |
 | `never_told` | time to tell | `ratio`, `power`: too little happened before |
 | `no_worse`, `no_worse_not_shown`, `equivalent`, `equivalence_not_shown` | equivalence | `margin`, `p_value`, \
@@ -135,6 +137,8 @@ class FindingKind(StrEnum):
     LOWER = "lower"
     NO_DIFFERENCE_SHOWN = "no_difference_shown"
     RETURNS_BY_ITSELF = "returns_by_itself"
+    SERIES_BROKE = "series_broke"
+    NO_BREAK_SHOWN = "no_break_shown"
     WAIT = "wait"
     NEVER_TOLD = "never_told"
     NO_WORSE = "no_worse"
