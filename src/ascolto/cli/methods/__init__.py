@@ -8,6 +8,7 @@ from importlib import import_module
 from ascolto.cli.methods.method import Method
 
 MODULES: dict[str, str] = {
+    "agreement": "judging",
     "allocation": "planning",
     "customer-value": "loyalty",
     "drivers": "driving",
@@ -21,6 +22,7 @@ MODULES: dict[str, str] = {
     "retention": "loyalty",
     "retention-scenario": "loyalty",
     "risk-score": "loyalty",
+    "saturation": "judging",
     "share": "shares",
     "share-difference": "shares",
     "staffing": "planning",
