@@ -214,6 +214,11 @@ class Offered:
         return bool(set(self.step.form.base_fields) - {"seen", "how"})
 
     @property
+    def moves_on(self) -> bool:
+        """Whether the complaint moves on by it; to take it over changes only who does."""
+        return self.step.code != "take"
+
+    @property
     def why_not(self) -> Text:
         return "" if self.verdict else reasons.sentence_of(self.verdict.reason)
 
