@@ -143,8 +143,8 @@ def _complained(courses: Iterable[Course]) -> dict[tuple[int, int], list[datetim
             moments.setdefault((told.customer.pk, category.heir_id), []).append(told.received_at)
     customers = {customer_id for customer_id, _ in moments}
     earlier = Complaint.objects.counted().filter(customer__in=customers, category__isnull=False).order_by("pk")
-    earlier = earlier.annotate(kind=Coalesce("category__merged_into", "category"))
-    for customer_id, kind_id, moment in earlier.values_list("customer_id", "kind", "received_at"):
+    counted = earlier.annotate(kind=Coalesce("category__merged_into", "category"))
+    for customer_id, kind_id, moment in counted.values_list("customer_id", "kind", "received_at"):
         moments.setdefault((customer_id, kind_id), []).append(moment)
     return moments
 
