@@ -88,7 +88,6 @@ def test_complaints_are_filtered_by_stage_unit_and_receipt(till, clara_user, sof
     [
         {"unti": "sofia"},
         {"unit": "nowhere"},
-        {"unit": "\0"},
         {"stage": "gone"},
         {"after": "C-0000-0000"},
         {"limit": "0"},
