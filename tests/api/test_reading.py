@@ -1,13 +1,15 @@
 """What programs read: lists, one complaint, its timeline, and what can be chosen."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
 from ascolto.complaints.acknowledging import acknowledge
 from ascolto.complaints.handling import assign, note
 from ascolto.complaints.lifecycle import Stage
-from ascolto.complaints.models import Complaint
+from ascolto.complaints.models import Complaint, RemedyKind
+from ascolto.complaints.remedies import Offer, offer_remedy
 from ascolto.organisation.models import Offering, Taxon, Tree
 from ascolto.organisation.offerings import add_offering
 from ascolto.trail.acting import SYSTEM
@@ -111,6 +113,21 @@ def test_a_list_takes_the_same_few_statements_however_long_it_is(till, sofia, co
 
 
 STATEMENTS = 6  # the settings, the token, what its owner holds, where, the settings again, and the list itself
+
+
+def test_a_remedy_says_for_which_point_it_is(till, sofia, ioana):
+    complaint = taken(sofia, points=["The wait", "The dirt"]).complaint
+    offer_remedy(complaint, Offer(kind=RemedyKind.APOLOGY), by=ioana, at=TUESDAY)
+    refund = Offer(kind=RemedyKind.REFUND, amount=Decimal(20), currency="EUR", point=2)
+    offer_remedy(complaint, refund, by=ioana, at=TUESDAY)
+
+    apology, refund = till.get(f"{COMPLAINTS}/{complaint.reference}").json()["remedies"]
+
+    assert (apology["kind"], apology["point"], apology["amount"]) == ("apology", None, None)
+    assert refund == {
+        "kind": "refund", "description": "", "amount": {"amount": "20.00", "currency": "EUR"}, "point": 2,
+        "state": "offered", "due_on": None, "offered_at": "2026-03-03T09:00:00Z", "carried_out_at": None,
+    }  # fmt: skip
 
 
 def test_one_complaint_is_read_whole(till, sofia, anna, boris_user):

@@ -17,6 +17,7 @@ from ascolto.complaints.remarks import answer_remark
 from ascolto.complaints.remedies import Offer, offer_remedy
 from ascolto.correspondence.models import Attachment
 from ascolto.frontdoor.guarding import GUESSES_AT_REFERENCE, GUESSES_BY_CLIENT
+from ascolto.frontdoor.status import status_of
 from ascolto.trail.acting import SYSTEM
 from ascolto.trail.models import Event
 from tests.complaints.making import complaint_at, taken, told
@@ -159,6 +160,24 @@ def decided(receipt, ioana, clara):
     propose(complaint, answer="We are sorry.", by=ioana, at=TUESDAY)
     decide(complaint, by=clara, at=WEDNESDAY)
     return remedy
+
+
+def test_a_remedy_says_for_which_of_several_points_it_is(follower, receipt, decided, ioana):
+    offer_remedy(receipt.complaint, Offer(kind=RemedyKind.REPEAT, point=2), by=ioana, at=TUESDAY)
+
+    words = words_of(follower.get("/track"))
+
+    assert words.count("For point") == 1
+    assert "service performed again offered For point 2" in words
+
+
+def test_where_there_is_one_point_no_remedy_names_it(sofia, ioana):
+    complaint = complaint_at(Stage.DECIDED, sofia)
+    Complaint.objects.filter(pk=complaint.pk).update(decided_at=TUESDAY)
+    offer_remedy(complaint, Offer(kind=RemedyKind.APOLOGY, point=1), by=ioana, at=TUESDAY)
+    complaint.refresh_from_db()
+
+    assert [offered.point for offered in status_of(complaint, at=TUESDAY).remedies] == [None]
 
 
 @pytest.mark.clause("10002:7.8")

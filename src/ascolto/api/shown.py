@@ -11,7 +11,18 @@ from ascolto.complaints.events import ComplaintEvent
 from ascolto.complaints.intake import Receipt
 from ascolto.complaints.letters import tracking_address
 from ascolto.complaints.lifecycle import Stage
-from ascolto.complaints.models import Authority, Channel, Closure, Complaint, Determination, Point, RemarkKind
+from ascolto.complaints.models import (
+    Authority,
+    Channel,
+    Closure,
+    Complaint,
+    Determination,
+    Point,
+    RemarkKind,
+    Remedy,
+    RemedyKind,
+    RemedyState,
+)
 from ascolto.complaints.remarks import RemarkReceipt
 from ascolto.customers.models import Customer
 from ascolto.customers.policy import may_see_identity
@@ -52,6 +63,19 @@ class ShownPoint(BaseModel):
     answer: str
 
 
+class ShownRemedy(BaseModel):
+    """What was offered to the complainant, and what became of it."""
+
+    kind: RemedyKind
+    description: str
+    amount: Money | None
+    point: int | None = Field(description="The number of the point that it is for; null: for all points together.")
+    state: RemedyState
+    due_on: date | None
+    offered_at: datetime
+    carried_out_at: datetime | None
+
+
 class Listed(BaseModel):
     """A complaint on a page of many."""
 
@@ -75,6 +99,7 @@ class Shown(Listed):
     words: str
     wish: str
     points: list[ShownPoint]
+    remedies: list[ShownRemedy]
     offering: str | None
     journey_stage: str | None
     cause: str | None
@@ -186,6 +211,7 @@ def shown(complaint: Complaint, *, to: Actor) -> Shown:
         words=complaint.words,
         wish=complaint.wish,
         points=[_point(point) for point in complaint.points.all()],
+        remedies=[_remedy(remedy) for remedy in complaint.remedies.select_related("point")],
         offering=_code(complaint.offering),
         journey_stage=_code(complaint.journey_stage),
         cause=_code(complaint.cause),
@@ -232,6 +258,20 @@ def _point(point: Point) -> ShownPoint:
         text=point.text,
         determination=Determination(point.determination) if point.determination else None,
         answer=point.answer,
+    )
+
+
+def _remedy(remedy: Remedy) -> ShownRemedy:
+    amount = remedy.amount
+    return ShownRemedy(
+        kind=RemedyKind(remedy.kind),
+        description=remedy.description,
+        amount=None if amount is None else Money(amount=f"{amount:.2f}", currency=remedy.currency),
+        point=remedy.point.number if remedy.point else None,
+        state=RemedyState(remedy.state),
+        due_on=remedy.due_on,
+        offered_at=remedy.offered_at,
+        carried_out_at=remedy.carried_out_at,
     )
 
 

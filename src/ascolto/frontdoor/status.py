@@ -63,12 +63,16 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """A remedy in words, and whether we wait for the complainant's answer to it."""
+    """A remedy in words, and whether we wait for the complainant's answer to it.
+
+    `point` is the number of the point that it is for, where there are several and it is not for all together.
+    """
 
     remedy: Remedy
     words: str
     state: str
     awaits_answer: bool
+    point: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +117,7 @@ def status_of(complaint: Complaint, *, at: datetime) -> Status:
         story=_story(complaint, events, decisions),
         decision=max(decisions.values(), key=lambda one: one.number) if decisions and complaint.decided_at else None,
         answers=[point for point in complaint.points.all() if point.is_answered] if is_answered else [],
-        remedies=[_offered(one) for one in complaint.remedies.all()] if is_answered else [],
+        remedies=_remedies_of(complaint) if is_answered else [],
         at=at,
     )
 
@@ -133,9 +137,18 @@ def _steps(complaint: Complaint) -> list[dict[str, Any]]:
     ]
 
 
-def _offered(remedy: Remedy) -> Offered:
-    open_offer = remedy.state == RemedyState.OFFERED
-    return Offered(remedy, remedy_in_words(remedy), remedy.get_state_display(), awaits_answer=open_offer)
+def _remedies_of(complaint: Complaint) -> list[Offered]:
+    numbers = {point.pk: point.number for point in complaint.points.all()}
+    return [
+        Offered(
+            one,
+            remedy_in_words(one),
+            one.get_state_display(),
+            awaits_answer=one.state == RemedyState.OFFERED,
+            point=numbers.get(one.point_id) if one.point_id and len(numbers) > 1 else None,
+        )
+        for one in complaint.remedies.all()
+    ]
 
 
 class Teller:

@@ -59,6 +59,17 @@ def test_every_row_that_fits_is_in_the_file_with_its_times_promises_and_remedies
     }.items() <= line.items()  # fmt: skip
 
 
+def test_the_file_says_for_which_point_each_remedy_is(sofia, clara_user, client_of):
+    complaint = taken(sofia, points=["The wait", "The dirt"]).complaint
+    for kind, point in [(RemedyKind.APOLOGY, None), (RemedyKind.REPEAT, 2)]:
+        offer_remedy(complaint, Offer(kind=kind, point=point), by=SYSTEM, at=MONDAY)
+
+    [line] = lines_of(client_of(clara_user))
+
+    assert line["Remedies"] == "apology; service performed again"
+    assert line["Points of the remedies"] == "all; 2"
+
+
 def test_excel_holds_dates_as_dates_and_a_sheet_that_says_what_each_column_means(sofia, clara_user, client_of):
     complaint = taken(sofia).complaint
 

@@ -191,6 +191,11 @@ def _remedy_kinds(complaint: Complaint, asking: Asking) -> Cell:
     return "; ".join(str(RemedyKind(remedy.kind).label) for remedy in _granted(complaint))
 
 
+def _remedy_points(complaint: Complaint, asking: Asking) -> Cell:
+    every = pgettext("points of a remedy", "all")
+    return "; ".join(str(remedy.point.number) if remedy.point else every for remedy in _granted(complaint))
+
+
 def _remedies_sum(complaint: Complaint, asking: Asking) -> Cell:
     amounts = [each.amount for each in _granted(complaint) if each.amount and each.currency == asking.currency]
     return sum(amounts, Decimal(0)) if amounts else None
@@ -340,6 +345,9 @@ COLUMNS = [
            meaning=_("The complaint of which it is a duplicate; then it is not counted.")),
     Column(code="remedies", label=pgettext_lazy("column", "Remedies"), of=_remedy_kinds, values=RemedyKind.labels,
            meaning=_("What was offered and not declined.")),
+    Column(code="remedy_points", label=pgettext_lazy("column", "Points of the remedies"), of=_remedy_points,
+           meaning=_("For which point of the complaint each of the remedies is, in the same order."),
+           values=_("the number of the point; “all”: for all points together")),
     Column(code="remedies_sum", label=pgettext_lazy("column", "Sum of the remedies"), of=_remedies_sum, kind="number",
            unit="{currency}", meaning=_("What the remedies that were not declined amount to.")),
     Column(code="remedies_elsewhere", label=pgettext_lazy("column", "Remedies in other currencies"),

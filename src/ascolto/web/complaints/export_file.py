@@ -60,7 +60,8 @@ class Lines:
 
     def _read(self, ids: list[int]) -> Iterator[Complaint]:
         """Return those that may still be read, in their order; what many share is read once for all of them."""
-        granted = Remedy.objects.exclude(state=RemedyState.DECLINED).order_by("offered_at", "pk")
+        granted = Remedy.objects.exclude(state=RemedyState.DECLINED).select_related("point")
+        granted = granted.order_by("offered_at", "pk")
         visible = Complaint.objects.visible_to(self.asking.actor)
         rows = exportable(visible, self.asking.actor).filter(pk__in=ids)
         rows = rows.prefetch_related(*BESIDE, Prefetch("remedies", granted, to_attr=GRANTED))
