@@ -38,7 +38,10 @@ class PathScaling(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PathSettings:
-    """How a model is estimated; `tolerance` bounds the last change of any weight times its item's deviation."""
+    """How a model is estimated; `tolerance` bounds the last change of any weight times its item's deviation.
+
+    Words ("centroid", "raw", "pairwise") are taken for what they name.
+    """
 
     scheme: PathScheme = PathScheme.PATH
     scaling: PathScaling = PathScaling.STANDARDISED
@@ -47,6 +50,9 @@ class PathSettings:
     most_iterations: int = 300
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "scheme", PathScheme(self.scheme))
+        object.__setattr__(self, "scaling", PathScaling(self.scaling))
+        object.__setattr__(self, "missing", MissingItems(self.missing))
         if not self.tolerance > 0 or self.most_iterations < 1:
             raise ValueError("The tolerance must be above 0, and there must be 1 iteration at least.")
 

@@ -92,11 +92,12 @@ def resample_paths(
         kind: of the intervals that are wanted; BCa takes as many fits more as there are respondents, at most 1,000:
             of more respondents, 1,000 equal parts are left out by turns.
     Raises:
-        ValueError: fewer than 2 resamples.
+        ValueError: fewer than 2 resamples, or an unknown kind or treatment of signs.
         ModelRefused: more than nine of ten draws have no solution.
     Source:
         Efron and Tibshirani (1993), An Introduction to the Bootstrap, chapters 6, 13 and 14; Tenenhaus et al. (2005).
     """
+    signs, kind = PathSigns(signs), PathInterval(kind)
     if resamples < LEAST_RESAMPLES:
         raise ValueError("Intervals take 2 resamples at least.")
     at_once = min(resamples, ENOUGH_AT_ONCE, samples_at_once(fit.answers))
