@@ -127,7 +127,7 @@ def themes(
     return Themes(
         tuple(
             _themes_of(
-                [texts[row] for row in rows[each]],
+                [texts[row] for row in rows[each].tolist()],
                 rows[each],
                 each,
                 candidates,
