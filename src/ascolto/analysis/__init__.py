@@ -37,6 +37,13 @@ from ascolto.analysis.effective_size import design_effect, effective_n
 from ascolto.analysis.equivalence import Aim, Better, Equivalence, equivalence
 from ascolto.analysis.estimates import Estimate, Undefined
 from ascolto.analysis.ewma import Ewma, EwmaPoint, ewma
+from ascolto.analysis.expectations import (
+    ExpectationStates,
+    Indifference,
+    State,
+    expectation_states,
+    stated_expectations,
+)
 from ascolto.analysis.findings import Finding, FindingKind
 from ascolto.analysis.funnel import Allowance, Funnel, FunnelKind, FunnelUnit, funnel
 from ascolto.analysis.group_comparisons import (
@@ -48,6 +55,7 @@ from ascolto.analysis.group_comparisons import (
     compare_shares,
 )
 from ascolto.analysis.hazards import Covariate, Hazards, hazards
+from ascolto.analysis.impartiality import GroupOdds, Impartiality, impartiality_by_strata, impartiality_given
 from ascolto.analysis.index_scores import Index, IndexItem, index_of_hundred
 from ascolto.analysis.interrupted_series import InterruptedSeries, SeriesOf, interrupted_series
 from ascolto.analysis.intervals import ShareInterval, share_interval
@@ -55,6 +63,13 @@ from ascolto.analysis.intraclass import Icc, IntraclassCorrelation, intraclass_c
 from ascolto.analysis.kano import Kano, KanoCategory, kano, kano_counts
 from ascolto.analysis.kano_continuous import KanoScores, kano_scores
 from ascolto.analysis.krippendorff import krippendorff_alpha
+from ascolto.analysis.loyalty_segments import (
+    CaptiveSatisfaction,
+    LoyaltySegments,
+    Segment,
+    captive_satisfaction,
+    loyalty_segments,
+)
 from ascolto.analysis.many_charts import ManyCharts, many_control_charts
 from ascolto.analysis.net_promoter import NetPromoterScore, NpsInterval, nps
 from ascolto.analysis.ordered_answers import OrderComparison, order_change_in_panel, order_difference
@@ -134,9 +149,11 @@ from ascolto.analysis.score_changes import (
     nps_difference,
 )
 from ascolto.analysis.scores import MeanInterval, Score, mean_of_hundred, mean_score, top_box
+from ascolto.analysis.servqual import Servperf, Servqual, servperf, servqual
 from ascolto.analysis.staffing import Staffing, Waiting, staff_needed, waiting
 from ascolto.analysis.steps import Phase, Phases, steps
 from ascolto.analysis.stratification import AllocationRule, StratumSample, allocate_sample
+from ascolto.analysis.stratified_odds import StratifiedOdds, stratified_odds
 from ascolto.analysis.survey_estimates import SurveyEstimate, cluster_mean, mean_of_random_sample, stratified_mean
 from ascolto.analysis.survival import LogRank, Survival, kaplan_meier, log_rank
 from ascolto.analysis.time_to_tell import TimeToTell, periods_to_tell
@@ -160,6 +177,7 @@ __all__ = [
     "Better",
     "BlockMode",
     "Candidate",
+    "CaptiveSatisfaction",
     "CategoryKappa",
     "ChartKind",
     "ChartPoint",
@@ -180,6 +198,7 @@ __all__ = [
     "Estimate",
     "Ewma",
     "EwmaPoint",
+    "ExpectationStates",
     "FailureOfOne",
     "Finding",
     "FindingKind",
@@ -189,11 +208,14 @@ __all__ = [
     "FunnelUnit",
     "GroupComparison",
     "GroupComparisons",
+    "GroupOdds",
     "Hazards",
     "Histories",
     "Icc",
+    "Impartiality",
     "Index",
     "IndexItem",
+    "Indifference",
     "InterruptedSeries",
     "Interval",
     "IntraclassCorrelation",
@@ -203,6 +225,7 @@ __all__ = [
     "KappaWeights",
     "Leaving",
     "LogRank",
+    "LoyaltySegments",
     "ManyCharts",
     "Margin",
     "MeanInterval",
@@ -258,7 +281,10 @@ __all__ = [
     "ScaleItem",
     "Score",
     "ScoreDifference",
+    "Segment",
     "SeriesOf",
+    "Servperf",
+    "Servqual",
     "ShareInterval",
     "Side",
     "Signal",
@@ -266,6 +292,8 @@ __all__ = [
     "Spending",
     "Spread",
     "Staffing",
+    "State",
+    "StratifiedOdds",
     "StratumSample",
     "SurveyEstimate",
     "Survival",
@@ -286,6 +314,7 @@ __all__ = [
     "before_after_of_rates",
     "best_plan",
     "blindfold",
+    "captive_satisfaction",
     "chart_kind_for",
     "cluster_mean",
     "cohen_kappa",
@@ -310,6 +339,7 @@ __all__ = [
     "equivalence",
     "ewma",
     "ewma_run_length",
+    "expectation_states",
     "failure_of_one",
     "fit_path_model",
     "fleiss_kappa",
@@ -319,6 +349,8 @@ __all__ = [
     "funnel",
     "gwet_ac1",
     "hazards",
+    "impartiality_by_strata",
+    "impartiality_given",
     "index_of_hundred",
     "interrupted_series",
     "intraclass_correlation",
@@ -328,6 +360,7 @@ __all__ = [
     "kaplan_meier",
     "krippendorff_alpha",
     "log_rank",
+    "loyalty_segments",
     "many_control_charts",
     "mean_change_in_panel",
     "mean_difference",
@@ -371,6 +404,8 @@ __all__ = [
     "sample_size_for_nps",
     "sample_size_for_share",
     "saturation",
+    "servperf",
+    "servqual",
     "share_change_in_panel",
     "share_interval",
     "siegmund_run_length",
@@ -381,8 +416,10 @@ __all__ = [
     "spending",
     "spread_out",
     "staff_needed",
+    "stated_expectations",
     "steps",
     "stratified_mean",
+    "stratified_odds",
     "top_box",
     "waiting",
     "width_for",

@@ -30,6 +30,10 @@ the series that was given. A bound that the data does not limit is None.
 would bring back (or None). Before/after adds `test`, `before`, `after` and `detectable` to what a comparison says |
 | `series_broke`, `no_break_shown` | interrupted series | `first` (after the change), `level`, `slope`, `at_end`, each \
 with `_low` and `_high`; ratios of counts, differences of measurements |
+| `treated_unequally`, `unequal_not_shown` | stratified odds | `value`, `low`, `high` (odds ratio), `p_value`, \
+`differs_by_stratum` (yes, no), `strata` |
+| `group_treated_unequally` | impartiality | `group`, `value`, `low`, `high` (odds ratio), `adjusted`: one for each group |
+| `no_group_treated_unequally` | impartiality | `groups`: how many were compared |
 | `wait` | time to tell | `periods`, `events` (after the change), `ratio`, `power` |
 | `never_told` | time to tell | `ratio`, `power`: too little happened before |
 | `no_worse`, `no_worse_not_shown`, `equivalent`, `equivalence_not_shown` | equivalence | `margin`, `p_value`, \
@@ -55,6 +59,14 @@ proportion, or None |
 | `survey_estimate` | means of a survey by design | `value`, `low`, `high`, `standard_error` |
 | `reliability` | reliability of a scale | `value`, `low`, `high` (alpha), `omega` (or None), `items`: how many |
 | `item_against_scale` | reliability of a scale | `item`, `correlation` (with the others), `alpha_if_deleted` |
+| `expectation_states` | expectations | `below`, `indifferent`, `met`, `exceeded` (shares), `at_least_met`, `low`, `high` |
+| `loyalty_segments` | satisfaction and loyalty | `loyalists`, `mercenaries`, `hostages`, `defectors` (shares), \
+`difference` (of loyal shares, satisfied less others), `low`, `high` |
+| `captive_satisfaction` | switching freedom | `value`, `low`, `high`: captives among the satisfied |
+| `captive_loyalty` | switching freedom | `value`, `low`, `high`: how much loyalty rests on having no alternative |
+| `service_gap` | service gaps | `value`, `low`, `high`, `is_weighted`: perception less expectation in all |
+| `widest_gap` | service gaps | `dimension`, `value`, `low`, `high` |
+| `expectation_ceiling` | service gaps | `share` of expectations at the greatest answer |
 | `groups_differ`, `groups_alike` | log-rank | `chi_square`, `degrees_of_freedom`, `p_value` |
 | `staff_needed` | staffing | `staff` at a time, `employed`, `promised`, `within` (seconds), `share_in_time`, \
 `share_in_time_with_one_fewer` |
@@ -139,6 +151,10 @@ class FindingKind(StrEnum):
     RETURNS_BY_ITSELF = "returns_by_itself"
     SERIES_BROKE = "series_broke"
     NO_BREAK_SHOWN = "no_break_shown"
+    TREATED_UNEQUALLY = "treated_unequally"
+    UNEQUAL_NOT_SHOWN = "unequal_not_shown"
+    GROUP_TREATED_UNEQUALLY = "group_treated_unequally"
+    NO_GROUP_TREATED_UNEQUALLY = "no_group_treated_unequally"
     WAIT = "wait"
     NEVER_TOLD = "never_told"
     NO_WORSE = "no_worse"
@@ -164,6 +180,13 @@ class FindingKind(StrEnum):
     SURVEY_ESTIMATE = "survey_estimate"
     RELIABILITY = "reliability"
     ITEM_AGAINST_SCALE = "item_against_scale"
+    EXPECTATION_STATES = "expectation_states"
+    LOYALTY_SEGMENTS = "loyalty_segments"
+    CAPTIVE_SATISFACTION = "captive_satisfaction"
+    CAPTIVE_LOYALTY = "captive_loyalty"
+    SERVICE_GAP = "service_gap"
+    WIDEST_GAP = "widest_gap"
+    EXPECTATION_CEILING = "expectation_ceiling"
     GROUPS_DIFFER = "groups_differ"
     GROUPS_ALIKE = "groups_alike"
     STAFF_NEEDED = "staff_needed"
