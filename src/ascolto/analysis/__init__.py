@@ -56,6 +56,8 @@ from ascolto.analysis.group_comparisons import (
 )
 from ascolto.analysis.hazards import Covariate, Hazards, hazards
 from ascolto.analysis.impartiality import GroupOdds, Impartiality, impartiality_by_strata, impartiality_given
+from ascolto.analysis.importance import Derived, derived_importance, stated_importance
+from ascolto.analysis.importance_plot import Attribute, Crosshair, ImportancePerformance, Quadrant
 from ascolto.analysis.index_scores import Index, IndexItem, index_of_hundred
 from ascolto.analysis.interrupted_series import InterruptedSeries, SeriesOf, interrupted_series
 from ascolto.analysis.intervals import ShareInterval, share_interval
@@ -85,6 +87,7 @@ from ascolto.analysis.path_moments import MissingItems
 from ascolto.analysis.path_prediction import Prediction, blindfold
 from ascolto.analysis.path_quality import PathQuality, path_quality
 from ascolto.analysis.path_resampling import PathDraws, PathInterval, PathSigns, resample_paths
+from ascolto.analysis.penalty_reward import Factor, PenaltiesRewards, PenaltyReward, penalty_reward
 from ascolto.analysis.power import (
     RequiredAnswers,
     SmallestDifference,
@@ -173,6 +176,7 @@ __all__ = [
     "AnswerShare",
     "Assumption",
     "Assumptions",
+    "Attribute",
     "BeforeAfter",
     "Better",
     "BlockMode",
@@ -188,9 +192,11 @@ __all__ = [
     "Cost",
     "CostKind",
     "Covariate",
+    "Crosshair",
     "Cusum",
     "CusumPoint",
     "CusumShift",
+    "Derived",
     "DifferenceInDifferences",
     "Driver",
     "Drivers",
@@ -199,6 +205,7 @@ __all__ = [
     "Ewma",
     "EwmaPoint",
     "ExpectationStates",
+    "Factor",
     "FailureOfOne",
     "Finding",
     "FindingKind",
@@ -213,6 +220,7 @@ __all__ = [
     "Histories",
     "Icc",
     "Impartiality",
+    "ImportancePerformance",
     "Index",
     "IndexItem",
     "Indifference",
@@ -258,11 +266,14 @@ __all__ = [
     "PathScheme",
     "PathSettings",
     "PathSigns",
+    "PenaltiesRewards",
+    "PenaltyReward",
     "Phase",
     "PhasedChart",
     "Phases",
     "Plan",
     "Prediction",
+    "Quadrant",
     "QualityCost",
     "Reliability",
     "RepeatBuying",
@@ -327,6 +338,7 @@ __all__ = [
     "customer_values",
     "cusum",
     "cusum_run_length",
+    "derived_importance",
     "design_effect",
     "design_effect_of_clusters",
     "difference_in_differences",
@@ -381,6 +393,7 @@ __all__ = [
     "path_indices",
     "path_model",
     "path_quality",
+    "penalty_reward",
     "periods_to_tell",
     "phased_chart",
     "poststratify",
@@ -417,6 +430,7 @@ __all__ = [
     "spread_out",
     "staff_needed",
     "stated_expectations",
+    "stated_importance",
     "steps",
     "stratified_mean",
     "stratified_odds",

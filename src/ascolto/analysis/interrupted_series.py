@@ -8,7 +8,7 @@ from math import exp, nan, pi, sqrt
 import numpy as np
 from scipy.special import stdtr, stdtrit
 
-from ascolto.analysis.charted import Numbers
+from ascolto.analysis.charted import Mask, Numbers
 from ascolto.analysis.comparisons import Comparison
 from ascolto.analysis.estimates import Undefined, quantile_of
 from ascolto.analysis.findings import Fact, Finding, FindingKind, found
@@ -128,8 +128,8 @@ class _Series:
     start: int
 
     @property
-    def there(self) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-        return np.isfinite(self.values) & (self.sizes > 0)
+    def there(self) -> Mask:
+        return np.asarray(np.isfinite(self.values) & (self.sizes > 0), dtype=np.bool_)
 
 
 @dataclass(frozen=True, slots=True)
