@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -62,10 +62,12 @@ def similar_to(
     kinds = _kinds_like(complaint)
     candidates = {other.pk: other for rows in _ways(complaint, others, kinds) for other in rows[:CANDIDATES]}
     candidates |= {other.pk: other for other in of_customer if other.joined_to_id != complaint.pk}
-    weights = _rarity([complaint, *candidates.values()])
+    said = {each.pk: _words_of(each) for each in (complaint, *candidates.values())}
+    weights = _rarity(said.values())
+    shared = {pk: _shared(said[complaint.pk], words, weights) for pk, words in said.items()}
     family = {other.pk for other in of_customer}
     places = {(complaint.unit_id, kind) for kind in kinds}
-    found = [_compared(complaint, other, weights, family, places) for other in candidates.values()]
+    found = [_compared(complaint, other, shared[other.pk], family, places) for other in candidates.values()]
     alike = [each for each in found if each.likenesses]
     return sorted(alike, key=lambda each: (each.score, each.complaint.received_at), reverse=True)[:shown]
 
@@ -110,16 +112,16 @@ def _words_of(complaint: Complaint) -> set[str]:
     return {word for word in words_in(complaint.words) if len(word) >= TELLING_LETTERS}
 
 
-def _rarity(complaints: Sequence[Complaint]) -> dict[str, float]:
+def _rarity(said: Collection[set[str]]) -> dict[str, float]:
     """Return how much each word tells: the fewer of these complaints have it, the more."""
-    having = Counter(word for complaint in complaints for word in _words_of(complaint))
-    return {word: math.log(1 + len(complaints) / count) for word, count in having.items()}
+    having = Counter(word for words in said for word in words)
+    return {word: math.log(1 + len(said) / count) for word, count in having.items()}
 
 
 def _compared(
     complaint: Complaint,
     other: Complaint,
-    weights: dict[str, float],
+    shared: float,
     family: set[int],
     places: set[tuple[int, int]],
 ) -> Similar:
@@ -131,7 +133,6 @@ def _compared(
     near = abs(other.received_at - complaint.received_at) <= LATELY
     if near and (other.unit_id, other.category_id) in places:
         tied.append(Likeness.PLACE)
-    shared = _shared(_words_of(complaint), _words_of(other), weights)
     likenesses = [*tied, *([Likeness.WORDS] if shared >= ALIKE else [])]
     score = sum(WEIGHTS[each] for each in tied) + shared
     return Similar(other, [each for each in Likeness if each in likenesses], score)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -42,9 +43,9 @@ class Event(models.Model):
     def __str__(self) -> str:
         return f"{self.subject} {self.seq} {self.kind}"
 
-    @property
+    @cached_property
     def facts(self) -> dict[str, Any]:
-        """What the event says about the subject: ids, codes, amounts."""
+        """What the event says about the subject: ids, codes, amounts; read once, since it never changes."""
         facts: dict[str, Any] = json.loads(self.canonical)["facts"]
         return facts
 

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 
 from ascolto.complaints.drafting import Draft, draft_of
 from ascolto.complaints.models import (
+    Assessment,
     Complaint,
     Decision,
     Point,
@@ -46,8 +47,9 @@ class Answer:
         self.at = at
 
     @cached_property
-    def assessment(self):
-        return next(reversed(list(self.complaint.assessments.all())), None)
+    def assessment(self) -> Assessment | None:
+        """The last assessment; whoever assesses gives a priority."""
+        return self.complaint.assessments.last() if self.complaint.priority else None
 
     @cached_property
     def priority(self) -> Text:

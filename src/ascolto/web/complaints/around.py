@@ -68,7 +68,7 @@ class Around:
         person = self.complaint.correspondent
         if person is None or not self.sees_identity:
             return []
-        return sorted(person.contact_points.all(), key=lambda point: point.pk)
+        return list(person.contact_points.order_by("pk"))
 
     @cached_property
     def support_needs(self) -> list[Text]:

@@ -7,17 +7,13 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
 from django.http import Http404
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 from ascolto.complaints.clocks import Clock, ClockName, clocks_of
-from ascolto.complaints.models import (
-    Complaint,
-    Decision,
-    Remedy,
-)
+from ascolto.complaints.models import Complaint, Decision
 from ascolto.complaints.policy import Conflict, conflicts
 from ascolto.organisation.calendars import WorkingCalendar
 from ascolto.organisation.models import Offering, Taxon
@@ -35,10 +31,9 @@ from ascolto.web.complaints.timeline import Shown
 from ascolto.web.complaints.words import CONFLICTS, HISTORY
 
 Text = str | Promise
-BESIDE = (
-    "unit__legal_entity", "offering", "category", "journey_stage", "cause", "customer", "representative", "handler",
-    "person_complained_about",
-)  # fmt: skip
+# Few: a database weighs all orders in which tables can be joined, and with a dozen that takes longer than the answer.
+BESIDE = ("unit", "customer", "handler", "offering")
+FROM_TREES = ("category", "journey_stage", "cause")
 TAKE = "take"
 EDITS = ["describe", "cause", "assess"]
 PROMISES: dict[ClockName, Promise] = {
@@ -49,20 +44,35 @@ PROMISES: dict[ClockName, Promise] = {
 
 
 def case_of(reference: str, *, actor: Actor) -> Complaint:
-    """Return the complaint with what belongs to it, or say that there is none for this reader."""
-    decisions = Decision.objects.select_related("proposed_by", "decided_by").order_by("number")
+    """Return the complaint with what belongs to it, or say that there is none for this reader.
+
+    What few complaints have, such as a representative, is looked up when it is asked for.
+    """
     rows = Complaint.objects.visible_to(actor).select_related(*BESIDE)
     rows = rows.annotate(has_joined=Exists(Complaint.objects.filter(joined_to=OuterRef("pk"))))
-    remedies = Remedy.objects.select_related("point")
-    rows = rows.prefetch_related(
-        "points", "assessments", Prefetch("remedies", queryset=remedies), Prefetch("decisions", queryset=decisions)
-    )
-    rows = rows.prefetch_related("customer__contact_points", "representative__contact_points")
-    # The complaint that it was joined to is there for whoever may open that one too; for others only its id is.
-    rows = rows.prefetch_related(Prefetch("joined_to", Complaint.objects.visible_to(actor)))
-    complaint = rows.filter(reference=reference).first()
-    if complaint is None:
+    decisions = Decision.objects.select_related("proposed_by", "decided_by").order_by("number")
+    rows = rows.prefetch_related("points", "remedies", Prefetch("decisions", queryset=decisions))
+    found = list(rows.filter(reference=reference)[:1])
+    if not found:
         raise Http404
+    return _brought_along(found[0], actor)
+
+
+def _brought_along(complaint: Complaint, actor: Actor) -> Complaint:
+    """Look up what it was filed under, in one statement, and the complaint that it was joined to.
+
+    That one is there for whoever may open it too; for others only its id is.
+    """
+    filed = {name: pk for name in FROM_TREES if (pk := getattr(complaint, f"{name}_id"))}
+    taxa = Taxon.objects.in_bulk(filed.values()) if filed else {}
+    for name, pk in filed.items():
+        setattr(complaint, name, taxa[pk])
+    points = {point.pk: point for point in complaint.points.all()}
+    for remedy in complaint.remedies.all():
+        if remedy.point_id in points:
+            remedy.point = points[remedy.point_id]
+    if complaint.joined_to_id:
+        prefetch_related_objects([complaint], Prefetch("joined_to", Complaint.objects.visible_to(actor)))
     return complaint
 
 
@@ -144,7 +154,7 @@ class Case:
     def why_not(self) -> Text:
         """Why the reader cannot take the step that the complaint waits for; to take it over is no step on its way."""
         refused = [self.steps[code] for code in self._ahead if not self.steps[code].verdict]
-        goes_on = any(offer.step.code != TAKE for offer in self.forward)
+        goes_on = any(offer.moves_on for offer in self.forward)
         return refused[0].why_not if refused and not goes_on and not self.answer.missing else ""
 
     @cached_property

@@ -13,7 +13,6 @@ from django.utils.translation import pgettext_lazy
 from ascolto.complaints.lifecycle import Stage
 from ascolto.complaints.models import (
     Complaint,
-    Message,
     MessageKind,
 )
 from ascolto.correspondence.models import Attachment, Letter
@@ -56,18 +55,19 @@ class Story:
         return list(Letter.objects.about(subject_of(self.complaint)))
 
     @cached_property
-    def messages(self) -> list[Message]:
-        return list(self.complaint.messages.all())
+    def messages(self) -> list[tuple[int, str, str]]:
+        """What was said in the conversation, in its order: id, kind and words."""
+        return list(self.complaint.messages.order_by("at", "pk").values_list("pk", "kind", "text"))
 
     @cached_property
     def heard_last(self) -> bool:
         """Whether the last word in the conversation is the complainant's."""
-        spoken = [each for each in self.messages if each.kind != MessageKind.NOTE]
-        return bool(spoken) and spoken[-1].kind == MessageKind.FROM_COMPLAINANT
+        spoken = [kind for _pk, kind, _words in self.messages if kind != MessageKind.NOTE]
+        return bool(spoken) and spoken[-1] == MessageKind.FROM_COMPLAINANT
 
     @cached_property
     def timeline(self) -> list[Happened]:
-        messages = {message.pk: message for message in self.messages}
+        messages = {pk: words for pk, _kind, words in self.messages}
         files = {file.pk: file for file in self.files}
         return timeline_of(
             Record(events=self.events, messages=messages, files=files, letters=self.letters, names=self.names)

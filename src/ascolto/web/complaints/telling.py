@@ -88,10 +88,12 @@ def names_in(events: Sequence[Event], *, reader: Actor) -> Names:
         if event.kind == ComplaintEvent.ASSIGNED:
             users |= {user_id for user_id in (facts["from"], facts["to"]) if user_id}
         codes |= _codes_in(facts)
-    named = list(User.objects.filter(pk__in=users).order_by("pk").values_list("pk", "name")) if users else []
+    known = {reader.user_id: reader.name} if reader.user_id in users else {}
+    asked = users - known.keys()
+    named = list(User.objects.filter(pk__in=asked).order_by("pk").values_list("pk", "name")) if asked else []
     taxa = list(Taxon.objects.filter(code__in=codes).order_by("pk")) if codes else []
     others = nameable(events, among=Complaint.objects.visible_to(reader))
-    return Names(dict(named), {(taxon.tree, taxon.code): taxon for taxon in taxa}, others)
+    return Names(known | dict(named), {(taxon.tree, taxon.code): taxon for taxon in taxa}, others)
 
 
 def _codes_in(facts: Facts) -> set[str]:

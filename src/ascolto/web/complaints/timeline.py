@@ -11,7 +11,6 @@ from django.utils.translation import pgettext_lazy
 from ascolto.complaints import letters
 from ascolto.complaints.events import ComplaintEvent
 from ascolto.complaints.lifecycle import OPEN, Stage
-from ascolto.complaints.models import Message
 from ascolto.correspondence.models import Attachment, Letter, LetterState
 from ascolto.correspondence.templates_of import NoSuchLetterKind, kind_named
 from ascolto.trail.models import Event
@@ -93,13 +92,13 @@ class Happened:
 
     def belongs_to(self, shown: Shown) -> bool:
         """Whether the entry is shown when this part of what happened is."""
-        return {
-            Shown.ALL: True,
-            Shown.SAID: self.kind in {"public", "incoming"},
-            Shown.INTERNAL: self.kind == "internal",
-            Shown.DECISIONS: self.is_decision,
-            Shown.FILES: self.file is not None,
-        }[shown]
+        if shown is Shown.ALL:
+            return True
+        if shown is Shown.SAID:
+            return self.kind in {"public", "incoming"}
+        if shown is Shown.INTERNAL:
+            return self.kind == "internal"
+        return self.is_decision if shown is Shown.DECISIONS else self.file is not None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -107,7 +106,7 @@ class Record:
     """Everything that the timeline of one complaint is made of."""
 
     events: Sequence[Event]
-    messages: Mapping[int, Message]
+    messages: Mapping[int, str]
     files: Mapping[int, Attachment]
     letters: Sequence[Letter]
     names: Names
@@ -138,7 +137,7 @@ def _event(event: Event, record: Record, letter: Letter | None) -> Happened:
         who=record.names.who(event),
         kind="public" if letter else telling.kind,
         icon=telling.icon,
-        text=message.text if message else event.text,
+        text=event.text if message is None else message,
         details=telling.details,
         file=record.files.get(facts.get("file", 0)),
         letter=letter,
