@@ -74,7 +74,7 @@ def test_a_run_keeps_its_counts_and_is_two_events(written, importer):
     assert kept.header == ["Number", "Name", "Mail", "Language"]
     counts = (kept.read_count, kept.created_count, kept.updated_count, kept.skipped_count, kept.rejected_count)
     assert counts == (6, 2, 0, 0, 4)
-    assert MONDAY < kept.finished_at < MONDAY + timedelta(minutes=1)
+    assert MONDAY < kept.counted_at <= kept.finished_at < MONDAY + timedelta(minutes=1)
     started, finished = trail_of(kept)
     assert (started.kind, started.text) == (ImportEvent.STARTED, "customers.csv")
     assert started.facts == {"kind": "customers", "file": kept.file_digest, "mapping": MAPPING.digest}

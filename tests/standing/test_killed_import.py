@@ -4,6 +4,7 @@ import csv
 import json
 import random
 import time
+from datetime import timedelta
 
 import pytest
 from django.db.models import Count
@@ -49,6 +50,7 @@ def test_a_killed_import_keeps_finished_chunks_and_the_next_doubles_nothing(orga
             time.sleep(random.random() / 10)
             kill(process)
         assert_only_finished_chunks_remain()
+    assert all(left.is_interrupted(at=left.heard_of_at + timedelta(hours=1)) for left in ImportRun.objects.all())
     durable = Complaint.objects.count()
     assert KILLED_AT[-1] <= durable < ROWS
 

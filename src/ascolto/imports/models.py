@@ -1,8 +1,12 @@
 """Runs of imports, and the rows that could not be taken in."""
 
+from datetime import datetime, timedelta
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import pgettext_lazy
+
+SILENT_FOR = timedelta(minutes=10)  # a chunk takes a fraction of a second, and seconds where others write too
 
 
 class RunState(models.TextChoices):
@@ -12,7 +16,10 @@ class RunState(models.TextChoices):
 
 
 class ImportRun(models.Model):
-    """One file taken in once: which, by whom, and what became of its rows."""
+    """One file taken in once: which, by whom, and what became of its rows.
+
+    A process that is killed cannot say so: its run stays as it was, and is known by its silence.
+    """
 
     kind = models.CharField(max_length=30)
     file_name = models.CharField(max_length=300)
@@ -23,6 +30,7 @@ class ImportRun(models.Model):
     actor_kind = models.CharField(max_length=20)
     actor_ref = models.CharField(max_length=200, blank=True)
     started_at = models.DateTimeField()
+    counted_at = models.DateTimeField(null=True, help_text="when it was last heard of: its last chunk was kept then")
     finished_at = models.DateTimeField(null=True, blank=True)
     read_count = models.PositiveBigIntegerField(default=0)
     created_count = models.PositiveBigIntegerField(default=0)
@@ -42,6 +50,14 @@ class ImportRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.pk}"
+
+    @property
+    def heard_of_at(self) -> datetime:
+        return self.counted_at or self.started_at
+
+    def is_interrupted(self, *, at: datetime) -> bool:
+        """Return whether it never ended and has been silent for so long that nothing works on it any more."""
+        return self.state == RunState.RUNNING and self.heard_of_at < at - SILENT_FOR
 
 
 class RejectedRow(models.Model):

@@ -70,12 +70,17 @@ def run(
             with transaction.atomic():
                 _wait_for_other_imports()
                 outcomes = _outcomes(importing, chunk)
-                _keep(import_run, chunk, outcomes, result)
+                _keep(import_run, chunk, outcomes, result, at=at + _since(begun))
     except BaseException:
-        _end(import_run, importing, RunState.BROKEN_OFF, seconds=perf_counter() - begun)
+        _end(import_run, importing, RunState.BROKEN_OFF, at=at + _since(begun))
         raise
-    _end(import_run, importing, RunState.FINISHED, seconds=perf_counter() - begun)
+    _end(import_run, importing, RunState.FINISHED, at=at + _since(begun))
     return result
+
+
+def _since(begun: float) -> timedelta:
+    """Return how long it has taken since: the clock on the wall may be set meanwhile."""
+    return timedelta(seconds=perf_counter() - begun)
 
 
 def try_out(
@@ -127,10 +132,10 @@ def _start(importing: Importing, mapping: Mapping) -> ImportRun:
 
 
 @transaction.atomic
-def _end(import_run: ImportRun, importing: Importing, state: RunState, *, seconds: float) -> None:
+def _end(import_run: ImportRun, importing: Importing, state: RunState, *, at: datetime) -> None:
     import_run.refresh_from_db()
     import_run.state = state
-    import_run.finished_at = importing.at + timedelta(seconds=seconds)
+    import_run.finished_at = at
     import_run.save(update_fields=["state", "finished_at"])
     kind = ImportEvent.FINISHED if state is RunState.FINISHED else ImportEvent.BROKEN_OFF
     counted = ("read", "created", "updated", "skipped", "rejected")
@@ -209,7 +214,7 @@ def _wait_for_other_imports() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", LOCK)
 
 
-def _keep(import_run: ImportRun, chunk: Chunk, outcomes: list[Outcome], result: Result) -> None:
+def _keep(import_run: ImportRun, chunk: Chunk, outcomes: list[Outcome], result: Result, *, at: datetime) -> None:
     """Keep what was rejected, and how far the run has come, in the transaction of the rows themselves."""
     kept = []
     for (raw, _parsed), outcome in zip(chunk, outcomes, strict=True):
@@ -218,7 +223,7 @@ def _keep(import_run: ImportRun, chunk: Chunk, outcomes: list[Outcome], result: 
             kept.append(_rejected_row(import_run, raw, outcome))
     RejectedRow.objects.bulk_create(kept, batch_size=100)
     counts = {f"{verb}_count": result.counts[verb] for verb in Verb}
-    ImportRun.objects.filter(pk=import_run.pk).update(read_count=result.read, **counts)
+    ImportRun.objects.filter(pk=import_run.pk).update(counted_at=at, read_count=result.read, **counts)
 
 
 def _rejected_row(import_run: ImportRun, raw: RawRow, outcome: Outcome) -> RejectedRow:

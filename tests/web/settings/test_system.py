@@ -3,11 +3,12 @@
 import csv
 import io
 import json
+from datetime import timedelta
 
 import pytest
 
 from ascolto.complaints.models import Complaint
-from ascolto.imports.models import ImportRun, RejectedRow
+from ascolto.imports.models import SILENT_FOR, ImportRun, RejectedRow
 from ascolto.jobs.models import Job
 from ascolto.people.granting import grant
 from ascolto.people.roles import Role
@@ -149,6 +150,31 @@ def test_an_import_shows_its_counts_and_to_who_imports_the_rows_that_were_left(a
     assert "HYPERLINK" not in audited
     assert "received_on is empty." in read
     assert "HYPERLINK" in read
+
+
+def test_an_import_that_was_killed_is_shown_as_interrupted_and_how_it_goes_on(at_elenas, clara_user, monkeypatch):
+    run = imported(clara_user, state="running", finished_at=None, counted_at=TUESDAY)
+    address = f"/desk/settings/imports/{run.pk}/"
+    moments = [TUESDAY + SILENT_FOR, TUESDAY + SILENT_FOR + timedelta(seconds=1)]
+
+    shown = []
+    for at in moments:
+        monkeypatch.setattr("ascolto.web.settings.imports.now", lambda at=at: at)
+        shown.append([words_of(at_elenas.get(page)) for page in ("/desk/settings/imports/", address)])
+
+    (listed, read), (listed_later, read_later) = shown
+    assert ("running" in listed, "running" in read, "interrupted" in listed, "interrupted" in read) == (
+        True, True, False, False,
+    )  # fmt: skip
+    assert "interrupted" in listed_later
+    assert "This import was interrupted" in read_later
+    assert "the same command goes on with the rest" in read_later
+
+
+def test_an_import_that_ended_is_never_shown_as_interrupted(at_elenas, clara_user):
+    imported(clara_user)
+
+    assert "interrupted" not in words_of(at_elenas.get("/desk/settings/imports/"))
 
 
 def test_the_trail_is_read_between_any_two_days(at_elenas):

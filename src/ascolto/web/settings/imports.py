@@ -3,16 +3,20 @@
 import csv
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from ascolto.imports.models import ImportRun, RejectedRow
 from ascolto.imports.reasons import describe
 from ascolto.trail.acting import Actor, NotPermitted, Permission
+from ascolto.ui.moment import now
 from ascolto.ui.request import HouseRequest
 from ascolto.web.keyset import window
 from ascolto.web.settings.naming import names_of
@@ -22,10 +26,10 @@ from ascolto.web.sheets import Cell, harmless
 def imports(request: HouseRequest) -> HttpResponse:
     """List the imports, the latest first."""
     page = window(ImportRun.objects.all(), by="-started_at", asked=request.GET)
-    names = names_of(run.actor_ref for run in page.rows)
+    names, at = names_of(run.actor_ref for run in page.rows), now()
     context = {
         "title": _("Imports"),
-        "rows": [(run, names.get(run.actor_ref, "")) for run in page.rows],
+        "rows": [(run, names.get(run.actor_ref, ""), _state_of(run, at=at)) for run in page.rows],
         "page": page,
         "may_import": request.actor.holds_somewhere(Permission.IMPORT_DATA),
     }
@@ -34,10 +38,12 @@ def imports(request: HouseRequest) -> HttpResponse:
 
 def import_run(request: HouseRequest, pk: int) -> HttpResponse:
     """Show one import: its counts, and, to those who may read them, the rows that were not taken in."""
-    run = get_object_or_404(ImportRun, pk=pk)
+    run, at = get_object_or_404(ImportRun, pk=pk), now()
     context: dict[str, Any] = {
         "title": run.file_name,
         "run": run,
+        "state": _state_of(run, at=at),
+        "is_interrupted": run.is_interrupted(at=at),
         "who": names_of([run.actor_ref]).get(run.actor_ref, ""),
         "may_read": may_read_rows(request.actor, run),
     }
@@ -45,6 +51,10 @@ def import_run(request: HouseRequest, pk: int) -> HttpResponse:
         rejected = list(run.rejected_rows.order_by("row", "pk")[:50])
         context["rejected"] = [(row.row, describe(row.reason, row.facts), " | ".join(_cells(row))) for row in rejected]
     return render(request, "web/settings/import_run.html", context)
+
+
+def _state_of(run: ImportRun, *, at: datetime) -> str | Promise:
+    return pgettext("import", "interrupted") if run.is_interrupted(at=at) else run.get_state_display()
 
 
 def rejected_rows(request: HouseRequest, pk: int) -> Any:
