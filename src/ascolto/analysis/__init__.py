@@ -100,6 +100,7 @@ from ascolto.analysis.power import (
 )
 from ascolto.analysis.proportions import Interval, proportion, wilson_interval
 from ascolto.analysis.quality_cost import Cost, CostKind, FailureOfOne, QualityCost, failure_of_one, quality_cost
+from ascolto.analysis.recurrence import Recurrence, recurrence, recurrence_in_exposure
 from ascolto.analysis.relative_weights import relative_weights
 from ascolto.analysis.repeat_buying import (
     Histories,
@@ -275,6 +276,7 @@ __all__ = [
     "Prediction",
     "Quadrant",
     "QualityCost",
+    "Recurrence",
     "Reliability",
     "RepeatBuying",
     "RequiredAnswers",
@@ -402,6 +404,8 @@ __all__ = [
     "rake",
     "rate",
     "rate_ratio",
+    "recurrence",
+    "recurrence_in_exposure",
     "relative_weights",
     "reliability",
     "repeat_buying",

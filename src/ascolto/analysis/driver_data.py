@@ -51,15 +51,17 @@ class DriverData:
         That is a resample in which a column is constant, and one whose pairwise correlations contradict each other.
         """
         for counts in resampled_counts(len(self.weights), draws=draws, seed=seed, at_once=at_once):
-            yield self.correlations_of(counts)
+            found = self.correlations_of(counts)
+            yield found[:, :, np.isfinite(found).all(axis=(0, 1))]
 
     def correlations_of(self, counts: Numbers) -> Numbers:
-        """Return the correlations of resamples, given how often each row was drawn, (resamples, rows)."""
+        """Return the correlations of resamples, given how often each row was drawn, (resamples, rows); NaN as above."""
         found = self._correlations(counts * self.weights)
-        found = found[:, :, np.isfinite(found).all(axis=(0, 1))]
-        if self.seen.all():
-            return found
-        return found[:, :, smallest_eigenvalues(found) > -NOTHING_LEFT]
+        there = np.asarray(np.isfinite(found).all(axis=(0, 1)))
+        if not self.seen.all():
+            there[there] = smallest_eigenvalues(found[:, :, there]) > -NOTHING_LEFT
+        found[:, :, ~there] = np.nan
+        return found
 
     def with_chance(self, *, seed: int) -> "DriverData":
         """Return the same with one driver more, the last, that is drawn at random (standard normal)."""
