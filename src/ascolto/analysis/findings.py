@@ -34,6 +34,7 @@ with `_low` and `_high`; ratios of counts, differences of measurements |
 `differs_by_stratum` (yes, no), `strata` |
 | `group_treated_unequally` | impartiality | `group`, `value`, `low`, `high` (odds ratio), `adjusted`: one for each group |
 | `no_group_treated_unequally` | impartiality | `groups`: how many were compared |
+| `recurs` | recurrence | `rate`, `low`, `high` (per unit of time), `repeats`, `repeaters`, `subjects` |
 | `wait` | time to tell | `periods`, `events` (after the change), `ratio`, `power` |
 | `never_told` | time to tell | `ratio`, `power`: too little happened before |
 | `no_worse`, `no_worse_not_shown`, `equivalent`, `equivalence_not_shown` | equivalence | `margin`, `p_value`, \
@@ -155,6 +156,7 @@ class FindingKind(StrEnum):
     UNEQUAL_NOT_SHOWN = "unequal_not_shown"
     GROUP_TREATED_UNEQUALLY = "group_treated_unequally"
     NO_GROUP_TREATED_UNEQUALLY = "no_group_treated_unequally"
+    RECURS = "recurs"
     WAIT = "wait"
     NEVER_TOLD = "never_told"
     NO_WORSE = "no_worse"
