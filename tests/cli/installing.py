@@ -60,6 +60,11 @@ class Installation:
     def sqlite(self) -> Path:
         return self.data / "ascolto.sqlite3"
 
+    @property
+    def database(self) -> str:
+        """The name of the database on the PostgreSQL of the tests."""
+        return urlsplit(self.database_url).path.removeprefix("/")
+
     def environment(self, **settings: str) -> dict[str, str]:
         inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         own = {

@@ -60,19 +60,19 @@ def test_init_on_a_running_system_brings_the_tables_up_to_date_and_changes_nothi
     assert bakery.count("trail_event") == before
 
 
-def test_outside_the_small_profile_two_administrators_are_let_in_and_read_no_complaints(nothing_yet):
+def test_outside_the_small_profile_two_administrators_are_let_in_and_read_no_complaints(nobody_yet):
     second = ["--second-name=Elena Dimitrova", "--second-email=elena@example.org"]
 
-    done = nothing_yet.run("init", *STANDARD, *second, given=f"{PASSWORD}\n")
+    done = nobody_yet.run("init", *STANDARD, *second, given=f"{PASSWORD}\n")
 
     assert (done.code, done.err) == (0, "")
-    assert nothing_yet.ask(ROLES) == [
+    assert nobody_yet.ask(ROLES) == [
         ("elena@example.org", "system_administrator"),
         ("olga@example.org", "system_administrator"),
     ]
     assert "A link to choose a password goes to elena@example.org as soon as a worker runs." in done.out
     invited = "SELECT u.email FROM people_user u JOIN jobs_job j ON CAST(j.payload AS TEXT) LIKE '%' || u.id || '%'"
-    assert nothing_yet.ask(invited) == [("elena@example.org",)]
+    assert nobody_yet.ask(invited) == [("elena@example.org",)]
 
 
 REFUSED = {
@@ -97,19 +97,19 @@ REFUSED = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize("words_and_sentence", REFUSED.values(), ids=REFUSED.keys())
-def test_an_answer_that_will_not_do_founds_nothing(nothing_yet, words_and_sentence):
+def test_an_answer_that_will_not_do_founds_nothing(nobody_yet, words_and_sentence):
     words, sentence = words_and_sentence
 
-    done = nothing_yet.run("init", *words, given=f"{PASSWORD}\n")
+    done = nobody_yet.run("init", *words, given=f"{PASSWORD}\n")
 
     assert (done.code, done.out) == (2, "")
     assert done.err.startswith(f"ascolto init: {sentence}")
-    assert [nothing_yet.count(table) for table in ("trail_event", "people_user", "organisation_unit")] == [0, 0, 0]
+    assert [nobody_yet.count(table) for table in ("trail_event", "people_user", "organisation_unit")] == [0, 0, 0]
 
 
-def test_a_weak_password_founds_nothing(nothing_yet):
-    done = nothing_yet.run("init", *SMALL, given="password\n")
+def test_a_weak_password_founds_nothing(nobody_yet):
+    done = nobody_yet.run("init", *SMALL, given="password\n")
 
     assert (done.code, done.out) == (2, "")
     assert done.err.startswith("ascolto init: The password will not do: ")
-    assert [nothing_yet.count(table) for table in ("trail_event", "people_user", "organisation_unit")] == [0, 0, 0]
+    assert [nobody_yet.count(table) for table in ("trail_event", "people_user", "organisation_unit")] == [0, 0, 0]

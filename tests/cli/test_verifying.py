@@ -5,13 +5,7 @@ from contextlib import closing
 
 import pytest
 
-from tests.cli.installing import EXAMPLES, POSTGRES, Installation, wait_for
-
-
-@pytest.fixture
-def imported(bakery):
-    bakery.run("import", "complaints", EXAMPLES / "cfpb-2015-extract.csv", "--mapping", EXAMPLES / "cfpb.toml")
-    return bakery
+from tests.cli.installing import POSTGRES, Installation, wait_for
 
 
 def verified(installation, *words):
