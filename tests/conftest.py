@@ -24,6 +24,8 @@ from ascolto.people.users import add_user
 from ascolto.trail.acting import SYSTEM, Actor
 from tests.moments import FOUNDED, MONDAY
 
+# Who touches the database asks for one of these or bears the mark `django_db`: pytest-django forbids all others to.
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup", "databases"}
 PASSWORD = "seven quiet mornings"
 LANGUAGES = ["en", "bg", "it", "ro", "ru"]
 
@@ -31,13 +33,18 @@ __all__ = ["FOUNDED", "MONDAY", "PASSWORD"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out, on SQLite, what is only true of PostgreSQL."""
-    if connection.vendor == "postgresql":
-        return
+    """Mark what touches the database, and leave out, on SQLite, what is only true of PostgreSQL."""
     only_postgres = pytest.mark.skip(reason="only true of PostgreSQL")
     for item in items:
-        if item.get_closest_marker("postgres"):
+        if touches_database(item):
+            item.add_marker(pytest.mark.database)
+        if item.get_closest_marker("postgres") and connection.vendor != "postgresql":
             item.add_marker(only_postgres)
+
+
+def touches_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return bool(item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES)
 
 
 @pytest.fixture
