@@ -11,8 +11,11 @@ from ascolto.ui.compressing import CompressPages
 WORDS = "<p>We waited an hour for the key.</p>" * 40
 
 
-def answered(rf, response, **headers):
-    return CompressPages(lambda request: response)(rf.get("/", headers=headers))
+def answered(rf, response, cookie="", **headers):
+    request = rf.get("/", headers=headers)
+    if cookie:
+        request.COOKIES[cookie] = "x"
+    return CompressPages(lambda request: response)(request)
 
 
 def test_a_page_goes_compressed_to_whoever_takes_it_so(rf):
@@ -49,3 +52,28 @@ def test_every_page_of_the_house_is_compressed(client, organisation):
 
     assert response.headers["Content-Encoding"] == "gzip"
     assert b"<!doctype html>" in gzip.decompress(response.content)
+
+
+@pytest.mark.parametrize(
+    ("asked_from", "is_compressed"),
+    [
+        ({"sec_fetch_site": "same-origin"}, True),
+        ({"sec_fetch_site": "none"}, True),
+        ({"sec_fetch_site": "cross-site"}, False),
+        ({"sec_fetch_site": "same-site"}, False),
+        ({}, False),
+    ],
+)
+def test_what_another_site_may_have_asked_a_signed_in_browser_for_tells_nothing_by_its_length(
+    rf, asked_from, is_compressed
+):
+    response = answered(rf, HttpResponse(WORDS), cookie="sessionid", accept_encoding="gzip", **asked_from)
+
+    assert response.has_header("Content-Encoding") is is_compressed
+
+
+@pytest.mark.parametrize("cookie", ["", "language"])
+def test_a_page_that_is_nobody_s_is_compressed_wherever_the_link_stood(rf, cookie):
+    response = answered(rf, HttpResponse(WORDS), cookie=cookie, accept_encoding="gzip", sec_fetch_site="cross-site")
+
+    assert response.headers["Content-Encoding"] == "gzip"
