@@ -30,6 +30,7 @@ from ascolto.analysis.cusum import Cusum, CusumPoint, CusumShift, cusum
 from ascolto.analysis.difference_in_differences import DifferenceInDifferences, difference_in_differences
 from ascolto.analysis.disagreement import Metric
 from ascolto.analysis.dispersion import Overdispersion, chart_kind_for, overdispersion
+from ascolto.analysis.divergence import Divergence, LagCorrelation, divergence
 from ascolto.analysis.driver_data import Missing
 from ascolto.analysis.driver_shares import Driver, Drivers
 from ascolto.analysis.drivers import drivers
@@ -100,6 +101,17 @@ from ascolto.analysis.power import (
 )
 from ascolto.analysis.proportions import Interval, proportion, wilson_interval
 from ascolto.analysis.quality_cost import Cost, CostKind, FailureOfOne, QualityCost, failure_of_one, quality_cost
+from ascolto.analysis.quality_house import (
+    Characteristic,
+    HouseWarning,
+    Need,
+    NeedWeights,
+    QualityHouse,
+    Rows,
+    Warned,
+    need_weights,
+    quality_house,
+)
 from ascolto.analysis.recurrence import Recurrence, recurrence, recurrence_in_exposure
 from ascolto.analysis.relative_weights import relative_weights
 from ascolto.analysis.repeat_buying import (
@@ -184,6 +196,7 @@ __all__ = [
     "Candidate",
     "CaptiveSatisfaction",
     "CategoryKappa",
+    "Characteristic",
     "ChartKind",
     "ChartPoint",
     "Coefficient",
@@ -199,6 +212,7 @@ __all__ = [
     "CusumShift",
     "Derived",
     "DifferenceInDifferences",
+    "Divergence",
     "Driver",
     "Drivers",
     "Equivalence",
@@ -219,6 +233,7 @@ __all__ = [
     "GroupOdds",
     "Hazards",
     "Histories",
+    "HouseWarning",
     "Icc",
     "Impartiality",
     "ImportancePerformance",
@@ -232,6 +247,7 @@ __all__ = [
     "KanoCategory",
     "KanoScores",
     "KappaWeights",
+    "LagCorrelation",
     "Leaving",
     "LogRank",
     "LoyaltySegments",
@@ -245,6 +261,8 @@ __all__ = [
     "MissingItems",
     "ModelRefused",
     "MovingRanges",
+    "Need",
+    "NeedWeights",
     "NetPromoterScore",
     "NpsInterval",
     "OrderComparison",
@@ -276,6 +294,7 @@ __all__ = [
     "Prediction",
     "Quadrant",
     "QualityCost",
+    "QualityHouse",
     "Recurrence",
     "Reliability",
     "RepeatBuying",
@@ -285,6 +304,7 @@ __all__ = [
     "RetentionScenario",
     "RiskScore",
     "Rounding",
+    "Rows",
     "Rule",
     "Run",
     "RunsTest",
@@ -314,6 +334,7 @@ __all__ = [
     "TimeToTell",
     "Undefined",
     "Waiting",
+    "Warned",
     "Weighting",
     "Within",
     "acsi",
@@ -345,6 +366,7 @@ __all__ = [
     "design_effect_of_clusters",
     "difference_in_differences",
     "difference_of_proportions",
+    "divergence",
     "drivers",
     "early_and_late",
     "ecsi",
@@ -383,6 +405,7 @@ __all__ = [
     "mean_of_random_sample",
     "mean_score",
     "measured_as",
+    "need_weights",
     "nps",
     "nps_change_in_panel",
     "nps_difference",
@@ -401,6 +424,7 @@ __all__ = [
     "poststratify",
     "proportion",
     "quality_cost",
+    "quality_house",
     "rake",
     "rate",
     "rate_ratio",

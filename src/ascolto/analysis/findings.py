@@ -35,6 +35,9 @@ with `_low` and `_high`; ratios of counts, differences of measurements |
 | `group_treated_unequally` | impartiality | `group`, `value`, `low`, `high` (odds ratio), `adjusted`: one for each group |
 | `no_group_treated_unequally` | impartiality | `groups`: how many were compared |
 | `recurs` | recurrence | `rate`, `low`, `high` (per unit of time), `repeats`, `repeaters`, `subjects` |
+| `parts_ways` | divergence | `value`, `low`, `high`: deviations a point, below 0 where perception falls behind |
+| `goes_together` | divergence | `lag` (points later), `value`, `low`, `high` (correlation), `adjusted` |
+| `no_link_shown` | divergence | `value` (correlation without delay), `lags`: how many were looked at |
 | `wait` | time to tell | `periods`, `events` (after the change), `ratio`, `power` |
 | `never_told` | time to tell | `ratio`, `power`: too little happened before |
 | `no_worse`, `no_worse_not_shown`, `equivalent`, `equivalence_not_shown` | equivalence | `margin`, `p_value`, \
@@ -157,6 +160,9 @@ class FindingKind(StrEnum):
     GROUP_TREATED_UNEQUALLY = "group_treated_unequally"
     NO_GROUP_TREATED_UNEQUALLY = "no_group_treated_unequally"
     RECURS = "recurs"
+    PARTS_WAYS = "parts_ways"
+    GOES_TOGETHER = "goes_together"
+    NO_LINK_SHOWN = "no_link_shown"
     WAIT = "wait"
     NEVER_TOLD = "never_told"
     NO_WORSE = "no_worse"
