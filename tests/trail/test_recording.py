@@ -78,6 +78,29 @@ def test_erasing_words_leaves_the_chain_whole_and_is_counted():
     assert (verification.events, verification.erased, verification.faults) == (2, 1, [])
 
 
+def test_events_are_told_as_they_are_on_record():
+    begin(VoiceEvent.HEARD, "voice:1", by=IOANA, at=MONDAY, facts={"loud": True}, text="Anna Petrova waited")
+    erased = record(VoiceEvent.HEARD, "voice:1", by=SYSTEM, at=TUESDAY, text="in the rain")
+    record(VoiceEvent.HEARD, "voice:1", by=SYSTEM, at=TUESDAY)
+    erase_text(erased, at=TUESDAY)
+
+    told = trail_of("voice:1").told()
+
+    assert [one.text for one in told] == ["Anna Petrova waited", "", ""]
+    for one, event in zip(told, trail_of("voice:1"), strict=True):
+        assert (one.kind, one.at, one.actor_kind, one.actor_ref) == (
+            event.kind, event.at, event.actor_kind, event.actor_ref,
+        )  # fmt: skip
+        assert (one.facts, one.text) == (event.facts, event.text)
+
+
+def test_words_that_were_slipped_in_are_not_told():
+    event = begin(VoiceEvent.HEARD, "voice:1", by=IOANA, at=MONDAY)
+    EventText.objects.create(event=event, text="so it was", salt="s")
+
+    assert [one.text for one in trail_of("voice:1").told()] == [""]
+
+
 def test_a_stored_row_is_named_by_its_model_and_number():
     job = Job.objects.create(task="t", due_at=MONDAY, created_at=MONDAY)
 

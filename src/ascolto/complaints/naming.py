@@ -4,10 +4,10 @@ from collections.abc import Iterable
 
 from ascolto.complaints.events import ComplaintEvent
 from ascolto.complaints.models import ComplaintQuerySet
-from ascolto.trail.models import Event
+from ascolto.trail.models import Event, EventTold
 
 
-def nameable(events: Iterable[Event], *, among: ComplaintQuerySet) -> frozenset[str]:
+def nameable(events: Iterable[Event | EventTold], *, among: ComplaintQuerySet) -> frozenset[str]:
     """Return the references in these events that belong to complaints the reader may open; one statement at most.
 
     A reference alone tells little; but it is half of what opens a complaint from outside, and it says that two

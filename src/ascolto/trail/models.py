@@ -1,6 +1,8 @@
 """What happened: events in one chain per subject, the personal words beside them, and the seals over them."""
 
 import json
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import models
@@ -12,6 +14,14 @@ class EventQuerySet(models.QuerySet["Event"]):
     def of(self, subject: str) -> "EventQuerySet":
         """Return what happened to one subject, in its order, with the words."""
         return self.filter(subject=subject).select_related("words").order_by("seq")
+
+    def told(self) -> "list[EventTold]":
+        """Return the events as they are told to somebody: a long story is read at a fraction of the cost."""
+        rows = self.values_list("kind", "at", "actor_kind", "actor_ref", "canonical", "text_digest", "words__text")
+        return [
+            EventTold(*row, json.loads(canonical)["facts"], (words or "") if digest else "")
+            for *row, canonical, digest, words in rows
+        ]
 
 
 class Event(models.Model):
@@ -53,6 +63,18 @@ class Event(models.Model):
     def text(self) -> str:
         """The personal words that belong to the event; empty where there are none or they were erased."""
         return self.words.text if self.text_digest else ""
+
+
+@dataclass(frozen=True, slots=True)
+class EventTold:
+    """What an event tells: what happened when, by whom, its facts and its words; not its place in the chain."""
+
+    kind: str
+    at: datetime
+    actor_kind: str
+    actor_ref: str
+    facts: dict[str, Any]
+    text: str
 
 
 class EventText(models.Model):

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
-from django.db.models import Choices
+from django.db.models import Choices, Model
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
@@ -23,8 +23,19 @@ Text = str | Promise
 @register.simple_tag
 def stage(thing: Any) -> SafeString:
     """The stage of anything that has one, or a stage itself."""
-    code, label = (thing.value, thing.label) if isinstance(thing, Choices) else (thing.stage, thing.get_stage_display())
+    code, label = _stage_of(thing)
     return rendered_once("stage", code=str(code), label=label, icon=STAGE_ICONS.get(str(code), "circle"))
+
+
+def _stage_of(thing: Any) -> tuple[str, Text]:
+    """Return the code and its word; a row's own `get_stage_display` would say all stages aloud to find one."""
+    if isinstance(thing, Choices):
+        return thing.value, thing.label
+    if isinstance(thing, Model):
+        field: Any = thing._meta.get_field("stage")
+        code = field.value_from_object(thing)
+        return code, dict(field.flatchoices)[code]
+    return thing.stage, thing.get_stage_display()
 
 
 @register.simple_tag

@@ -19,8 +19,8 @@ from ascolto.complaints.models import (
 from ascolto.complaints.similar import CANDIDATES, COMPARED, Likeness, similar_to
 from ascolto.customers.finding import survivor
 from ascolto.customers.models import ContactPoint
-from ascolto.customers.policy import may_see_identity
-from ascolto.customers.showing import shown_name
+from ascolto.customers.policy import may_see_identity_in
+from ascolto.customers.showing import name_in_unit
 from ascolto.trail.acting import Actor, Permission
 from ascolto.web.complaints.filters import ALL
 from ascolto.web.complaints.steps import Offered
@@ -50,17 +50,17 @@ class Around:
 
     @cached_property
     def sees_identity(self) -> bool:
-        return bool(may_see_identity(self.actor))
+        return bool(may_see_identity_in(self.actor, self.complaint.unit_id))
 
     @cached_property
     def complainant(self) -> str:
         customer = self.complaint.customer
-        return shown_name(customer, self.actor) if customer else ""
+        return name_in_unit(customer, self.actor, self.complaint.unit_id) if customer else ""
 
     @cached_property
     def representative(self) -> str:
         person = self.complaint.representative
-        return shown_name(person, self.actor) if person else ""
+        return name_in_unit(person, self.actor, self.complaint.unit_id) if person else ""
 
     @cached_property
     def contact_points(self) -> list[ContactPoint]:
@@ -68,7 +68,7 @@ class Around:
         person = self.complaint.correspondent
         if person is None or not self.sees_identity:
             return []
-        return list(person.contact_points.order_by("pk"))
+        return sorted(person.contact_points.all(), key=lambda point: point.pk)
 
     @cached_property
     def support_needs(self) -> list[Text]:

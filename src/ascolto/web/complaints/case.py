@@ -59,7 +59,7 @@ def case_of(reference: str, *, actor: Actor) -> Complaint:
 
 
 def _brought_along(complaint: Complaint, actor: Actor) -> Complaint:
-    """Look up what it was filed under, in one statement, and the complaint that it was joined to.
+    """Look up what it was filed under, how its people are reached, and the complaint that it was joined to.
 
     That one is there for whoever may open it too; for others only its id is.
     """
@@ -67,6 +67,8 @@ def _brought_along(complaint: Complaint, actor: Actor) -> Complaint:
     taxa = Taxon.objects.in_bulk(filed.values()) if filed else {}
     for name, pk in filed.items():
         setattr(complaint, name, taxa[pk])
+    people = [person for person in (complaint.customer, complaint.representative) if person]
+    prefetch_related_objects(people, "contact_points")
     points = {point.pk: point for point in complaint.points.all()}
     for remedy in complaint.remedies.all():
         if remedy.point_id in points:

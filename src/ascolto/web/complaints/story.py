@@ -17,7 +17,7 @@ from ascolto.complaints.models import (
 )
 from ascolto.correspondence.models import Attachment, Letter
 from ascolto.trail.acting import Actor
-from ascolto.trail.models import Event
+from ascolto.trail.models import EventTold
 from ascolto.trail.recording import subject_of, trail_of
 from ascolto.web.complaints.telling import Names, names_in
 from ascolto.web.complaints.timeline import SHOWN_LABELS, Happened, Record, Shown, Step, steps_of, timeline_of
@@ -39,8 +39,8 @@ class Story:
         self.whole = whole
 
     @cached_property
-    def events(self) -> list[Event]:
-        return list(trail_of(self.complaint))
+    def events(self) -> list[EventTold]:
+        return trail_of(self.complaint).told()
 
     @cached_property
     def names(self) -> Names:

@@ -16,7 +16,7 @@ from ascolto.complaints.renewing import Answer, Way
 from ascolto.organisation.models import Taxon, Tree
 from ascolto.people.models import User
 from ascolto.trail.acting import Actor, ActorKind
-from ascolto.trail.models import Event
+from ascolto.trail.models import Event, EventTold
 from ascolto.web.complaints.criteria import rule_in_words
 from ascolto.web.complaints.words import CONFLICTS, HOW_ACKNOWLEDGED
 
@@ -53,7 +53,7 @@ class Names:
         found = self.taxa.get((tree, code))
         return found.in_language(translation.get_language()) if found else code
 
-    def who(self, event: Event) -> Text:
+    def who(self, event: Event | EventTold) -> Text:
         if event.actor_kind == ActorKind.USER:
             return self.user(int(event.actor_ref))
         return OTHERS[ActorKind(event.actor_kind)]
@@ -77,7 +77,7 @@ def tells(kind: ComplaintEvent) -> Callable[[Tell], Tell]:
     return register
 
 
-def names_in(events: Sequence[Event], *, reader: Actor) -> Names:
+def names_in(events: Sequence[Event | EventTold], *, reader: Actor) -> Names:
     """Look up everybody and everything that these events mention: in two statements, in three where it was joined."""
     users: set[int] = set()
     codes: set[str] = set()
@@ -104,7 +104,7 @@ def _codes_in(facts: Facts) -> set[str]:
     return found - {""}
 
 
-def told(event: Event, names: Names) -> Telling:
+def told(event: Event | EventTold, names: Names) -> Telling:
     return PRESENTERS[event.kind](event.facts, names)
 
 
@@ -325,5 +325,5 @@ DEEDS: dict[str, Promise] = {
 }
 
 
-def deed(event: Event, names: Names) -> str:
+def deed(event: Event | EventTold, names: Names) -> str:
     return str(DEEDS[event.kind] % {"who": names.who(event)})

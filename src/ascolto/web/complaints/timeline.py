@@ -13,7 +13,7 @@ from ascolto.complaints.events import ComplaintEvent
 from ascolto.complaints.lifecycle import OPEN, Stage
 from ascolto.correspondence.models import Attachment, Letter, LetterState
 from ascolto.correspondence.templates_of import NoSuchLetterKind, kind_named
-from ascolto.trail.models import Event
+from ascolto.trail.models import EventTold
 from ascolto.web.complaints.telling import Names, told
 
 TONES = {
@@ -105,7 +105,7 @@ class Happened:
 class Record:
     """Everything that the timeline of one complaint is made of."""
 
-    events: Sequence[Event]
+    events: Sequence[EventTold]
     messages: Mapping[int, str]
     files: Mapping[int, Attachment]
     letters: Sequence[Letter]
@@ -123,11 +123,11 @@ def timeline_of(record: Record) -> list[Happened]:
     return sorted(entries, key=lambda entry: entry.at)[::-1]
 
 
-def _cause_of(event: Event) -> tuple[str, datetime]:
+def _cause_of(event: EventTold) -> tuple[str, datetime]:
     return CAUSED_BY.get(event.kind, ""), event.at
 
 
-def _event(event: Event, record: Record, letter: Letter | None) -> Happened:
+def _event(event: EventTold, record: Record, letter: Letter | None) -> Happened:
     telling = told(event, record.names)
     facts = event.facts
     message = record.messages.get(facts.get("message", 0))
@@ -207,7 +207,7 @@ REACHED_BY: dict[Stage, set[str]] = {
 }
 
 
-def steps_of(stage: Stage, events: Sequence[Event], names: Names) -> list[Step]:
+def steps_of(stage: Stage, events: Sequence[EventTold], names: Names) -> list[Step]:
     """Return the stages on the way of this complaint, each with when it was last reached and by whom."""
     reached = {step: _last(events, kinds) for step, kinds in REACHED_BY.items()}
     if stage in PATH:
@@ -217,11 +217,11 @@ def steps_of(stage: Stage, events: Sequence[Event], names: Names) -> list[Step]:
     return [*(_step(step, -1, reached[step], names) for step in passed), _step(stage, 0, reached[stage], names)]
 
 
-def _last(events: Sequence[Event], kinds: set[str]) -> Event | None:
+def _last(events: Sequence[EventTold], kinds: set[str]) -> EventTold | None:
     return next((event for event in reversed(events) if event.kind in kinds), None)
 
 
-def _step(stage: Stage, distance: int, event: Event | None, names: Names) -> Step:
+def _step(stage: Stage, distance: int, event: EventTold | None, names: Names) -> Step:
     """A stage that lies ahead says nothing of an earlier time round."""
     label = stage.label
     if distance > 0:
