@@ -11,7 +11,7 @@ from django import forms
 from django.conf import settings
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -172,7 +172,7 @@ class FilterForm(forms.Form):
         """Whether one of them is in force, or cannot be read."""
         return any(bound.errors or bound.name in self.in_force for bound in self.rest)
 
-    @property
+    @cached_property
     def in_force(self) -> dict[str, str]:
         """The filters that narrow or order the list, by their names, as they stand in the address."""
         self.is_valid()
