@@ -11,8 +11,11 @@ from typing import Any
 import pytest
 
 HERE = Path(__file__).resolve().parent
-REVIEWS_BESIDE_THE_PROJECT = HERE.parent.parent.parent / "shared" / "data"
-BESIDE_THE_PROJECT = HERE.parent.parent.parent / "shared" / "reference"
+BESIDE_THE_PROJECT = HERE.parent.parent.parent / "shared"
+REFERENCE = "ASCOLTO_REFERENCE"
+REAL_TEXTS = "ASCOLTO_REAL_DATA"
+USUAL_FOLDERS = {REFERENCE: BESIDE_THE_PROJECT / "reference", REAL_TEXTS: BESIDE_THE_PROJECT / "data"}
+NEVER_WITHOUT = {REFERENCE} if os.environ.get("CI") else set()
 
 
 def table(name: str) -> dict[str, list[float]]:
@@ -33,15 +36,32 @@ def number_or_word(cell: str) -> float | str:
         return cell
 
 
-def elsewhere(name: str) -> Path:
-    """Return a file of the reference folder; without the folder the test is skipped, without the file it fails."""
-    named = os.environ.get("ASCOLTO_REFERENCE")
-    folder = Path(named) if named else BESIDE_THE_PROJECT
-    if not folder.is_dir() and not named:
-        pytest.skip(f"The reference data is not at {folder}; set ASCOLTO_REFERENCE to where it is.")
-    path = folder / name
-    assert path.is_file(), f"The reference data lacks {name}."
+def missing(setting: str) -> str:
+    """Return what is to be said where the folder that this variable names, or the usual one, is not there."""
+    folder = _folder(setting)
+    return "" if folder.is_dir() else f"There is no folder {folder}; set {setting} to where it is."
+
+
+def _folder(setting: str) -> Path:
+    named = os.environ.get(setting)
+    return Path(named) if named else USUAL_FOLDERS[setting]
+
+
+def _file(setting: str, name: str) -> Path:
+    """Return a file that lies elsewhere: without the folder the test is skipped, without the file it fails.
+
+    Where the folder is named and where the suite decides about a change, no test is skipped for want of it.
+    """
+    if missing(setting) and setting not in NEVER_WITHOUT and not os.environ.get(setting):
+        pytest.skip(missing(setting))
+    path = _folder(setting) / name
+    assert path.is_file(), f"{path} is not there."
     return path
+
+
+def elsewhere(name: str) -> Path:
+    """Return a file of the reference folder."""
+    return _file(REFERENCE, name)
 
 
 def data(name: str) -> dict[str, list[Any]]:
@@ -55,11 +75,7 @@ def expected(name: str) -> Any:
 
 
 def reviews(name: str, *, rows: int | None = None) -> dict[str, list[str]]:
-    """Return the columns of a file of real texts, or of its first rows; without the folder the test is skipped."""
-    named = os.environ.get("ASCOLTO_REAL_DATA")
-    folder = Path(named) if named else REVIEWS_BESIDE_THE_PROJECT
-    if not folder.is_dir() and not named:
-        pytest.skip(f"The real texts are not at {folder}; set ASCOLTO_REAL_DATA to where they are.")
-    with gzip.open(folder / f"{name}.csv.gz", "rt", encoding="utf-8", newline="") as file:
+    """Return the columns of a file of real texts, or of its first rows."""
+    with gzip.open(_file(REAL_TEXTS, f"{name}.csv.gz"), "rt", encoding="utf-8", newline="") as file:
         read = list(islice(csv.DictReader(file), rows))
     return {column: [row[column] or "" for row in read] for column in read[0]}

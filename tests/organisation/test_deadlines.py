@@ -1,11 +1,6 @@
 """Agreement with precomputed deadlines of rules that regulators set (`holidays` 0.109)."""
 
-import json
-import os
 from datetime import date
-from pathlib import Path
-
-import pytest
 
 from ascolto.organisation.calendars import (
     add_calendar_days,
@@ -14,9 +9,7 @@ from ascolto.organisation.calendars import (
     add_working_days,
     holidays_of,
 )
-
-REFERENCE = Path(os.environ.get("ASCOLTO_REFERENCE", Path(__file__).parents[3] / "shared" / "reference"))
-VECTORS = REFERENCE / "expected" / "deadlines.json"
+from tests.analysis.reference import expected
 
 
 def working_days(count, country, subdivision=""):
@@ -47,9 +40,8 @@ RULES = {
 }
 
 
-@pytest.mark.skipif(not VECTORS.exists(), reason="ASCOLTO_REFERENCE names no folder with expected/deadlines.json")
 def test_every_deadline_agrees_with_the_reference():
-    vectors = json.loads(VECTORS.read_text(encoding="utf-8"))
+    vectors = expected("deadlines")
 
     due = [(row["rule"], row["received"], RULES[row["rule"]](date.fromisoformat(row["received"]))) for row in vectors]
 
