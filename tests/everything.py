@@ -9,9 +9,12 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from tests import browser, postgres
+from tests.analysis import reference
+from tests.journeys.turns import TURN
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = [sys.executable, "-m"]
@@ -19,7 +22,9 @@ PYTEST = [*PYTHON, "pytest", "-q", "-n", "auto", "--maxprocesses", "8", "--dist"
 ON_POSTGRES = [*PYTHON, "tests.postgres", "--"]
 PLAIN = "not journey and not proof"
 WAYS = "journey and not proof"
-SLOW = "slow and not journey and not proof"
+# What touches no database is the same on both, and runs once.
+AGAIN = f"database and {PLAIN} and not slow"
+SLOW = "database and slow and not journey and not proof"
 NO_POSTGRES = "no PostgreSQL was found"
 NO_BROWSER = "no Chromium was found"
 # Checks and journeys must neither read nor leave anything in the folder of a developer's installation.
@@ -48,12 +53,16 @@ def without_browser_or_postgres() -> str:
 
 @dataclass(frozen=True)
 class Part:
-    """One part of the whole test; `missing` says what this machine lacks for it, if anything."""
+    """One part of the whole test; `missing` says what this machine lacks for it, if anything.
+
+    Where the parts take turns, each journey is played once, in one language and on one database.
+    """
 
     key: str
     title: str
     command: list[str]
     missing: Callable[[], str] = nothing_missing
+    takes_turns: bool = False
 
 
 PARTS = [
@@ -64,19 +73,32 @@ PARTS = [
     Part("checks", "migrations", [*PYTHON, "django", "makemigrations", "--check", "--dry-run"]),
     Part("shape", "shape of the house", [*PYTHON, "pytest", "-q", "tests/shape"]),
     Part("sqlite", "tests on SQLite", [*PYTEST, "-m", PLAIN]),
-    Part("postgres", "tests on PostgreSQL", [*ON_POSTGRES, *PYTEST, "-m", f"{PLAIN} and not slow"], without_postgres),
+    Part(
+        "postgres",
+        "tests that touch the database, but the slow ones, on PostgreSQL",
+        [*ON_POSTGRES, *PYTEST, "-m", AGAIN],
+        without_postgres,
+    ),
+    Part("turns", "journeys whose turn is SQLite", [*PYTEST, "-m", WAYS], without_browser, takes_turns=True),
+    Part(
+        "turns",
+        "journeys whose turn is PostgreSQL",
+        [*ON_POSTGRES, *PYTEST, "-m", WAYS],
+        without_browser_or_postgres,
+        takes_turns=True,
+    ),
     Part("journeys", "journeys on SQLite", [*PYTEST, "-m", WAYS], without_browser),
     Part("journeys", "journeys on PostgreSQL", [*ON_POSTGRES, *PYTEST, "-m", WAYS], without_browser_or_postgres),
     Part("proof", "slow tests on PostgreSQL", [*ON_POSTGRES, *PYTEST, "-m", SLOW], without_postgres),
     Part("proof", "long tests on SQLite", [*PYTEST, "-m", "proof"]),
-    Part("proof", "long tests on PostgreSQL", [*ON_POSTGRES, *PYTEST, "-m", "proof"], without_postgres),
+    Part("proof", "long tests on PostgreSQL", [*ON_POSTGRES, *PYTEST, "-m", "database and proof"], without_postgres),
 ]
-USUAL = ["checks", "sqlite", "postgres", "journeys"]
+USUAL = ["checks", "sqlite", "postgres", "turns"]
 
 
 @dataclass(frozen=True)
 class Outcome:
-    part: Part
+    title: str
     word: str
     seconds: float = 0.0
     reason: str = ""
@@ -84,23 +106,45 @@ class Outcome:
     @property
     def line(self) -> str:
         detail = self.reason or f"{self.seconds:.0f} s"
-        return f"  {self.word:<8} {self.part.title} ({detail})"
+        return f"  {self.word:<8} {self.title} ({detail})"
 
 
 def run(part: Part) -> Outcome:
     missing = part.missing()
     if missing:
-        return Outcome(part, "failed" if os.environ.get("CI") else "left out", reason=missing)
+        return Outcome(part.title, "failed" if os.environ.get("CI") else "left out", reason=missing)
     print(f"\n── {part.title}", flush=True)
+    turn = turn_of(part)
+    if turn:
+        print(f"{TURN}={turn} plays them so again.", flush=True)
     begun = time.monotonic()
-    code = subprocess.run(part.command, cwd=ROOT, check=False, env={**os.environ, **QUIET}).returncode
-    return Outcome(part, "failed" if code else "passed", seconds=time.monotonic() - begun)
+    code = subprocess.run(part.command, cwd=ROOT, check=False, env={**os.environ, **QUIET, TURN: turn}).returncode
+    return Outcome(part.title, "failed" if code else "passed", seconds=time.monotonic() - begun)
+
+
+def turn_of(part: Part) -> str:
+    """Return the turn: the day's number, or the one that is asked for; without PostgreSQL there are no turns."""
+    if not part.takes_turns or not postgres.binaries():
+        return ""
+    return os.environ.get(TURN) or str(datetime.now(UTC).toordinal())
+
+
+def left_out_within(keys: list[str]) -> list[Outcome]:
+    """Return what was skipped inside a part for want of files that lie elsewhere; where CI is set it failed there."""
+    if "sqlite" not in keys:
+        return []
+    named = {"reference data": reference.REFERENCE, "real texts": reference.REAL_TEXTS}
+    return [
+        Outcome(f"tests against {what}", "left out", reason=reference.missing(setting))
+        for what, setting in named.items()
+        if reference.missing(setting)
+    ]
 
 
 def verdict(outcomes: list[Outcome]) -> str:
     """Return the last line: never more than what was seen."""
-    failed = [outcome.part.title for outcome in outcomes if outcome.word == "failed"]
-    left_out = [outcome.part.title for outcome in outcomes if outcome.word == "left out"]
+    failed = [outcome.title for outcome in outcomes if outcome.word == "failed"]
+    left_out = [outcome.title for outcome in outcomes if outcome.word == "left out"]
     if failed:
         return f"FAILED: {', '.join(failed)}."
     if left_out:
@@ -113,7 +157,8 @@ def main(keys: list[str]) -> int:
     if unknown:
         print(f"There is no part called {', '.join(sorted(unknown))}.", file=sys.stderr)
         return 2
-    outcomes = [run(part) for part in PARTS if part.key in (keys or USUAL)]
+    keys = keys or USUAL
+    outcomes = [*(run(part) for part in PARTS if part.key in keys), *left_out_within(keys)]
     print("\n── What ran\n" + "\n".join(outcome.line for outcome in outcomes))
     print(verdict(outcomes))
     return any(outcome.word == "failed" for outcome in outcomes)

@@ -1,7 +1,8 @@
 """A real browser before the real server: a phone for customers, a desktop for the staff, and an ear for accessibility.
 
 Each journey is played in one language: the one of the day, or the one that ASCOLTO_JOURNEY_LANGUAGES names; `all`
-plays it in every language.
+plays it in every language. Where ASCOLTO_JOURNEY_TURN names a turn, each is played on one database and left out on the
+other.
 """
 
 import json
@@ -12,10 +13,12 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from ascolto.people.models import User
 from tests.browser import chromium
+from tests.journeys.turns import database_in, language_in, turn
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -29,26 +32,32 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 Opening = Callable[..., Page]
 
 
-def languages_of_the_journeys() -> list[str]:
+def languages_of(journey: str) -> list[str]:
     named = os.environ.get("ASCOLTO_JOURNEY_LANGUAGES", "")
     every = [code for code, _name in settings.LANGUAGES]
-    if named == "all":
-        return every
-    return named.split(",") if named else [every[datetime.now(UTC).toordinal() % len(every)]]
+    if named:
+        return every if named == "all" else named.split(",")
+    now = turn()
+    return [every[datetime.now(UTC).toordinal() % len(every)] if now is None else language_in(now, journey, every)]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "language" in metafunc.fixturenames:
-        metafunc.parametrize("language", languages_of_the_journeys())
+        metafunc.parametrize("language", languages_of(metafunc.definition.nodeid))
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Everything here is a journey, and one that skips for want of a browser says so."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.journey)
-            if chromium() is None:
-                item.add_marker(pytest.mark.skip(reason="no Chromium was found"))
+    journeys = [item for item in items if Path(__file__).parent in item.path.parents]
+    for item in journeys:
+        item.add_marker(pytest.mark.journey)
+        if chromium() is None:
+            item.add_marker(pytest.mark.skip(reason="no Chromium was found"))
+    now = turn()
+    if now is not None:
+        elsewhere = [item for item in journeys if database_in(now, item.nodeid) != connection.vendor]
+        config.hook.pytest_deselected(items=elsewhere)
+        items[:] = [item for item in items if item not in elsewhere]
 
 
 @pytest.fixture(scope="session")
