@@ -7,7 +7,7 @@ import pytest
 from tests.journeys.turns import DATABASES, database_in, language_in
 
 LANGUAGES = ("bg", "en", "it", "ro", "ru")
-JOURNEYS = [f"tests/journeys/test_desk.py::test_{name}" for name in ("morning", "noon", "evening", "night")]
+JOURNEYS = [f"tests/journeys/test_desk.py::test_{name}" for name in ("dawn", "morning", "noon", "alone")]
 FIRST = 739_577
 
 
