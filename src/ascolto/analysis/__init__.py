@@ -46,6 +46,7 @@ from ascolto.analysis.expectations import (
     stated_expectations,
 )
 from ascolto.analysis.findings import Finding, FindingKind
+from ascolto.analysis.forecasting import Forecast, Indicator, LookBack, forecast
 from ascolto.analysis.funnel import Allowance, Funnel, FunnelKind, FunnelUnit, funnel
 from ascolto.analysis.group_comparisons import (
     Against,
@@ -224,6 +225,7 @@ __all__ = [
     "FailureOfOne",
     "Finding",
     "FindingKind",
+    "Forecast",
     "FrameCheck",
     "Funnel",
     "FunnelKind",
@@ -239,6 +241,7 @@ __all__ = [
     "ImportancePerformance",
     "Index",
     "IndexItem",
+    "Indicator",
     "Indifference",
     "InterruptedSeries",
     "Interval",
@@ -250,6 +253,7 @@ __all__ = [
     "LagCorrelation",
     "Leaving",
     "LogRank",
+    "LookBack",
     "LoyaltySegments",
     "ManyCharts",
     "Margin",
@@ -381,6 +385,7 @@ __all__ = [
     "fleiss_kappa",
     "fleiss_kappa_by_category",
     "fleiss_kappa_of_counts",
+    "forecast",
     "frame_check",
     "funnel",
     "gwet_ac1",

@@ -38,6 +38,8 @@ with `_low` and `_high`; ratios of counts, differences of measurements |
 | `parts_ways` | divergence | `value`, `low`, `high`: deviations a point, below 0 where perception falls behind |
 | `goes_together` | divergence | `lag` (points later), `value`, `low`, `high` (correlation), `adjusted` |
 | `no_link_shown` | divergence | `value` (correlation without delay), `lags`: how many were looked at |
+| `forecast` | forecast | `value`, `low`, `high` of the last point, `ahead`: how many, `model`, `held` (share of the \
+past within its intervals) and `ratio_to_naive` (errors), both None where the past is too short |
 | `wait` | time to tell | `periods`, `events` (after the change), `ratio`, `power` |
 | `never_told` | time to tell | `ratio`, `power`: too little happened before |
 | `no_worse`, `no_worse_not_shown`, `equivalent`, `equivalence_not_shown` | equivalence | `margin`, `p_value`, \
@@ -163,6 +165,7 @@ class FindingKind(StrEnum):
     PARTS_WAYS = "parts_ways"
     GOES_TOGETHER = "goes_together"
     NO_LINK_SHOWN = "no_link_shown"
+    FORECAST = "forecast"
     WAIT = "wait"
     NEVER_TOLD = "never_told"
     NO_WORSE = "no_worse"
