@@ -22,6 +22,15 @@ from ascolto.analysis.before_after import (
     mean_of_largest,
     measured_as,
 )
+from ascolto.analysis.benchmarking import (
+    BenchmarkGap,
+    Benchmarks,
+    Direction,
+    Guard,
+    benchmark_gaps,
+    directly_standardised,
+    indirectly_standardised,
+)
 from ascolto.analysis.chart_phases import PhasedChart, phased_chart
 from ascolto.analysis.charted import ChartKind, ChartPoint, ControlChart, MovingRanges
 from ascolto.analysis.comparisons import Comparison, difference_of_proportions, rate, rate_ratio
@@ -75,6 +84,7 @@ from ascolto.analysis.loyalty_segments import (
     loyalty_segments,
 )
 from ascolto.analysis.many_charts import ManyCharts, many_control_charts
+from ascolto.analysis.multiplicity import benjamini_hochberg, holm
 from ascolto.analysis.net_promoter import NetPromoterScore, NpsInterval, nps
 from ascolto.analysis.ordered_answers import OrderComparison, order_change_in_panel, order_difference
 from ascolto.analysis.paired_shares import PairedShares, paired_shares, share_change_in_panel
@@ -192,6 +202,8 @@ __all__ = [
     "Assumptions",
     "Attribute",
     "BeforeAfter",
+    "BenchmarkGap",
+    "Benchmarks",
     "Better",
     "BlockMode",
     "Candidate",
@@ -213,6 +225,7 @@ __all__ = [
     "CusumShift",
     "Derived",
     "DifferenceInDifferences",
+    "Direction",
     "Divergence",
     "Driver",
     "Drivers",
@@ -233,6 +246,7 @@ __all__ = [
     "GroupComparison",
     "GroupComparisons",
     "GroupOdds",
+    "Guard",
     "Hazards",
     "Histories",
     "HouseWarning",
@@ -350,6 +364,8 @@ __all__ = [
     "before_after",
     "before_after_in_panel",
     "before_after_of_rates",
+    "benchmark_gaps",
+    "benjamini_hochberg",
     "best_plan",
     "blindfold",
     "captive_satisfaction",
@@ -370,6 +386,7 @@ __all__ = [
     "design_effect_of_clusters",
     "difference_in_differences",
     "difference_of_proportions",
+    "directly_standardised",
     "divergence",
     "drivers",
     "early_and_late",
@@ -390,9 +407,11 @@ __all__ = [
     "funnel",
     "gwet_ac1",
     "hazards",
+    "holm",
     "impartiality_by_strata",
     "impartiality_given",
     "index_of_hundred",
+    "indirectly_standardised",
     "interrupted_series",
     "intraclass_correlation",
     "kano",

@@ -40,6 +40,8 @@ with `_low` and `_high`; ratios of counts, differences of measurements |
 | `no_link_shown` | divergence | `value` (correlation without delay), `lags`: how many were looked at |
 | `forecast` | forecast | `value`, `low`, `high` of the last point, `ahead`: how many, `model`, `held` (share of the \
 past within its intervals) and `ratio_to_naive` (errors), both None where the past is too short |
+| `ahead_of_peers`, `behind_peers` | benchmarks | `name`, `value`, `to_mean` (of the others), `to_best`, `adjusted` |
+| `peers_alike` | benchmarks | `mean`, `best`: none is shown to differ from the others |
 | `wait` | time to tell | `periods`, `events` (after the change), `ratio`, `power` |
 | `never_told` | time to tell | `ratio`, `power`: too little happened before |
 | `no_worse`, `no_worse_not_shown`, `equivalent`, `equivalence_not_shown` | equivalence | `margin`, `p_value`, \
@@ -166,6 +168,9 @@ class FindingKind(StrEnum):
     GOES_TOGETHER = "goes_together"
     NO_LINK_SHOWN = "no_link_shown"
     FORECAST = "forecast"
+    AHEAD_OF_PEERS = "ahead_of_peers"
+    BEHIND_PEERS = "behind_peers"
+    PEERS_ALIKE = "peers_alike"
     WAIT = "wait"
     NEVER_TOLD = "never_told"
     NO_WORSE = "no_worse"
