@@ -11,6 +11,8 @@ from ascolto.complaints.assessing import Criteria
 from ascolto.complaints.finding import Order, Wanted, count_of, narrowed, page_of, usual_criteria
 from ascolto.complaints.lifecycle import Stage
 from ascolto.complaints.models import Channel, Complaint, Decision, Impact
+from ascolto.customers.merging import merge
+from ascolto.customers.registering import NewCustomer, register
 from ascolto.organisation.models import Taxon, Tree
 from ascolto.organisation.units import add_unit
 from ascolto.trail.acting import SYSTEM, Actor, ActorKind
@@ -237,6 +239,20 @@ def test_what_stands_out_is_marked(sofia, rome, anna, ioana_user, clara_user, cl
     ]  # fmt: skip
     assert marks(clara_user, complaint)[3] == "2 other open complaints"
     assert marks(ioana_user, plain) == []
+
+
+def test_complaints_under_a_merged_record_count_as_those_of_the_same_customer(sofia, anna, ioana_user, client_of):
+    double = register(NewCustomer(name="Anna Kolewa"), by=SYSTEM, at=MONDAY)
+    merge(anna, double, by=SYSTEM, at=MONDAY)
+    before, since = taken(sofia, customer=double).complaint, taken(sofia, customer=anna).complaint
+    ended = complaint_at(Stage.WITHDRAWN, sofia, customer=double)
+    client = client_of(ioana_user)
+
+    found = [[str(mark.label) for mark in row_of(client, each).marks] for each in (before, since, ended)]
+
+    assert [marks[0] for marks in found] == [
+        "1 other open complaint", "1 other open complaint", "2 other open complaints",
+    ]  # fmt: skip
 
 
 def test_every_filter_narrows_and_each_has_a_chip_that_removes_it(sofia, anna, ioana_user, client_of):

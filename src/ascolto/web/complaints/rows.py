@@ -1,18 +1,19 @@
 """A complaint as a line of a list: who and what, how urgent and why, who holds it, and what stands out."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Count
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Q
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, ngettext, pgettext, pgettext_lazy
 
 from ascolto.complaints.clocks import ClockName
 from ascolto.complaints.events import ComplaintEvent
 from ascolto.complaints.models import Assessment, Complaint, Priority
+from ascolto.customers.models import Customer
 from ascolto.customers.showing import shown_name
 from ascolto.organisation.calendars import WorkingCalendar
 from ascolto.organisation.models import Unit
@@ -112,12 +113,19 @@ def held_since(complaints: Iterable[Complaint]) -> dict[int, datetime]:
 
 
 def open_others_of(complaints: Iterable[Complaint], *, actor: Actor) -> Mapping[int, int]:
-    """Return how many other open complaints that the reader may read come from the same customer, merged or not."""
+    """Return how many other open complaints that the reader may read come from the same customer, merged or not.
+
+    First it is asked who they are, then what they have: to look for both at once, every open complaint is read.
+    """
     customers = {each: each.customer.merged_into_id or each.customer.pk for each in complaints if each.customer}
-    found = Complaint.objects.visible_to(actor).open().annotate(who=Coalesce("customer__merged_into", "customer"))
-    found = found.filter(who__in=set(customers.values())).order_by()
-    counted = {each["who"]: each["count"] for each in found.values("who").annotate(count=Count("pk"))}
-    return {each.pk: counted.get(who, 0) - int(each.is_open) for each, who in customers.items()}
+    asked = set(customers.values())
+    known = Customer.objects.filter(Q(pk__in=asked) | Q(merged_into__in=asked)).order_by("pk")
+    who = {pk: merged or pk for pk, merged in known.values_list("pk", "merged_into")}
+    found = Complaint.objects.visible_to(actor).open().filter(customer__in=who).order_by()
+    counted: Counter[int] = Counter()
+    for each in found.values("customer").annotate(count=Count("pk")):
+        counted[who[each["customer"]]] += each["count"]
+    return {each.pk: counted[one] - int(each.is_open) for each, one in customers.items()}
 
 
 def place_of(unit: Unit) -> str:
