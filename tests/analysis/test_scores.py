@@ -175,6 +175,14 @@ def test_answers_all_alike_of_the_whole_population_are_certain():
     assert (score.low, score.value, score.high, score.standard_error) == (3, 3, 3, 0)
 
 
+def test_the_bootstrap_of_many_different_answers_agrees_with_student():
+    answers = np.random.default_rng(6).normal(50, 10, 1500)
+
+    student, drawn = (mean_score(answers, interval=each) for each in MeanInterval)
+
+    assert (drawn.low, drawn.high) == pytest.approx((student.low, student.high), abs=0.05)
+
+
 def test_the_bootstrap_of_a_mean_keeps_to_the_scale():
     answers = [1] * 40 + [7]
 
@@ -192,6 +200,7 @@ def test_the_bootstrap_of_a_mean_keeps_to_the_scale():
         (lambda: mean_of_hundred([1], scale=(7, 7)), "has no length"),
         (lambda: mean_of_hundred([1], scale=(1, inf)), "has no length"),
         (lambda: mean_score([inf]), "must be finite"),
+        (lambda: mean_score([1e200, 1]), "too large to be squared"),
         (lambda: mean_score([1, 2], weights=[1]), "1 weights for 2 observations"),
         (lambda: mean_score([1, 2], weights=[1, nan]), "none may be missing"),
         (lambda: mean_score([1, 2], weights=[1, inf]), "must be finite"),
@@ -302,7 +311,7 @@ def test_only_the_ratios_of_weights_matter(answers, factor):
 def test_millions_of_answers_and_enormous_weights_are_no_trouble():
     answers = np.tile([10.0, 8.0, 3.0, nan], 1_000_000)
 
-    score = nps(answers, weights=np.full(4_000_000, 1e300), interval=NpsInterval.BOOTSTRAP)
+    score = nps(answers, weights=np.full(4_000_000, 1e307), interval=NpsInterval.BOOTSTRAP)
 
     assert (score.n, score.missing) == (3_000_000, 1_000_000)
     assert score.low < 0 < score.high < 1

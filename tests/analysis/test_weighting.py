@@ -124,6 +124,7 @@ def test_nobody_has_no_weights():
         (lambda: rake(SAMPLE, KNOWN, cap=1), "must be above 1"),
         (lambda: rake(SAMPLE, KNOWN, weights=[1]), "1 weights for 100"),
         (lambda: poststratify(["a", "b"], {"a": 1, "b": 1}, weights=[1, 0]), "Nobody answered who is “b”"),
+        (lambda: poststratify(["a", "b"], {"a": 1, "b": 1}, weights=[1e150, 1e-150]), "Nobody answered who is “b”"),
         (lambda: effective_n([1, -1]), "0 or more"),
     ],
 )

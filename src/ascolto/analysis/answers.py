@@ -11,6 +11,7 @@ from ascolto.analysis.estimates import Estimate, Undefined, without_value
 from ascolto.analysis.intervals import share_interval
 
 Scale = tuple[float, float]
+LARGEST = 1e100
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +52,24 @@ def answers_of(values: Values, weights: Values | None, *, scale: Scale | None = 
     Raises:
         ValueError: values or weights that are none, an answer outside the scale, or a scale without length.
     """
-    numbers = as_numbers(values, "Answers")
+    numbers = reckonable(as_numbers(values, "Answers"))
     weighed = as_weights(weights, len(numbers))
     answered = ~np.isnan(numbers)
     if scale is not None:
         _check_scale(numbers[answered], scale)
     counting = answered & (weighed > 0)
     return Answers(numbers[counting], weighed[counting], int((~answered).sum()))
+
+
+def reckonable(values: Numbers) -> Numbers:
+    """Return the values as they are, none of them so large that its square runs over.
+
+    Raises:
+        ValueError: one is.
+    """
+    if (np.abs(values) > LARGEST).any():
+        raise ValueError("Answers are too large to be squared.")
+    return values
 
 
 def _check_scale(values: Numbers, scale: Scale) -> None:

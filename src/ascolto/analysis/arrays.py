@@ -56,6 +56,6 @@ def as_weights(weights: Values | None, n: int) -> Numbers:
         raise ValueError(f"There are {len(numbers)} weights for {n} observations.")
     if np.isnan(numbers).any() or (numbers < 0).any():
         raise ValueError("Weights must be 0 or more, and none may be missing.")
-    if n and not numbers.sum() > 0:
+    if n and not numbers.max() > 0:
         raise ValueError("At least one weight must be more than 0.")
     return numbers

@@ -3,6 +3,7 @@
 import numpy as np
 
 from ascolto.analysis.arrays import Numbers
+from ascolto.analysis.case_resampling import resampled_counts
 
 DRAWS = 4000
 FEW_KINDS = 512
@@ -26,19 +27,19 @@ def resampled_means(values: Numbers, weights: Numbers, *, seed: int, draws: int 
     """
     if draws < 1:
         raise ValueError(f"{draws} draws are none.")
-    random = np.random.default_rng(seed)
     weights = weights / weights.max()
     kinds, counts = np.unique(values + 1j * weights, return_counts=True)
     parts = []
     if len(kinds) <= FEW_KINDS:
-        chances = counts / counts.sum()
+        random, chances = np.random.default_rng(seed), counts / counts.sum()
         for chunk in _chunks(draws, len(kinds)):
             drawn = random.multinomial(len(values), chances, size=chunk)
             parts.append((drawn @ (kinds.real * kinds.imag)) / (drawn @ kinds.imag))
     else:
-        for chunk in _chunks(draws, len(values)):
-            drawn = random.integers(0, len(values), size=(chunk, len(values)))
-            parts.append((values * weights)[drawn].sum(axis=1) / weights[drawn].sum(axis=1))
+        weighed = np.column_stack([values * weights, weights])
+        for times in resampled_counts(len(values), draws=draws, seed=seed):
+            sums = times @ weighed
+            parts.append(sums[:, 0] / sums[:, 1])
     return np.concatenate(parts)
 
 

@@ -8,6 +8,7 @@ from math import sqrt
 import numpy as np
 from scipy.special import fdtri
 
+from ascolto.analysis.answers import reckonable
 from ascolto.analysis.arrays import Numbers, Values, as_matrix
 from ascolto.analysis.estimates import Estimate, Undefined, quantile_of, without_value
 from ascolto.analysis.findings import Finding, FindingKind, found
@@ -119,7 +120,7 @@ def reliability(
     quantile_of(confidence)
     if not items:
         raise ValueError("A scale takes at least one question.")
-    answers = as_matrix(list(items.values()), "Answers").T
+    answers = reckonable(as_matrix(list(items.values()), "Answers")).T
     names, k = list(items), len(items)
     complete = ~np.isnan(answers).any(axis=1)
     used = answers[complete] if MissingAnswers(missing) is MissingAnswers.LISTWISE else answers

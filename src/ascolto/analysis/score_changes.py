@@ -6,6 +6,7 @@ from math import erfc, hypot, sqrt
 import numpy as np
 from scipy.special import stdtr, stdtrit
 
+from ascolto.analysis.answers import reckonable
 from ascolto.analysis.arrays import Numbers, Values, as_numbers
 from ascolto.analysis.comparisons import Comparison
 from ascolto.analysis.estimates import Undefined, quantile_of
@@ -213,7 +214,7 @@ class Moments:
 
 def moments_of(answers: Values) -> Moments:
     """Return the moments of what was answered."""
-    values = as_numbers(answers, "Answers")
+    values = reckonable(as_numbers(answers, "Answers"))
     values = values[~np.isnan(values)]
     if not len(values):
         return Moments(0, 0.0, 0.0)
@@ -252,7 +253,7 @@ def mean_change_in_panel(after: Values, before: Values, *, confidence: float = 0
         Student (1908), Biometrika 6, 1-25.
     """
     quantile_of(confidence)
-    now, then = as_numbers(after, "Answers"), as_numbers(before, "Answers")
+    now, then = (reckonable(as_numbers(wave, "Answers")) for wave in (after, before))
     if len(now) != len(then):
         raise ValueError(f"A panel has two answers for each; here are {len(now)} and {len(then)}.")
     both = ~(np.isnan(now) | np.isnan(then))

@@ -8,6 +8,7 @@ from typing import TypeVar
 import numpy as np
 from scipy.special import stdtrit
 
+from ascolto.analysis.answers import reckonable
 from ascolto.analysis.arrays import Numbers, Values, as_numbers
 from ascolto.analysis.effective_size import sampled_part
 from ascolto.analysis.estimates import Undefined, quantile_of
@@ -97,7 +98,7 @@ def stratified_mean(
         Cochran (1977), Sampling Techniques, 3rd ed., section 5.4; design effect as svymean(deff = TRUE) of R survey.
     """
     quantile_of(confidence)
-    values, labels = as_numbers(answers, "Answers"), list(strata)
+    values, labels = reckonable(as_numbers(answers, "Answers")), list(strata)
     if len(labels) != len(values):
         raise ValueError(f"There are {len(labels)} strata for {len(values)} answers.")
     answered = ~np.isnan(values)
@@ -151,7 +152,7 @@ def cluster_mean(
         Cochran (1977), Sampling Techniques, 3rd ed., section 9A.1 with 6.4; as svymean of R survey with one stage.
     """
     quantile_of(confidence)
-    values = as_numbers(answers, "Answers")
+    values = reckonable(as_numbers(answers, "Answers"))
     if len(clusters) != len(values):
         raise ValueError(f"There are {len(clusters)} clusters for {len(values)} answers.")
     answered = ~np.isnan(values)

@@ -13,6 +13,8 @@ from ascolto.analysis.findings import Finding, FindingKind, found
 
 CAP = 5.0
 CLOSE = 1e-9
+# A category of so little weight beside the largest has none.
+NOTHING = 1e-12
 ROUNDS = 1000
 
 Columns = Mapping[str, Sequence[str]]
@@ -104,9 +106,10 @@ def rake(
     if not n:
         nothing = ((), (), 0, 0.0, None, None, None, 0, cap, None, 0, False)
         return Weighting(*nothing, undefined=Undefined.NOTHING_COUNTED)
+    begun = begun / begun.max()
     for variable in variables:
         variable.check(begun)
-    raked, rounds = _raked(begun / begun.mean(), variables, cap)
+    raked, rounds = _raked(begun, variables, cap)
     gap = max(variable.gap(raked) for variable in variables)
     return Weighting(
         weights=tuple(raked.tolist()),
@@ -173,7 +176,7 @@ class _Variable:
         """Refuse a target that no weight of a respondent could meet, and respondents whom no target wants."""
         sums = self.sums(weights)
         for category, share, total in zip(self.categories, self.shares, sums, strict=True):
-            if share > 0 and not total > 0:
+            if share > 0 and not total > NOTHING:
                 raise ValueError(
                     f"Nobody answered who is “{category}” by “{self.name}”, so no weight meets its target."
                 )
