@@ -107,16 +107,20 @@ def test_a_cookie_with_a_nul_is_as_good_as_none(client, organisation):
 
 
 @pytest.mark.parametrize("text", ["a\x00b", "\ud800", "x\udfff"])
-@pytest.mark.parametrize("where", ["value", "name", "list"])
-def test_a_program_that_sends_no_text_is_refused_and_nothing_is_kept(text, where, sofia, ioana_user):
+@pytest.mark.parametrize("where", ["wish", "body", "points.1", "customer.name"])
+def test_a_program_that_sends_no_text_is_told_where_and_nothing_is_kept(text, where, sofia, ioana_user):
     till = program_of(ioana_user, Permission.RECORD_COMPLAINTS)
     given = {"words": "We waited.", "unit": "sofia", "channel": "app"}
-    more = {"value": {"wish": text}, "name": {text: "x"}, "list": {"points": [text]}}[where]
+    more = {
+        "wish": {"wish": text}, "body": {text: "x"}, "points.1": {"points": ["x", text]},
+        "customer.name": {"customer": {"name": text}},
+    }[where]  # fmt: skip
     before = Event.objects.count()
 
     response = till.client.post(COMPLAINTS, json.dumps({**given, **more}), content_type="application/json")
 
-    assert (response.status_code, response.json()["error"]["code"]) == (400, "unreadable")
+    error = response.json()["error"]
+    assert (response.status_code, error["code"], list(error["fields"])) == (422, "invalid", [where])
     assert (Complaint.objects.count(), Event.objects.count()) == (0, before)
 
 

@@ -122,7 +122,7 @@ def _field_of(location: tuple[Any, ...]) -> str:
 
 def _to_http_error(error: HttpError) -> HttpResponse:
     if isinstance(error.__cause__, NotText):
-        return answer(400, message="The body holds a NUL or half of a character, which is no text.")
+        return answer(422, fields={error.__cause__.where or "body": "This holds a NUL or half of a character."})
     return answer(415 if isinstance(error.__cause__, NotJson) else error.status_code)
 
 

@@ -1,6 +1,6 @@
 """What is written in a request has to be text: a NUL, or half of a character, can neither be kept nor be looked up."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
 from typing import Any
 
@@ -15,7 +15,11 @@ NUL = "\x00"
 
 
 class NotText(Exception):
-    """Something was sent as text that holds a NUL or half of a character."""
+    """Something was sent as text that holds a NUL or half of a character; `where` names it, as in points.1."""
+
+    def __init__(self, where: str = "") -> None:
+        super().__init__(where)
+        self.where = where
 
 
 class TextAlone:
@@ -49,24 +53,21 @@ def is_text(value: str) -> bool:
     return NUL not in value
 
 
-def require_text(data: Any) -> None:
-    """Raise NotText where anything in what was read from JSON is none: names, values, however deep."""
-    if not all(map(is_text, _texts_in(data))):
-        raise NotText
-
-
-def _texts_in(data: Any) -> Iterator[str]:
-    if isinstance(data, str):
-        yield data
-    elif isinstance(data, Mapping):
-        yield from _each_in(chain(data.keys(), data.values()))
+def require_text(data: Any, *, where: str = "") -> None:
+    """Raise NotText where anything in what was read from JSON is none: a value, however deep, or a name."""
+    if isinstance(data, str) and not is_text(data):
+        raise NotText(where)
+    if isinstance(data, Mapping):
+        for name, value in data.items():
+            require_text(name, where=where)
+            require_text(value, where=_below(where, name))
     elif isinstance(data, list):
-        yield from _each_in(data)
+        for number, value in enumerate(data):
+            require_text(value, where=_below(where, number))
 
 
-def _each_in(parts: Iterable[Any]) -> Iterator[str]:
-    for part in parts:
-        yield from _texts_in(part)
+def _below(where: str, name: str | int) -> str:
+    return f"{where}.{name}" if where else str(name)
 
 
 def _takes_forms(view: Any) -> bool:
