@@ -78,7 +78,7 @@ def test_customers_are_put_in_once_and_each_has_it_in_their_trail(regulars, thre
 
     assert [segments_of(each) for each in three] == [[regulars]] * 3
     assert kinds(boris) == [CustomerEvent.REGISTERED, CustomerEvent.PUT_IN_SEGMENT]
-    assert list(Group(segment=regulars).of(search("", actor=editor))) == three
+    assert list(Group(segment=regulars).of(search("", actor=editor, known=Customer.objects.all()))) == three
 
 
 def test_who_is_taken_out_was_there_until_then(regulars, three, editor):

@@ -25,8 +25,8 @@ from ascolto.complaints.models import (
 )
 from ascolto.complaints.remarks import RemarkReceipt
 from ascolto.customers.models import Customer
-from ascolto.customers.policy import may_see_identity
-from ascolto.customers.showing import shown_name
+from ascolto.customers.policy import may_see_identity_in
+from ascolto.customers.showing import name_in_unit
 from ascolto.organisation.models import Offering, Taxon, Unit
 from ascolto.trail.acting import Actor
 from ascolto.trail.models import Event
@@ -205,7 +205,7 @@ def shown(complaint: Complaint, *, to: Actor) -> Shown:
     """Return the complaint as the token may see it."""
     about = complaint.person_complained_about
     paid = complaint.paid_amount
-    sees = bool(may_see_identity(to))
+    sees = bool(may_see_identity_in(to, complaint.unit_id))
     return Shown(
         **_listed(complaint),
         words=complaint.words,
@@ -223,8 +223,8 @@ def shown(complaint: Complaint, *, to: Actor) -> Shown:
         paid=None if paid is None else Money(amount=f"{paid:.2f}", currency=complaint.paid_currency),
         about_handling=complaint.about_handling,
         anonymous=complaint.anonymous,
-        customer=_who(complaint.customer, to),
-        representative=_who(complaint.representative, to),
+        customer=_who(complaint.customer, complaint, to),
+        representative=_who(complaint.representative, complaint, to),
         authority=Authority(complaint.authority),
         recorded_at=complaint.recorded_at,
         acknowledged_at=complaint.acknowledged_at,
@@ -275,8 +275,10 @@ def _remedy(remedy: Remedy) -> ShownRemedy:
     )
 
 
-def _who(customer: Customer | None, actor: Actor) -> Who | None:
-    return Who(reference=customer.reference, name=shown_name(customer, actor)) if customer else None
+def _who(customer: Customer | None, complaint: Complaint, actor: Actor) -> Who | None:
+    if customer is None:
+        return None
+    return Who(reference=customer.reference, name=name_in_unit(customer, actor, complaint.unit_id))
 
 
 def _code(thing: Offering | Taxon | Unit | None) -> str | None:

@@ -22,7 +22,6 @@ from django.db.models.functions import Coalesce
 from ascolto.complaints.events import FigureEvent, ListEvent
 from ascolto.complaints.models import Complaint, ComplaintQuerySet, ExportFormat, ListExport
 from ascolto.complaints.policy import may_export
-from ascolto.customers.policy import may_see_identity
 from ascolto.jobs.models import Job, State
 from ascolto.jobs.queue import enqueue
 from ascolto.people.models import User
@@ -131,7 +130,7 @@ def note_written(
     complaints: list[int],
     columns: list[str],
     units: Collection[int],
-    names_people: bool,
+    named: Collection[int],
     by: Actor,
     at: datetime,
 ) -> ListExport:
@@ -140,8 +139,8 @@ def note_written(
     if export.written_at is not None:
         return export
     export.written_at, export.complaints, export.count = at, complaints, len(complaints)
-    export.units, export.names_people = sorted(units), names_people
-    export.save(update_fields=["written_at", "complaints", "count", "units", "names_people"])
+    export.units, export.named = sorted(units), sorted(named)
+    export.save(update_fields=["written_at", "complaints", "count", "units", "named"])
     facts: Facts = {"format": export.format, "n": export.count, "columns": columns}
     note_complaints_export(facts=facts, query=export.query, by=by, at=at)
     return export
@@ -151,12 +150,15 @@ def may_fetch(by: Actor, export: ListExport) -> Verdict:
     """Only whoever asked, and only while they may still have all that stands in it."""
     if by.user_id != export.asked_by_id:
         return refused("not_yours")
-    for permission in (Permission.EXPORT_DATA, Permission.VIEW_COMPLAINTS):
-        if not all(by.holds(permission, unit) for unit in export.units):
+    needed = {
+        Permission.EXPORT_DATA: export.units,
+        Permission.VIEW_COMPLAINTS: export.units,
+        Permission.VIEW_IDENTITIES: export.named,
+    }
+    for permission, units in needed.items():
+        if not all(by.holds(permission, unit) for unit in units):
             return refused(f"needs:{permission}")
-    if not _may_take_each(by, export):
-        return refused(NOT_ALL_OF_IT)
-    return may_see_identity(by) if export.names_people else ALLOWED
+    return ALLOWED if _may_take_each(by, export) else refused(NOT_ALL_OF_IT)
 
 
 def _may_take_each(by: Actor, export: ListExport) -> bool:

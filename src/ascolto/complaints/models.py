@@ -562,7 +562,7 @@ class ExportFormat(models.TextChoices):
 class ListExport(models.Model):
     """A long list of complaints that somebody wants as a file: written in the background, for them alone, for a week.
 
-    `complaints`, `units` and `names_people` say what came to stand in the file, so that it is handed out only to
+    `complaints`, `units` and `named` say what came to stand in the file, so that it is handed out only to
     somebody who may still have all of it.
     """
 
@@ -577,7 +577,7 @@ class ListExport(models.Model):
     count = models.PositiveIntegerField(default=0)
     complaints = models.JSONField(default=list, help_text="the ids of the complaints in the file")
     units = models.JSONField(default=list)
-    names_people = models.BooleanField(default=False)
+    named = models.JSONField(default=list, help_text="the units of which people stand in it by name")
 
     class Meta:
         indexes = [models.Index(name="list_export_of_whom", fields=["asked_by", "-asked_at"])]

@@ -9,7 +9,7 @@ from ascolto.complaints.models import Complaint, ComplaintQuerySet
 from ascolto.customers.models import Customer
 from ascolto.customers.policy import may_see_identity
 from ascolto.organisation.searching import WORDS_ASKED, Says, indexable, words_in
-from ascolto.trail.acting import Actor
+from ascolto.trail.acting import Actor, Permission
 
 SEARCHED_UP_TO = 200_000  # characters of one complaint; PostgreSQL keeps at most a megabyte of words
 NAMESAKES = 2_000
@@ -46,22 +46,30 @@ def saying(rows: ComplaintQuerySet, words: str, *, actor: Actor) -> ComplaintQue
     asked = words_in(words)[:WORDS_ASKED]
     if not asked:
         return rows.none()
-    called = _called(asked) if may_see_identity(actor) else {}
+    called = {word: _of(ids, actor) for word, ids in _called(asked).items()} if may_see_identity(actor) else {}
     if connection.vendor == "sqlite":
         return _found_on_sqlite(rows, asked, called)
     return rows.filter(_fits(asked, called, by=Mentions))
 
 
-def _fits(words: list[str], called: dict[str, list[int]], *, by: type[Mentions]) -> Q:
+def _of(ids: list[int], actor: Actor) -> Q:
+    """Return the condition that it is of one of these people, and said where the actor may see identities."""
+    of_them = Q(customer_id__in=ids) | Q(representative_id__in=ids)
+    if actor.holds(Permission.VIEW_IDENTITIES):
+        return of_them
+    return of_them & Q(unit_id__in=actor.grants[Permission.VIEW_IDENTITIES] or frozenset())
+
+
+def _fits(words: list[str], called: dict[str, Q], *, by: type[Mentions]) -> Q:
     """Return the condition; the words by which nobody is called are looked up together."""
     plain = " ".join(word for word in words if word not in called)
     fits = Q(by(F("search_text"), plain)) if plain else Q()
-    for word, ids in called.items():
-        fits &= Q(by(F("search_text"), word)) | Q(customer_id__in=ids) | Q(representative_id__in=ids)
+    for word, of_them in called.items():
+        fits &= Q(by(F("search_text"), word)) | of_them
     return fits
 
 
-def _found_on_sqlite(rows: ComplaintQuerySet, words: list[str], called: dict[str, list[int]]) -> ComplaintQuerySet:
+def _found_on_sqlite(rows: ComplaintQuerySet, words: list[str], called: dict[str, Q]) -> ComplaintQuerySet:
     """Begin with the complaints that have the words where they are few, else look for the words on the way."""
     found = Complaint.objects.filter(_fits(words, called, by=Mentions)).order_by().values_list("pk", flat=True)
     few = list(found[: FEW + 1])

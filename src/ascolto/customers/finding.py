@@ -83,10 +83,11 @@ class Group:
         return customers.filter(pk__in=Belonging.objects.standing().filter(segment=self.segment).values("customer"))
 
 
-def search(text: str, *, actor: Actor, also: Collection[int] = ()) -> CustomerQuerySet:
+def search(text: str, *, actor: Actor, known: CustomerQuerySet, also: Collection[int] = ()) -> CustomerQuerySet:
     """Return the customers that fit the words, reference, e-mail or phone, and those that another room found by them.
 
-    Who may not see identities searches by reference only: a search by name would tell what the page masks.
+    `known` are those of whom the actor may see who they are. All others are found by reference only: a search by name
+    would tell what the page masks.
     """
     customers = Customer.objects.visible_to(actor)
     text = text.strip()
@@ -94,17 +95,16 @@ def search(text: str, *, actor: Actor, also: Collection[int] = ()) -> CustomerQu
         return customers.filter(reference=normalise_reference(text)).in_order()
     if not may_see_identity(actor):
         return customers.none()
-    customers = customers.surviving()
+    customers = known.surviving()
     if not text:
         return customers.in_order()
     if "@" in text:
         return customers.filter(pk__in=_owners(ContactKind.EMAIL, normalise_email(text))).in_order()
-    known = {*_owners_by_phone(text), *also}
-    return _saying(customers, text, known).in_order()
+    return _saying(customers, text, {*_owners_by_phone(text), *also}).in_order()
 
 
-def _saying(customers: CustomerQuerySet, text: str, known: Collection[int]) -> CustomerQuerySet:
-    """Return the customers with these words, and those known otherwise to fit.
+def _saying(customers: CustomerQuerySet, text: str, others: Collection[int]) -> CustomerQuerySet:
+    """Return the customers with these words, and those of them who were found to fit otherwise.
 
     Few are looked up before they are put in order. A database that is asked for the first page of all customers in
     order who fit walks through them by name, and for a rare word to the very end. The second step asks for the ids
@@ -113,8 +113,9 @@ def _saying(customers: CustomerQuerySet, text: str, known: Collection[int]) -> C
     fits = Q(search_text__says=text)
     few = list(customers.filter(fits).order_by().values_list("pk", flat=True)[: FEW + 1])
     if len(few) <= FEW:
-        return Customer.objects.filter(pk__in={*few, *known})
-    return customers.filter(fits | Q(pk__in=known) if known else fits)
+        found = customers.filter(pk__in=others).order_by().values_list("pk", flat=True) if others else ()
+        return Customer.objects.filter(pk__in={*few, *found})
+    return customers.filter(fits | Q(pk__in=others) if others else fits)
 
 
 def _reached_by(kind: ContactKind, normalised: str) -> CustomerQuerySet:

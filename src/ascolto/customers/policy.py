@@ -21,9 +21,15 @@ def may_edit_customer(actor: Actor) -> Verdict:
 
 
 def may_see_identity(actor: Actor) -> Verdict:
+    """Return whether the actor may see who anybody is; of whom, is asked of each."""
     if actor.holds_somewhere(Permission.VIEW_IDENTITIES):
         return ALLOWED
     return refused(f"needs:{Permission.VIEW_IDENTITIES}")
+
+
+def may_see_identity_in(actor: Actor, unit_id: int) -> Verdict:
+    """Return whether the actor may see who the people are in what was said about this unit."""
+    return holds(actor, Permission.VIEW_IDENTITIES, unit_id)
 
 
 def may_manage_segments(actor: Actor) -> Verdict:

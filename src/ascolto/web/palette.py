@@ -11,10 +11,12 @@ from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from ascolto.complaints import finding
+from ascolto.complaints.identities import known_ids, known_to
 from ascolto.complaints.models import Complaint
 from ascolto.complaints.searching import saying
 from ascolto.customers.finding import search as customers_saying
-from ascolto.customers.showing import shown_name
+from ascolto.customers.models import Customer
+from ascolto.customers.showing import name_among
 from ascolto.organisation.folding import fold
 from ascolto.trail.acting import Actor, Permission
 from ascolto.ui.navigation import sections_for
@@ -106,9 +108,12 @@ def _cases(actor: Actor, words: str) -> Iterator[Target]:
 
 def _customers(actor: Actor, words: str) -> Iterator[Target]:
     if words and actor.holds_somewhere(Permission.VIEW_CUSTOMERS):
-        for customer in customers_saying(words, actor=actor)[:SHOWN]:
+        known = known_to(actor, Customer.objects.visible_to(actor))
+        found = list(customers_saying(words, actor=actor, known=known)[:SHOWN])
+        named = known_ids(actor, found)
+        for customer in found:
             yield Target(
-                shown_name(customer, actor), reverse("customer", args=[customer.reference]), "user", customer.reference
+                name_among(customer, named), reverse("customer", args=[customer.reference]), "user", customer.reference
             )
 
 

@@ -105,9 +105,7 @@ def test_a_second_worker_that_wrote_it_too_leaves_no_second_event(two, clara_use
     work()
     export = ListExport.objects.get()
 
-    note_written(
-        export, complaints=[9], columns=[], units=[], names_people=False, by=actor_for(clara_user), at=datetime.now(UTC)
-    )
+    note_written(export, complaints=[9], columns=[], units=[], named=[], by=actor_for(clara_user), at=datetime.now(UTC))
 
     export.refresh_from_db()
     assert export.count == 2

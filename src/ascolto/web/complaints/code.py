@@ -21,8 +21,8 @@ from ascolto.complaints.models import Complaint
 from ascolto.complaints.policy import may_renew_code
 from ascolto.complaints.renewing import Answer, Proof, Way, renew_code, renew_code_by_letter
 from ascolto.customers.models import Customer
-from ascolto.customers.policy import may_see_identity
-from ascolto.customers.showing import shown_name
+from ascolto.customers.policy import may_see_identity_in
+from ascolto.customers.showing import name_in_unit
 from ascolto.trail.acting import Actor
 from ascolto.ui import moment, reasons
 from ascolto.ui.refusals import Refusal, explanation_of
@@ -80,8 +80,9 @@ def _on_record(complaint: Complaint, *, actor: Actor, zone: Any) -> dict[Answer,
     person = complaint.correspondent
     known: dict[Answer, str] = {Answer.WORDS: ""}
     if person and person.name:
-        known |= {Answer.NAME: shown_name(person, actor), Answer.DOCUMENT: shown_name(person, actor)}
-    if person and may_see_identity(actor) and (contact := _contacts_of(person)):
+        name = name_in_unit(person, actor, complaint.unit_id)
+        known |= {Answer.NAME: name, Answer.DOCUMENT: name}
+    if person and may_see_identity_in(actor, complaint.unit_id) and (contact := _contacts_of(person)):
         known[Answer.CONTACT] = contact
     if complaint.order_number:
         known[Answer.ORDER_NUMBER] = complaint.order_number
@@ -134,7 +135,7 @@ def _asked(
         "form": form,
         "refusal": refusal,
         "why_not": "" if verdict else reasons.sentence_of(verdict.reason),
-        "address": address_of(person) if person and may_see_identity(request.actor) else "",
+        "address": address_of(person) if person and may_see_identity_in(request.actor, complaint.unit_id) else "",
     }
     return render(request, "web/complaints/code.html", context, status=status)
 

@@ -24,7 +24,8 @@ from ascolto.complaints.models import (
     Remedy,
     RemedyKind,
 )
-from ascolto.customers.policy import may_see_identity
+from ascolto.customers.models import Customer
+from ascolto.customers.policy import may_see_identity, may_see_identity_in
 from ascolto.trail.acting import Actor
 from ascolto.ui.looks import SEVERITIES
 from ascolto.web.choosing import name_of
@@ -71,7 +72,7 @@ class Column:
 
 
 def columns_for(actor: Actor) -> list[Column]:
-    """Return the columns that this reader may take away: names only for those who may see identities."""
+    """Return the columns that this reader may take away: names only for those who may see identities somewhere."""
     names = bool(may_see_identity(actor))
     return [column for column in COLUMNS if names or not column.names_people]
 
@@ -232,11 +233,16 @@ def _customer_number(complaint: Complaint, asking: Asking) -> Cell:
 
 
 def _customer_name(complaint: Complaint, asking: Asking) -> Cell:
-    return complaint.customer.name if complaint.customer else ""
+    return _name_of(complaint.customer, complaint, asking)
 
 
 def _representative(complaint: Complaint, asking: Asking) -> Cell:
-    return complaint.representative.name if complaint.representative else ""
+    return _name_of(complaint.representative, complaint, asking)
+
+
+def _name_of(person: Customer | None, complaint: Complaint, asking: Asking) -> str:
+    """Return the name where the reader may see identities in the unit of the complaint."""
+    return person.name if person and may_see_identity_in(asking.actor, complaint.unit_id) else ""
 
 
 def _joined(complaint: Complaint, asking: Asking) -> Cell:
@@ -288,7 +294,7 @@ COLUMNS = [
     Column(code="customer", label=pgettext_lazy("column", "Customer number"), of=_customer_number,
            meaning=_("The customer who complains; empty where the complaint is anonymous.")),
     Column(code="customer_name", label=pgettext_lazy("column", "Customer"), of=_customer_name, names_people=True,
-           meaning=_("What the customer is called.")),
+           meaning=_("What the customer is called; empty where you may not see it.")),
     Column(code="representative", label=pgettext_lazy("column", "Representative"), of=_representative,
            names_people=True, meaning=_("Who complains for the customer.")),
     Column(code="anonymous", label=pgettext_lazy("column", "Anonymous"), of=_answer("anonymous"), values=YES_NO,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext, pgettext
 from ascolto.complaints.exporting import exportable
 from ascolto.complaints.finding import in_order
 from ascolto.complaints.models import Complaint, ComplaintQuerySet, ExportFormat, Remedy, RemedyState
+from ascolto.customers.policy import may_see_identity_in
 from ascolto.web import sheets
 from ascolto.web.complaints.columns import BESIDE, DICTIONARY_HEAD, GRANTED, Asking, Column, dictionary_of, line_of
 from ascolto.web.complaints.filters import FilterForm, offers_for
@@ -33,7 +34,9 @@ def wanted(filters: FilterForm, chosen: list[str], asking: Asking) -> ComplaintQ
 
 
 class Lines:
-    """The lines of the file; while they are read, `written` and `units` grow to what stands in it.
+    """The lines of the file; while they are read, `written` grows to what stands in it, and so do the `units`.
+
+    The `named` are the units of which people stand in it by name.
 
     First it is settled which complaints they are, then each is read as it is at that moment: no long question stands
     open meanwhile, which on SQLite would bar the way to whoever wants to write.
@@ -48,6 +51,8 @@ class Lines:
         self.tell = tell
         self.written: list[int] = []
         self.units: set[int] = set()
+        self.named: set[int] = set()
+        self._names_people = any(column.names_people for column in columns)
 
     def __iter__(self) -> Iterator[list[Cell]]:
         ids = list(self.rows.values_list("pk", flat=True))
@@ -56,6 +61,8 @@ class Lines:
             for complaint in self._read(ids[first : first + READ_AT_ONCE]):
                 self.written.append(complaint.pk)
                 self.units.add(complaint.unit_id)
+                if self._names_people and may_see_identity_in(self.asking.actor, complaint.unit_id):
+                    self.named.add(complaint.unit_id)
                 yield line_of(complaint, self.columns, self.asking)
 
     def _read(self, ids: list[int]) -> Iterator[Complaint]:

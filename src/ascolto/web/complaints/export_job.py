@@ -50,7 +50,7 @@ def _write(export: ListExport, *, at: datetime, progress: Progress) -> None:
         complaints=lines.written,
         columns=[column.code for column in columns],
         units=lines.units,
-        names_people=any(column.names_people for column in columns),
+        named=lines.named,
         by=asking.actor,
         at=at,
     )

@@ -14,7 +14,7 @@ from ascolto.complaints.clocks import ClockName
 from ascolto.complaints.events import ComplaintEvent
 from ascolto.complaints.models import Assessment, Complaint, Priority
 from ascolto.customers.models import Customer
-from ascolto.customers.showing import shown_name
+from ascolto.customers.showing import name_in_unit
 from ascolto.organisation.calendars import WorkingCalendar
 from ascolto.organisation.models import Unit
 from ascolto.organisation.reading import calendars_of
@@ -160,7 +160,7 @@ def _due(complaint: Complaint) -> Text:
 
 
 def _name(complaint: Complaint, actor: Actor) -> str:
-    return shown_name(complaint.customer, actor) if complaint.customer else ""
+    return name_in_unit(complaint.customer, actor, complaint.unit_id) if complaint.customer else ""
 
 
 def _category(complaint: Complaint) -> str:

@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 from django.views.decorators.http import require_POST
 
+from ascolto.complaints.identities import may_know
 from ascolto.customers import segments, weighing
 from ascolto.customers.grouping import Groups, groups_of
 from ascolto.customers.models import Customer, CustomerKind, Importance, Relation, Segment, Standing
-from ascolto.customers.policy import may_see_identity
 from ascolto.customers.segments import SegmentRetired
 from ascolto.customers.weighing import NoReason
 from ascolto.trail.acting import require
@@ -119,8 +119,8 @@ def leave_segment(request: HouseRequest, reference: str, code: str) -> HttpRespo
 
 def importance(request: HouseRequest, reference: str) -> HttpResponse:
     """Say how important a customer is, and why."""
-    require(may_see_identity(request.actor))
     one = _one(request, reference)
+    require(may_know(request.actor, one))
     form = ImportanceForm(request.POST if request.method == "POST" else None, customer=one)
     if form.is_bound and form.is_valid():
         chosen = Importance(form.cleaned_data["importance"])

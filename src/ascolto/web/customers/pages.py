@@ -1,5 +1,8 @@
 """Customers: found, looked at, corrected."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
@@ -8,13 +11,15 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from ascolto.complaints.identities import known_ids, known_to, may_know
 from ascolto.customers import updating
 from ascolto.customers.finding import Group, family_ids, search, survivor
 from ascolto.customers.models import ContactKind, ContactPoint, Customer, Segment
 from ascolto.customers.policy import may_edit_customer, may_see_identity
 from ascolto.customers.segments import segments_of
-from ascolto.customers.showing import shown_name
+from ascolto.customers.showing import name_among
 from ascolto.customers.updating import NothingToReachBy
+from ascolto.organisation import settings_of
 from ascolto.organisation.definitions import terms
 from ascolto.trail.acting import Permission, require
 from ascolto.ui.moment import now
@@ -31,10 +36,17 @@ EXPLAINED = ("customer", "consumer", "business_customer", "internal_customer", "
 
 def listed(request: HouseRequest) -> HttpResponse:
     """Find a customer by anything."""
+    with settings_of.held(request.organisation):
+        return render(request, "web/customers/list.html", _list_of(request))
+
+
+def _list_of(request: HouseRequest) -> dict[str, Any]:
     form = ListForm(request.GET)
-    fitting = search(form.words, actor=request.actor, also=who_ordered(form.words, actor=request.actor))
+    known = known_to(request.actor, Customer.objects.visible_to(request.actor))
+    ordered = who_ordered(form.words, actor=request.actor)
+    fitting = search(form.words, actor=request.actor, known=known, also=ordered)
     found = window(form.group.of(fitting), by="sort_key", asked=request.GET)
-    context = {
+    return {
         "form": form,
         "sort_form": SortForm() if _may_sort(request) else None,
         "grouped": form.group != Group(),
@@ -43,26 +55,27 @@ def listed(request: HouseRequest) -> HttpResponse:
         "customers": _named(found.rows, request),
         "sees_identity": bool(may_see_identity(request.actor)),
     }
-    return render(request, "web/customers/list.html", context)
 
 
 def customer(request: HouseRequest, reference: str) -> HttpResponse:
     """Show one customer, everything they said, and what became of it."""
     one = _one(request, reference)
-    may_edit = bool(may_edit_customer(request.actor)) and bool(may_see_identity(request.actor))
+    merged = list(one.merged.order_by("pk"))
+    known = known_ids(request.actor, [one, *merged])
+    may_edit = bool(may_edit_customer(request.actor)) and one.pk in known
     context = {
         "customer": one,
-        "name": shown_name(one, request.actor),
-        "sees_identity": bool(may_see_identity(request.actor)),
+        "name": name_among(one, known),
+        "sees_identity": one.pk in known,
         "may_edit": may_edit,
-        "likely": offered(one) if may_edit and not one.merged_into_id else [],
+        "likely": offered(one, actor=request.actor) if may_edit and not one.merged_into_id else [],
         "segments": [(each.code, each.in_language(translation.get_language())) for each in segments_of(one)],
         "sort_form": SortForm() if may_edit else None,
         "may_record": request.actor.holds_somewhere(Permission.RECORD_COMPLAINTS),
         "standing_for": survivor(one) if one.merged_into_id else None,
         "contact_points": ContactPoint.objects.filter(customer__in=family_ids(one)).order_by("kind", "pk"),
         "language": dict(settings.LANGUAGES).get(one.language, one.language),
-        "merged": _named(one.merged.order_by("pk"), request),
+        "merged": [(gone, name_among(gone, known)) for gone in merged],
         "consents": one.consents.order_by("-given_at", "-pk"),
         "voices": voices_of(one, actor=request.actor),
     }
@@ -71,8 +84,8 @@ def customer(request: HouseRequest, reference: str) -> HttpResponse:
 
 def edit(request: HouseRequest, reference: str) -> HttpResponse:
     """Correct what is on record."""
-    require(may_see_identity(request.actor))
     one = _one(request, reference)
+    require(may_know(request.actor, one))
     form = CustomerForm(request.POST if request.method == "POST" else None, customer=one)
     if form.is_bound and form.is_valid():
         updating.change(one, form.cleaned_data, by=request.actor, at=now())
@@ -85,6 +98,7 @@ def edit(request: HouseRequest, reference: str) -> HttpResponse:
 def add_contact(request: HouseRequest, reference: str) -> HttpResponse:
     """Note one more way to reach the customer."""
     one = _one(request, reference)
+    require(may_know(request.actor, one))
     form = ContactForm(request.POST)
     if form.is_valid():
         kind, value = ContactKind(form.cleaned_data["kind"]), form.cleaned_data["value"]
@@ -94,7 +108,6 @@ def add_contact(request: HouseRequest, reference: str) -> HttpResponse:
             form.add_error("value", _("Nobody can be reached by this. Look at it again."))
         else:
             return see_other("edit_customer", one.reference)
-    require(may_see_identity(request.actor))
     return _record(request, one, CustomerForm(customer=one), form, status=INVALID)
 
 
@@ -102,6 +115,7 @@ def add_contact(request: HouseRequest, reference: str) -> HttpResponse:
 def end_contact(request: HouseRequest, reference: str, point_id: int) -> HttpResponse:
     """Note that this way reaches nobody any more."""
     one = _one(request, reference)
+    require(may_know(request.actor, one))
     updating.note_unusable(get_object_or_404(one.contact_points, pk=point_id), by=request.actor, at=now())
     return see_other("edit_customer", one.reference)
 
@@ -132,5 +146,6 @@ def _usable(one: Customer) -> list[ContactPoint]:
     return list(one.contact_points.filter(usable=True).order_by("kind", "pk"))
 
 
-def _named(customers, request: HouseRequest) -> list[tuple[Customer, str]]:
-    return [(one, shown_name(one, request.actor)) for one in customers]
+def _named(customers: Sequence[Customer], request: HouseRequest) -> list[tuple[Customer, str]]:
+    known = known_ids(request.actor, customers)
+    return [(one, name_among(one, known)) for one in customers]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_POST
 
+from ascolto.complaints.identities import known_ids, known_to, may_know
 from ascolto.customers import merging
 from ascolto.customers.finding import search
 from ascolto.customers.merging import MergeRefused
@@ -15,7 +16,7 @@ from ascolto.customers.models import Customer
 from ascolto.customers.policy import may_see_identity
 from ascolto.customers.segments import segments_of
 from ascolto.customers.twins import Sign, likely_pairs, twins_of
-from ascolto.trail.acting import require
+from ascolto.trail.acting import Actor, require
 from ascolto.ui.moment import now
 from ascolto.ui.refusals import Refusal, explains
 from ascolto.ui.request import HouseRequest
@@ -43,34 +44,40 @@ def _not_merged(refused: MergeRefused) -> Refusal:
 def twins(request: HouseRequest) -> HttpResponse:
     """List records that share an address or a telephone, two by two."""
     require(may_see_identity(request.actor))
-    pairs = [(first, second, SIGN_WORDS[sign]) for first, second, sign in likely_pairs()]
+    found = likely_pairs()
+    known = known_ids(request.actor, [one for first, second, _sign in found for one in (first, second)])
+    pairs = [
+        (first, second, SIGN_WORDS[sign]) for first, second, sign in found if first.pk in known and second.pk in known
+    ]
     return render(request, "web/customers/twins.html", {"pairs": pairs})
 
 
 def find_twin(request: HouseRequest, reference: str) -> HttpResponse:
     """Offer the probable other records of the same customer, and look for one."""
-    require(may_see_identity(request.actor))
-    one = _one(request, reference)
+    one = _known(request, reference)
     form = SearchForm(request.GET)
-    others = search(form.words, actor=request.actor).exclude(pk=one.pk) if form.words else Customer.objects.none()
+    known = known_to(request.actor, Customer.objects.visible_to(request.actor))
+    others = search(form.words, actor=request.actor, known=known) if form.words else Customer.objects.none()
+    others = others.filter(pk__in=known.values("pk")).exclude(pk=one.pk)
     context = {
         "customer": one,
         "form": form,
-        "likely": offered(one),
+        "likely": offered(one, actor=request.actor),
         "others": others.prefetch_related("contact_points")[:20],
     }
     return render(request, "web/customers/find_twin.html", context)
 
 
-def offered(one: Customer) -> list[tuple[Customer, list[Promise]]]:
-    """Return the records that may be the same customer, with the signs of it in words."""
-    return [(twin.customer, [SIGN_WORDS[sign] for sign in twin.signs]) for twin in twins_of(one)]
+def offered(one: Customer, *, actor: Actor) -> list[tuple[Customer, list[Promise]]]:
+    """Return the records that may be the same customer and whom the reader may know, with the signs of it in words."""
+    twins = twins_of(one)
+    known = known_ids(actor, [twin.customer for twin in twins])
+    return [(twin.customer, [SIGN_WORDS[sign] for sign in twin.signs]) for twin in twins if twin.customer.pk in known]
 
 
 def merge(request: HouseRequest, reference: str, other: str) -> HttpResponse:
     """Compare two records, and let the first stand for both."""
-    require(may_see_identity(request.actor))
-    into, gone = _one(request, reference), _one(request, other)
+    into, gone = _known(request, reference), _known(request, other)
     if into == gone:
         raise Http404
     if request.method == "POST":
@@ -92,7 +99,7 @@ def merge(request: HouseRequest, reference: str, other: str) -> HttpResponse:
 @require_POST
 def unmerge(request: HouseRequest, reference: str) -> HttpResponse:
     """Let a merged record stand by itself again."""
-    gone = merging.unmerge(_one(request, reference), by=request.actor, at=now())
+    gone = merging.unmerge(_known(request, reference), by=request.actor, at=now())
     messages.success(request, _("The record stands by itself again."))
     return see_other("customer", gone.reference)
 
@@ -100,8 +107,7 @@ def unmerge(request: HouseRequest, reference: str) -> HttpResponse:
 @require_POST
 def tell_apart(request: HouseRequest, reference: str, other: str) -> HttpResponse:
     """Note that two records are two customers."""
-    require(may_see_identity(request.actor))
-    one, another = _one(request, reference), _one(request, other)
+    one, another = _known(request, reference), _known(request, other)
     if one == another:
         raise Http404
     merging.tell_apart(one, another, by=request.actor, at=now())
@@ -109,5 +115,8 @@ def tell_apart(request: HouseRequest, reference: str, other: str) -> HttpRespons
     return see_other("customer", one.reference)
 
 
-def _one(request: HouseRequest, reference: str) -> Customer:
-    return get_object_or_404(Customer.objects.visible_to(request.actor), reference=reference)
+def _known(request: HouseRequest, reference: str) -> Customer:
+    """Return the customer, for whoever may see who it is."""
+    one = get_object_or_404(Customer.objects.visible_to(request.actor), reference=reference)
+    require(may_know(request.actor, one))
+    return one

@@ -10,8 +10,9 @@ from ascolto.complaints.letters import address_of
 from ascolto.complaints.models import Remark
 from ascolto.complaints.policy import may_answer_remark
 from ascolto.complaints.remarks import AlreadyAnswered
-from ascolto.customers.policy import may_see_identity
-from ascolto.customers.showing import shown_name
+from ascolto.customers.policy import may_see_identity_in
+from ascolto.customers.showing import name_in_unit
+from ascolto.trail.acting import Actor
 from ascolto.ui.moment import now
 from ascolto.ui.refusals import Refusal, explains
 from ascolto.ui.request import HouseRequest
@@ -34,7 +35,7 @@ def listed(request: HouseRequest) -> HttpResponse:
     form = RemarkFilter(request.GET, actor=request.actor)
     visible = Remark.objects.visible_to(request.actor).select_related("unit", "customer")
     found = window(form.narrowed(visible), by="-received_at", asked=request.GET)
-    names = [(remark, shown_name(remark.customer, request.actor) if remark.customer else "") for remark in found.rows]
+    names = [(remark, _author_of(remark, request.actor)) for remark in found.rows]
     is_narrowed = any(request.GET.get(name) for name in form.fields)
     context = {"form": form, "found": found, "remarks": names, "is_narrowed": is_narrowed}
     return render(request, "web/remarks/list.html", context)
@@ -53,8 +54,12 @@ def remark(request: HouseRequest, reference: str) -> HttpResponse:
         "remark": one,
         "form": form,
         "may_answer": bool(may_answer_remark(request.actor, one)) and one.answered_at is None,
-        "author": shown_name(one.customer, request.actor) if one.customer else "",
-        "sees_identity": bool(may_see_identity(request.actor)),
+        "author": _author_of(one, request.actor),
+        "sees_identity": bool(may_see_identity_in(request.actor, one.unit_id)),
         "is_reachable": one.customer is not None and bool(address_of(one.customer)),
     }
     return render(request, "web/remarks/remark.html", context, status=422 if form.errors else 200)
+
+
+def _author_of(one: Remark, actor: Actor) -> str:
+    return name_in_unit(one.customer, actor, one.unit_id) if one.customer else ""
