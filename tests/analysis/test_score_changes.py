@@ -194,3 +194,36 @@ def test_a_panel_holds_its_value_whoever_is_missing(pairs):
         assert found.low <= found.value <= found.high
         assert found.value == pytest.approx(nps(after).value - nps(before).value)
         assert found.standard_error >= 0
+
+
+def test_adjusted_differences_cover_what_they_say_where_walds_do_not():
+    """8 answers of 95, 4 and 1 per cent against 200 of 60, 30 and 10: the true difference is 44 points."""
+    random, scores = np.random.default_rng(3), np.array([10, 8, 1])
+    held = {NpsInterval.ADJUSTED: 0, NpsInterval.WALD: 0}
+
+    for _ in range(600):
+        one = np.repeat(scores, random.multinomial(8, (0.95, 0.04, 0.01)))
+        other = np.repeat(scores, random.multinomial(200, (0.6, 0.3, 0.1)))
+        for interval in held:
+            found = nps_difference(one, other, interval=interval)
+            held[interval] += found.low <= 44 <= found.high
+
+    assert held[NpsInterval.ADJUSTED] / 600 > 0.92
+    assert held[NpsInterval.WALD] / 600 < 0.88
+
+
+def test_changes_in_a_small_panel_cover_what_they_say():
+    """Ten people, of whom two answered one wave only; the shares of promoters and detractors change little."""
+    random, scores = np.random.default_rng(4), np.array([10.0, 8.0, 1.0])
+    joint = np.array([[0.4, 0.1, 0.05], [0.05, 0.1, 0.05], [0.05, 0.05, 0.15]])
+    true = 100 * (joint[0].sum() - joint[2].sum() - joint[:, 0].sum() + joint[:, 2].sum())
+
+    held = 0
+    for _ in range(600):
+        cells = random.choice(9, 10, p=joint.ravel())
+        after, before = scores[cells // 3], scores[cells % 3]
+        after[:2] = nan
+        found = nps_change_in_panel(after, before)
+        held += found.low <= true <= found.high
+
+    assert held / 600 > 0.94
