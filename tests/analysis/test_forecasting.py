@@ -1,7 +1,7 @@
 """Forecasts: statsmodels 0.15.0 on the Nile and on air passengers, worked examples, coverage by simulation."""
 
 import warnings
-from math import inf, log, nan
+from math import inf, log, nan, sqrt
 
 import numpy as np
 import pytest
@@ -46,14 +46,18 @@ def no_warnings():
         (NILE, Trend.STRAIGHT, 0, 2026826.0492718408),
         (NILE, Trend.DAMPED, 0, 2042454.1891439268),
         ([log(value) for value in PASSENGERS], Trend.STRAIGHT, 12, 0.19255169285545506),
+        # Here the likelihood has two peaks, and the one that a wide net meets first is the lower.
+        ([2 * sqrt(value + 3 / 8) for value in PASSENGERS[:120]], Trend.NONE, 12, 60.0978),
+        ([2 * sqrt(value + 3 / 8) for value in PASSENGERS[:120]], Trend.STRAIGHT, 12, 47.311),
+        ([2 * sqrt(value + 3 / 8) for value in PASSENGERS[:120]], Trend.DAMPED, 12, 52.7681),
     ],
 )
 def test_models_fit_no_worse_than_those_of_statsmodels(values, trend, season, squares):
     """ETSModel of statsmodels 0.15.0, which looks for the first state by descent and stops a little before the end."""
     found = smooth(np.array(values, float), SmoothingModel(trend, season))
 
-    assert (found.errors**2).sum() <= squares
-    assert (found.errors**2).sum() == pytest.approx(squares, rel=0.05)
+    # To a thousandth: weights here keep a little away from 0 and 1.
+    assert (found.errors**2).sum() <= squares * 1.001
 
 
 def test_the_nile_is_smoothed_with_the_weight_that_statsmodels_finds():
@@ -107,8 +111,7 @@ def test_passengers_go_on_rising_in_their_season():
     found = forecast(PASSENGERS[:120], ahead=12, season=12, of="count")
 
     truth = PASSENGERS[120:132]
-    # The season of passengers grows with their number, which additive models follow only in part: 9 of 12 are held.
-    assert sum(point.low <= value <= point.high for point, value in zip(found.points, truth, strict=True)) >= 9
+    assert np.mean([point.low <= value <= point.high for point, value in zip(found.points, truth, strict=True)]) > 0.8
     assert np.mean([abs(p.value / value - 1) for p, value in zip(found.points, truth, strict=True)]) < 0.1
     assert found.look_back.ratio < 0.8
     assert found.finding().kind == FindingKind.FORECAST
@@ -183,7 +186,7 @@ def test_what_is_no_series_to_forecast_is_refused(values, options, said):
         forecast(values, **options)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=3, deadline=None)
 @given(values=st.lists(st.integers(0, 60), min_size=14, max_size=24), factor=st.sampled_from([0.1, 100.0]))
 def test_in_another_unit_the_forecast_is_the_same(values, factor):
     one, other = (forecast(each, ahead=2) for each in (values, [factor * value + 3 for value in values]))

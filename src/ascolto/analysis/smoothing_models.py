@@ -9,10 +9,11 @@ import numpy as np
 
 from ascolto.analysis.charted import Numbers
 
-# Candidates that are tried at once; how often a closer net is cast around the best; how wide each is of the last.
-FIRST_TRIED, TRIED = 240, 48
-ROUNDS = 10
-CLOSER = 0.5
+# Candidates of the first net, and around each start; how many starts, and how far apart in shares of the range.
+FIRST_TRIED, TRIED = 240, 24
+STARTS, APART = 6, 0.25
+# How wide the first net around a start is, how much closer each further one, and how many there are.
+FIRST_REACH, CLOSER, ROUNDS = 0.5, 0.6, 14
 LEAST, MOST = 1e-3, 1 - 1e-3
 # Below 0.8 a damped trend is gone after a few points, above 0.98 it cannot be told from a straight one.
 LEAST_DAMPING, MOST_DAMPING = 0.8, 0.98
@@ -129,30 +130,51 @@ def _bounds(model: SmoothingModel) -> list[tuple[float, float]]:
 
 
 def _weights(model: SmoothingModel, cube: Numbers) -> Numbers:
-    """Return the weights from points of the cube: beta is a share of alpha, gamma of 1 - alpha, both often small."""
+    """Return the weights from points of the cube: beta is a share of alpha, gamma of 1 - alpha.
+
+    The likelihood often is highest at the edge, with a share of almost nothing or of all, so the shares are drawn
+    closer together at both ends.
+    """
     weights: Numbers = cube.copy()
     if model.trend is not Trend.NONE:
-        weights[:, 1] = weights[:, 0] * weights[:, 1] ** 2
+        weights[:, 1] = weights[:, 0] * np.sin(np.pi / 2 * weights[:, 1]) ** 2
     if model.season:
-        weights[:, -1] = (1 - weights[:, 0]) * weights[:, -1] ** 2
+        weights[:, -1] = (1 - weights[:, 0]) * np.sin(np.pi / 2 * weights[:, -1]) ** 2
     return weights
 
 
 def _refined(model: SmoothingModel, cost: Callable[[Numbers], Numbers], rounds: int) -> Numbers:
-    """Return the best weights: a fixed net of candidates over all that is possible, then closer nets around the best.
+    """Return the best weights: a net of candidates over all that is possible, then closer nets around several of them.
 
-    All candidates of a net go through the series together, which is many times faster than one after the other.
+    The likelihood may have more than one peak – a season that is learnt anew, or one that stays –, and the highest
+    candidate of a wide net need not lie at the highest peak; so the best ones that lie apart are all followed. The
+    candidates of a round go through the series together, which is many times faster than one after the other.
     """
     bounds = np.array(_bounds(model))
-    net, low, high = _net(len(bounds)), bounds[:, 0], bounds[:, 1]
-    best = (low + high) / 2
-    for cast in range(rounds):
-        shape = net[: TRIED if cast else FIRST_TRIED]
-        tried = np.vstack([low + shape * (high - low), best])
-        best = tried[int(np.argmin(cost(_weights(model, tried))))]
-        reach = (high - low) * CLOSER / 2
-        low, high = np.maximum(best - reach, bounds[:, 0]), np.minimum(best + reach, bounds[:, 1])
+    width = bounds[:, 1] - bounds[:, 0]
+    net = _net(len(bounds))
+    tried = bounds[:, 0] + net * width
+    starts = _apart_from_each_other(tried[np.argsort(cost(_weights(model, tried)))], width)
+    around, reach = net[:TRIED] - 0.5, width * FIRST_REACH
+    for _ in range(rounds):
+        tried = np.clip(starts[:, None, :] + around[None, :, :] * reach, bounds[:, 0], bounds[:, 1])
+        tried = np.concatenate([tried, starts[:, None, :]], axis=1)
+        costs = cost(_weights(model, tried.reshape(-1, len(bounds)))).reshape(len(starts), -1)
+        starts = tried[np.arange(len(starts)), costs.argmin(axis=1)]
+        reach = reach * CLOSER
+    best = starts[int(costs.min(axis=1).argmin())]
     return np.asarray(_weights(model, best[None, :])[0], dtype=np.float64)
+
+
+def _apart_from_each_other(candidates: Numbers, width: Numbers) -> Numbers:
+    """Return the first of the candidates, and the next ones that lie well apart from all before them."""
+    starts = [candidates[0]]
+    for each in candidates[1:]:
+        if len(starts) == STARTS:
+            break
+        if min(np.abs((each - start) / width).max() for start in starts) > APART:
+            starts.append(each)
+    return np.array(starts)
 
 
 def _net(dimensions: int) -> Numbers:
