@@ -154,7 +154,7 @@ def test_a_constant_driver_is_dropped_and_named():
     result = drivers(outcome, {**predictors, "always 5": [5] * 30, "never asked": [nan] * 30}, resamples=0)
 
     assert result.dropped == ("always 5", "never asked")
-    assert parts(result) == parts(drivers(outcome, predictors, resamples=0))
+    assert parts(result) == pytest.approx(parts(drivers(outcome, predictors, resamples=0)))
 
 
 def test_who_left_a_question_open_is_left_out_or_counts_for_the_others():
@@ -167,7 +167,8 @@ def test_who_left_a_question_open_is_left_out_or_counts_for_the_others():
     pairwise = drivers(outcome, predictors, missing=Missing.PAIRWISE, resamples=0)
 
     assert (listwise.n, listwise.left_out, listwise.missing) == (45, 15, Missing.LISTWISE)
-    assert parts(listwise) == parts(drivers(outcome[whole], {k: v[whole] for k, v in predictors.items()}, resamples=0))
+    alone = drivers(outcome[whole], {k: v[whole] for k, v in predictors.items()}, resamples=0)
+    assert parts(listwise) == pytest.approx(parts(alone))
     assert (pairwise.n, pairwise.left_out, pairwise.missing) == (45, 0, Missing.PAIRWISE)
     table = np.column_stack([*predictors.values(), outcome])
     both = np.corrcoef(predictors["x1"][whole], outcome[whole])[0, 1]

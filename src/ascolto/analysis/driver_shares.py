@@ -99,7 +99,7 @@ def shared_out(data: DriverData, parts: Numbers, drawn: Numbers, *, confidence: 
     ranks = np.argsort(np.argsort(-drawn.round(DECIMALS_OF_A_RANK), axis=1, kind="stable"), axis=1) + 1
     totals = drawn.sum(axis=1)
     shares = drawn[totals > 0] / totals[totals > 0, None]
-    correlations = data.correlations()[:-1, -1]
+    correlations = data.correlations[:-1, -1]
     drivers = tuple(
         Driver(
             name=data.names[place],

@@ -7,7 +7,8 @@ from math import comb
 import numpy as np
 
 from ascolto.analysis.arrays import Numbers, Values
-from ascolto.analysis.driver_data import NOTHING_LEFT, DriverData, Missing, driver_data
+from ascolto.analysis.correlations import NOTHING_LEFT
+from ascolto.analysis.driver_data import DriverData, Missing, driver_data
 from ascolto.analysis.driver_shares import Drivers, nothing_shared, shared_out
 from ascolto.analysis.estimates import quantile_of
 
@@ -55,7 +56,7 @@ def drivers(
         raise ValueError(f"At most {MOST_DRIVERS} drivers can be shared out; there are {len(data.names)}.")
     if data.undefined:
         return nothing_shared(data, confidence=confidence)
-    parts = average_gains(data.correlations()[:, :, None])[0]
+    parts = average_gains(data.correlations[:, :, None])[0]
     return shared_out(data, parts, _drawn(data, resamples, seed), confidence=confidence)
 
 

@@ -128,7 +128,7 @@ def derived_importance(
     there = np.array([name in data.names for name in performance])
     correlations = np.full(len(there), np.nan)
     if not data.undefined:
-        correlations[there] = data.correlations()[:-1, -1]
+        correlations[there] = data.correlations[:-1, -1]
     plot = Plot(
         names=tuple(performance),
         important=np.where(there, len(rated), 0),
@@ -171,7 +171,7 @@ def _means(answers: Numbers, counts: Numbers) -> Numbers:
 
 def _sizes(data: DriverData, counts: Numbers, derived: Derived) -> Numbers:
     """Return the derived importance in resamples, (resamples, drivers), NaN where it cannot be had."""
-    correlations = data.correlations_of(counts)
+    correlations = data.answers.resampled(counts)
     there = np.isfinite(correlations).all(axis=(0, 1))
     usable = correlations[:, :, there]
     sizes = np.full((len(counts), len(data.names)), np.nan)

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from ascolto.analysis.arrays import Numbers, Values
-from ascolto.analysis.driver_data import NOTHING_LEFT, Missing, driver_data
+from ascolto.analysis.correlations import NOTHING_LEFT
+from ascolto.analysis.driver_data import Missing, driver_data
 from ascolto.analysis.driver_shares import Drivers, against_chance, nothing_shared, shared_out
 from ascolto.analysis.drivers import RESAMPLES
 from ascolto.analysis.estimates import quantile_of
@@ -45,7 +46,7 @@ def relative_weights(
     draws = [np.empty((0, 2, len(data.names)))]
     draws += [_both(batch) for batch in beside_chance.resampled(draws=resamples, seed=seed + 1)]
     drawn = np.concatenate(draws)
-    parts, over = _both(beside_chance.correlations()[:, :, None])[0]
+    parts, over = _both(beside_chance.correlations[:, :, None])[0]
     shared = shared_out(data, parts, drawn[:, 0], confidence=confidence)
     return against_chance(shared, data.names, over, drawn[:, 1])
 
