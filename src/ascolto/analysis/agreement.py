@@ -88,7 +88,9 @@ def codes_of(ratings: Numbers, categories: Values | None = None) -> Codes:
         ValueError: a judgement that is none of the categories, or a category named twice or missing.
     """
     seen = ~np.isnan(ratings)
-    values, found_places = np.unique(ratings[seen], return_inverse=True)
+    judged = ratings[seen]
+    values = np.unique(judged)
+    found_places = np.searchsorted(values, judged)
     if categories is not None:
         named = as_numbers(categories, "Categories")
         if np.isnan(named).any() or len(np.unique(named)) < len(named):

@@ -5,7 +5,7 @@ import numpy as np
 from ascolto.analysis.agreement import UNIT, Agreement, Coefficient, codes_of, judgements, not_defined, with_percentiles
 from ascolto.analysis.arrays import Numbers, Values
 from ascolto.analysis.case_resampling import resampled_counts
-from ascolto.analysis.disagreement import Disagreement, Metric, disagreement
+from ascolto.analysis.disagreement import Disagreement, Judged, Metric, disagreement
 from ascolto.analysis.estimates import Undefined, quantile_of, without_value
 
 RESAMPLES = 1000
@@ -53,9 +53,10 @@ def krippendorff_alpha(
         return not_defined(
             Coefficient.KRIPPENDORFF, Undefined.NOTHING_COUNTED, observed=nothing, codes=codes, left_out=left_out
         )
-    apart = [disagreement(codes, Metric.NOMINAL)]
+    judged = Judged.of(codes)
+    apart = [disagreement(judged, Metric.NOMINAL)]
     if metric != Metric.NOMINAL:
-        apart.append(disagreement(codes, metric))
+        apart.append(disagreement(judged, metric))
     drawn = _drawn(apart, n, resamples, seed)
     (within, of_all), *others = [each(np.ones((1, n))) for each in apart]
     observed = with_percentiles(float(1 - within[0]), 1 - drawn[0, 0], n=n, unit="share", confidence=confidence)
