@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.analysis.reference import expected
 
 from ascolto.analysis import pareto, wilson_interval
 
@@ -48,6 +49,17 @@ def test_the_vital_few_are_named_from_the_top():
         ("parking", 5, 1.0),
     ]
     assert [row.kind for row in found.vital] == ["queue", "bill"]
+
+
+def test_errors_of_orders_as_qcc_adds_them_up():
+    """qcc 2.7 (R 4.2.2); the third reaches 80 % exactly, and is the last of the vital few."""
+    wanted = expected("spc")["qcc_pareto_example"]
+
+    found = pareto({"schedule date": 27, "part num.": 33, "price code": 80, "supplier code": 66, "contact num.": 94})
+
+    assert [row.kind for row in found.rows] == wanted["order"]
+    assert [100 * row.cumulative_share for row in found.rows] == pytest.approx(wanted["cumpct"])
+    assert len(found.vital) == 3
 
 
 def test_nothing_counted_is_no_rows_rather_than_a_number():

@@ -72,7 +72,7 @@ def _plain(value: object) -> Any:
         return {str(_plain(name)): _plain(each) for name, each in value.items()}
     if isinstance(value, np.ndarray):
         return _plain(value.tolist())
-    if isinstance(value, list | tuple | set | frozenset):
+    if isinstance(value, list | tuple | set | frozenset | range):
         return [_plain(each) for each in value]
     if isinstance(value, np.generic):
         return _plain(value.item())
