@@ -39,15 +39,15 @@ def factorise(matrix: sparse.csr_array, parts: Numbers) -> Factors:
         Factorization, section 8.3.
     """
     turned = sparse.csr_array(matrix.T)
-    whole = float(matrix.data @ matrix.data)
+    whole = float((matrix.data**2).sum())
     parts = _unit(parts)[0]
     loadings = np.zeros((matrix.shape[0], len(parts)))
     before = error = whole
     for _step in range(MOST_STEPS):
         loadings = loadings_on(matrix, parts, begin=loadings)
-        towards, among = turned @ loadings, loadings.T @ loadings
+        towards, among = turned @ loadings, _products(loadings.T)
         parts = _improved(parts.T, towards, among).T
-        error = whole - 2 * float((towards * parts.T).sum()) + float((among * (parts @ parts.T)).sum())
+        error = whole - 2 * float((towards * parts.T).sum()) + float((among * _products(parts)).sum())
         parts, lengths = _unit(parts)
         loadings *= lengths
         if before - error <= SLOW_ENOUGH * whole:
@@ -65,7 +65,7 @@ def loadings_on(matrix: sparse.csr_array, parts: Numbers, *, begin: Numbers | No
         begin: (rows, factors) a first guess.
     """
     start = np.zeros((matrix.shape[0], len(parts))) if begin is None else begin
-    return _improved(start, matrix @ np.ascontiguousarray(parts.T), parts @ parts.T)
+    return _improved(start, matrix @ np.ascontiguousarray(parts.T), _products(parts))
 
 
 def begun(matrix: sparse.csr_array, factors: int, rng: np.random.Generator) -> Numbers:
@@ -85,9 +85,14 @@ def _improved(factor: Numbers, towards: Numbers, among: Numbers) -> Numbers:
     for _sweep in range(SWEEPS):
         for column in range(len(columns)):
             if among[column, column] > TINY:
-                step = (aims[column] - among[column] @ columns) / among[column, column]
+                step = (aims[column] - np.einsum("i,ij", among[column], columns)) / among[column, column]
                 np.maximum(columns[column] + step, 0.0, out=columns[column])
     return columns.T
+
+
+def _products(rows: Numbers) -> Numbers:
+    """Return the product of each two rows, in one thread: for so few rows the threads of a BLAS only get in the way."""
+    return np.asarray(np.einsum("ik,jk->ij", rows, rows))
 
 
 def _unit(parts: Numbers) -> tuple[Numbers, Numbers]:
