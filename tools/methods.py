@@ -13,7 +13,7 @@ needs no database.
 
 Every result carries the number of observations behind it, a unit, and an interval or the reason why there is none.
 What a result says is a *finding*: a kind with its facts, listed in `ascolto/analysis/findings.py`. All of it works
-without the rest of Ascolto, in a notebook; [the guide](guide.md) shows the way from a file to a finding."""
+without the rest of Ascolto, in a notebook; [the guide](guide.ipynb) shows the way from a file to a finding."""
 
 
 def index(generated: str) -> str:

@@ -10,7 +10,7 @@ from ascolto.cli.analysing import options_of
 from ascolto.cli.methods import MODULES, method_called
 
 PAGES = DOCS / "methods"
-OTHERS = {"README", "guide"}
+OTHERS = {"README"}
 HEADINGS = [
     "What it says",
     "How it is computed",
