@@ -10,6 +10,7 @@ from ascolto.analysis.hazards import Hazards, hazards
 from ascolto.analysis.repeat_buying import Histories, Leaving, customer_values, repeat_buying, spending
 from ascolto.analysis.retention import Assumption, Assumptions, RetentionScenario, retention, retention_scenario
 from ascolto.analysis.risk_scores import RiskScore, risk_score
+from ascolto.cli.methods.columns import listed
 from ascolto.cli.methods.method import Method, confidence_option, seed_option
 from ascolto.cli.methods.table import Table
 
@@ -106,7 +107,7 @@ def _hazards_options(parser: ArgumentParser) -> None:
 
 
 def _hazards(table: Table, asked: Namespace) -> Hazards:
-    covariates = {column: table.numbers(column) for column in asked.covariates}
+    covariates = {column: table.numbers(column) for column in listed(asked.covariates, table)}
     ended = [bool(number) for number in table.whole_numbers(asked.ended)]
     return hazards(table.numbers(asked.duration), ended, covariates, confidence=asked.confidence, unit=asked.unit)
 
@@ -119,12 +120,14 @@ def _risk_options(parser: ArgumentParser) -> None:
 
 
 def _risk(table: Table, asked: Namespace) -> RiskScore:
-    covariates = {column: table.numbers(column) for column in asked.covariates}
+    covariates = {column: table.numbers(column) for column in listed(asked.covariates, table)}
     return risk_score(table.numbers(asked.left), covariates, seed=asked.seed, confidence=asked.confidence)
 
 
 def _covariates_option(parser: ArgumentParser) -> None:
-    parser.add_argument("--covariates", required=True, nargs="+", metavar="COLUMN", help="columns of numbers")
+    parser.add_argument(
+        "--covariates", required=True, metavar="COLUMN,…", help="columns of numbers, with commas between"
+    )
 
 
 METHODS = [
