@@ -1,0 +1,53 @@
+"""Complaints and what belongs to them: points, assessments, remedies, decisions, messages; and remarks beside them."""
+
+from ascolto.complaints.models.beside import ListExport, Remark, RemarkQuerySet, SetAside, SetAsideQuerySet
+from ascolto.complaints.models.complaint import ENDED_STAGES, OPEN_STAGES, Complaint, ComplaintQuerySet, in_units_where
+from ascolto.complaints.models.kinds import (
+    Authority,
+    Channel,
+    Closure,
+    Determination,
+    ExportFormat,
+    Impact,
+    MessageKind,
+    Origin,
+    Priority,
+    RemarkKind,
+    RemedyKind,
+    RemedyState,
+    SetAsideKind,
+    SupportNeed,
+)
+from ascolto.complaints.models.parts import Assessment, Decision, Message, Point, Remedy
+
+__all__ = [
+    "ENDED_STAGES",
+    "OPEN_STAGES",
+    "Assessment",
+    "Authority",
+    "Channel",
+    "Closure",
+    "Complaint",
+    "ComplaintQuerySet",
+    "Decision",
+    "Determination",
+    "ExportFormat",
+    "Impact",
+    "ListExport",
+    "Message",
+    "MessageKind",
+    "Origin",
+    "Point",
+    "Priority",
+    "Remark",
+    "RemarkKind",
+    "RemarkQuerySet",
+    "Remedy",
+    "RemedyKind",
+    "RemedyState",
+    "SetAside",
+    "SetAsideKind",
+    "SetAsideQuerySet",
+    "SupportNeed",
+    "in_units_where",
+]
