@@ -1,13 +1,14 @@
 """The form renderer draws what Django would draw."""
 
 import re
+from datetime import date
 
 import pytest
 from django import forms
 from django.forms.renderers import DjangoTemplates
 from django.utils.translation import gettext_lazy
 
-from ascolto.ui.forms import HouseForms
+from ascolto.ui.forms import DayInput, HouseForms
 
 CHOICES = [
     ("", "all"),
@@ -29,3 +30,21 @@ def test_a_list_to_choose_from_is_drawn_as_django_draws_it(widget, value):
 
     assert ours == djangos
     assert "<tagged>" not in ours
+
+
+@pytest.mark.parametrize(
+    ("widget", "value"),
+    [
+        (forms.TextInput(attrs={"required": True, "disabled": False, "class": 'a "b"'}), "<Anna> & “Co”"),
+        (forms.TextInput(), None),
+        (forms.NumberInput(attrs={"min": 1}), 7),
+        (forms.CheckboxInput(), True),
+        (forms.CheckboxInput(), False),
+        (forms.HiddenInput(), "17"),
+        (DayInput(), date(2026, 3, 2)),
+    ],
+)
+def test_a_field_of_one_line_is_drawn_as_django_draws_it(widget, value):
+    ours = widget.render("name", value, renderer=HouseForms())
+
+    assert ours.split() == widget.render("name", value, renderer=DjangoTemplates()).split()

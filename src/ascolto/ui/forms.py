@@ -2,12 +2,25 @@
 
 from typing import Any
 
-from django.forms import BoundField, CheckboxInput, DateInput, DateTimeInput, FileInput, Select, Textarea
+from django.forms import (
+    BoundField,
+    CheckboxInput,
+    DateInput,
+    DateTimeInput,
+    FileInput,
+    HiddenInput,
+    NumberInput,
+    Select,
+    Textarea,
+    TextInput,
+)
 from django.forms.renderers import DjangoTemplates
 from django.forms.widgets import ChoiceWidget
 from django.http import HttpRequest
 
-from ascolto.ui.components.select import select
+from ascolto.ui.components.widgets import field_of_one_line, select
+
+OF_ONE_LINE = {kind.template_name for kind in (CheckboxInput, DateInput, HiddenInput, NumberInput, TextInput)}
 
 
 class HouseForms(DjangoTemplates):
@@ -17,9 +30,11 @@ class HouseForms(DjangoTemplates):
     form_template_name = "ui/_form.html"
 
     def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
-        """Draw a widget by its template; a list to choose from is a component."""
+        """Draw a widget by its template; those that stand on every form are components."""
         if template_name == Select.template_name:
             return select(context["widget"])
+        if template_name in OF_ONE_LINE:
+            return field_of_one_line(context["widget"])
         return super().render(template_name, context, request)
 
 

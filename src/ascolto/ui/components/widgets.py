@@ -1,4 +1,4 @@
-"""A list to choose from, drawn without a template for each of its many options, which would be slow."""
+"""The widgets that stand on every form, drawn without a template for each option and each attribute: that is slow."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,6 +14,13 @@ def select(widget: Mapping[str, Any]) -> SafeString:
     groups = "".join(_group(name, options) for name, options, _index in widget["optgroups"])
     name = conditional_escape(widget["name"])
     return SafeString(f'<select name="{name}"{_attributes(widget["attrs"])}>{groups}</select>')
+
+
+def field_of_one_line(widget: Mapping[str, Any]) -> SafeString:
+    """Return the `<input>` of a widget, given as the form library hands it to a template."""
+    kind, name = conditional_escape(widget["type"]), conditional_escape(widget["name"])
+    value = "" if widget["value"] is None else f' value="{conditional_escape(str(widget["value"]))}"'
+    return SafeString(f'<input type="{kind}" name="{name}"{value}{_attributes(widget["attrs"])}>')
 
 
 def _group(name: str | None, options: Options) -> str:
