@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ascolto.analysis import FindingKind, Run, Undefined, saturation
+from ascolto.analysis import FindingKind, Undefined, saturation
 
 INTERVIEWS = st.lists(st.sets(st.integers(0, 30), max_size=8), min_size=6, max_size=25)
 
@@ -16,13 +16,14 @@ def brought(*new_themes):
     return [{0, *((place, theme) for theme in range(count))} for place, count in enumerate(new_themes)]
 
 
-def test_seven_new_themes_over_37_of_the_base_are_19_percent():
-    """The first run of the published example: interviews 5 and 6 against the 37 themes of the first four."""
-    result = saturation(brought(14, 10, 7, 5, 4, 3, 1, 1, 0))
+@pytest.mark.parametrize(("run_length", "after"), [(2, 6), (3, 7)])
+def test_the_published_example_is_saturated_at_6_plus_2_and_at_7_plus_3(run_length, after):
+    """Against 37 themes of the base runs of two brought 7, 4 and 1 new ones; how interviews add up to that is ours."""
+    result = saturation(brought(14, 10, 7, 5, 4, 3, 1, 0, 1, 0), run_length=run_length)
 
-    assert result.base_themes == 37
-    assert result.runs[0] == Run(5, 6, 7, 7 / 37)
-    assert round(result.runs[0].new_share, 2) == 0.19
+    assert (result.base_themes, result.after) == (37, after)
+    if run_length == 2:
+        assert [round(100 * run.new_share) for run in result.runs[:3]] == [19, 11, 3]
 
 
 def test_runs_overlap_and_the_first_that_brings_little_ends_it():
