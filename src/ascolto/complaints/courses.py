@@ -45,6 +45,10 @@ class Step(ABC):
     def unfold(self, one: Retelling) -> None:
         """Do to the complaint what the action does to its rows, and remember the event."""
 
+    def category_after(self, before: Taxon | None) -> Taxon | None:
+        """Return what the complaint is about once this is done."""
+        return before
+
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Course:
@@ -57,13 +61,10 @@ class Course:
 
     def category(self) -> Taxon | None:
         """Return what it was about in the end."""
-        judged: list[Taxon | None] = []
+        category = self.told.category
         for step in self.steps:
-            if isinstance(step, Assessed):
-                judged.append(step.category)
-            elif isinstance(step, Settled) and step.done.category:
-                judged.append(step.done.category)
-        return judged[-1] if judged else self.told.category
+            category = step.category_after(category)
+        return category
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -122,6 +123,9 @@ class Assessed(Step):
             "overridden": False,
         }
         one.occur(ComplaintEvent.ASSESSED, by=self.by, at=self.at, facts=facts)
+
+    def category_after(self, before: Taxon | None) -> Taxon | None:
+        return self.category
 
     def _is_repeated(self, one: Retelling) -> bool:
         before = one.told.received_at
@@ -336,6 +340,9 @@ class Settled(Step):
         }
         facts = {"content": done.content, "amount": str(done.amount)}
         one.occur(ComplaintEvent.SETTLED, by=self.by, at=self.at, facts=facts, text=answer)
+
+    def category_after(self, before: Taxon | None) -> Taxon | None:
+        return self.done.category or before
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
