@@ -6,7 +6,7 @@ from typing import Any, Self, TypeVar
 from django.db import models
 from django.db.models import F, Q
 
-from ascolto.complaints.lifecycle import ENDED, IN_HAND, OPEN, UNDECIDED, Stage
+from ascolto.complaints.lifecycle import ENDED, IN_HAND, OPEN, Stage
 from ascolto.complaints.models.kinds import Authority, Channel, Closure, Determination, Origin, Priority
 from ascolto.complaints.ordering import DueOrNever
 from ascolto.customers.models import Customer
@@ -16,7 +16,6 @@ from ascolto.trail.acting import Actor, Permission
 Rows = TypeVar("Rows", bound=models.QuerySet[Any])
 ENDED_STAGES = sorted(ENDED)
 OPEN_STAGES = sorted(OPEN)
-UNDECIDED_STAGES = sorted(UNDECIDED)
 DUE = DueOrNever("next_due_at")
 LISTED = (
     "unit",
