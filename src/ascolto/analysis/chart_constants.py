@@ -6,6 +6,8 @@ from math import exp, lgamma, sqrt
 import numpy as np
 from scipy.special import ndtr
 
+from ascolto.analysis.arrays import Numbers
+
 # Beyond nine standard deviations nothing is left that a float could show.
 FAR = 9.0
 NODES = 220
@@ -74,7 +76,13 @@ def _refuse_single(n: int) -> None:
         raise ValueError(f"A sample of {n} has no spread.")
 
 
-def _grid(first: float, last: float) -> tuple[np.ndarray, np.ndarray]:
-    nodes, weights = np.polynomial.legendre.leggauss(NODES)
+@cache
+def _nodes() -> tuple[Numbers, Numbers]:
+    # Finding the nodes costs more than all integrals over them.
+    return np.polynomial.legendre.leggauss(NODES)
+
+
+def _grid(first: float, last: float) -> tuple[Numbers, Numbers]:
+    nodes, weights = _nodes()
     half = (last - first) / 2
     return first + half * (nodes + 1), half * weights

@@ -126,8 +126,13 @@ def _refuse(is_sound: bool, *figures: float) -> None:  # noqa: FBT001  (the clai
         raise ValueError(f"There is no chart with the figures {', '.join(map(str, figures))}.")
 
 
+@cache
+def _standard_nodes() -> tuple[Numbers, Numbers]:
+    return np.polynomial.legendre.leggauss(NODES)
+
+
 def _nodes(first: float, last: float) -> tuple[Numbers, Numbers]:
-    nodes, weights = np.polynomial.legendre.leggauss(NODES)
+    nodes, weights = _standard_nodes()
     half = (last - first) / 2
     return first + half * (nodes + 1), half * weights
 
