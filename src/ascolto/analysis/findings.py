@@ -32,7 +32,7 @@ would bring back (or None). Before/after adds `test`, `before`, `after` and `det
 with `_low` and `_high`; ratios of counts, differences of measurements |
 | `treated_unequally`, `unequal_not_shown` | stratified odds | `value`, `low`, `high` (odds ratio), `p_value`, \
 `differs_by_stratum` (yes, no), `strata` |
-| `group_treated_unequally` | impartiality | `group`, `value`, `low`, `high` (odds ratio), `adjusted`: one for each group |
+| `group_treated_unequally` | impartiality | `group`, `value`, `low`, `high` (odds ratio), `adjusted`: one for each |
 | `no_group_treated_unequally` | impartiality | `groups`: how many were compared |
 | `recurs` | recurrence | `rate`, `low`, `high` (per unit of time), `repeats`, `repeaters`, `subjects` |
 | `parts_ways` | divergence | `value`, `low`, `high`: deviations a point, below 0 where perception falls behind |
