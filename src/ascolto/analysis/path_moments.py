@@ -15,8 +15,9 @@ from ascolto.analysis.arrays import Numbers, Values, as_numbers
 from ascolto.analysis.estimates import Undefined
 from ascolto.analysis.path_models import ModelRefused
 
-# Numbers held at once: 2**22 of 8 bytes each are 32 MiB.
+# Numbers held at once: 2**22 of 8 bytes each are 32 MiB; products of items stay within the cache of a processor.
 AT_ONCE = 2**22
+IN_CACHE = 2**17
 # A variance below this part of the item's own in the whole sample is a rounding error, not a variance.
 NO_VARIANCE = 1e-12
 # Squares of larger numbers run over.
@@ -195,8 +196,8 @@ def _scaled(means: Numbers, covariances: Numbers, answers: ItemAnswers) -> Momen
 
 
 def _blocks_of(rows: int, columns: int) -> Iterator[slice]:
-    """Yield slices of the rows so small that as many numbers fit at once as the memory is meant to hold."""
-    step = max(1, AT_ONCE // columns)
+    """Yield slices of the rows so small that their products stay in the cache."""
+    step = max(1, IN_CACHE // columns)
     for start in range(0, rows, step):
         yield slice(start, start + step)
 

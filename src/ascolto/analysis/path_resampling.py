@@ -107,7 +107,8 @@ def resample_paths(
         raise ModelRefused(Undefined.NOT_RESAMPLED, n=fit.n)
     if kind is PathInterval.PERCENTILE:
         return drawn
-    return replace(drawn, left_out=_collected(fit, _leaving_out(fit.n, ENOUGH_AT_ONCE), wanted=fit.n, signs=signs))
+    parts = _leaving_out(fit.n, min(ENOUGH_AT_ONCE, samples_at_once(fit.answers)))
+    return replace(drawn, left_out=_collected(fit, parts, wanted=fit.n, signs=signs))
 
 
 def _leaving_out(n: int, at_once: int) -> Iterator[Numbers]:
