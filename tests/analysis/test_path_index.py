@@ -124,5 +124,5 @@ def test_weights_that_cancel_each_other_out_give_no_index():
 
     index, _ = path_indices(fit_path_model(model, columns), lowest=1, highest=5)
 
-    assert (index.estimate.value, index.estimate.undefined, index.deviation) == (None, Undefined.UNRELATED, None)
+    assert (index.estimate.value, index.estimate.undefined, index.deviation) == (None, Undefined.NOT_PROPER, None)
     assert index.finding().kind == FindingKind.UNDEFINED

@@ -84,7 +84,7 @@ def _index(
     own, block = layout.slices[place], fit.model.blocks[place]
     weights = fit.item_weights()[own]
     if estimate.value is None or not isfinite(estimate.value):
-        nothing = without_value(Undefined.UNRELATED, n=fit.n, unit="index", confidence=estimate.confidence)
+        nothing = without_value(Undefined.NOT_PROPER, n=fit.n, unit="index", confidence=estimate.confidence)
         return PathIndex(block.name, nothing, None, None, {})
     shares = weights / weights.sum()
     each = shares * fit.deviations[own]
@@ -95,8 +95,7 @@ def _index(
 
 def _require_within(fit: PathFit, lowest: float, highest: float) -> None:
     answers = fit.answers
-    there = answers.values != 0 if answers.present is None else answers.present > 0
-    values = np.where(there, answers.centre + answers.values * answers.spread, answers.centre)
+    values = answers.centre + answers.values * answers.spread  # the mean, where there is no answer
     rounding = 1e-9 * (highest - lowest)
     for place, item in enumerate(answers.items):
         least, most = values[:, place].min(), values[:, place].max()
