@@ -2,7 +2,7 @@
 
 import tomllib
 from argparse import ArgumentParser, Namespace
-from collections.abc import Sequence
+from enum import StrEnum
 from pathlib import Path
 
 from ascolto.analysis import (
@@ -57,8 +57,8 @@ def _options(parser: ArgumentParser) -> None:
     seed_option(parser)
 
 
-def _words(choices: Sequence[str]) -> list[str]:
-    return [str(choice) for choice in choices]
+def _words(choices: type[StrEnum]) -> list[str]:
+    return [choice.value for choice in choices]
 
 
 def _run(table: Table, asked: Namespace) -> dict[str, object]:
@@ -129,7 +129,7 @@ def _declared(path: Path) -> PathModel:
         raise ValueError(f"{path} cannot be read: {error.strerror or error}.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ValueError(f"{path} is no TOML: {error}.") from None
-    blocks, paths, formative = told.get("blocks"), told.get("paths"), told.get("formative", [])
+    blocks, paths, formative = told.get("blocks", {}), told.get("paths", ""), told.get("formative", [])
     if set(told) - KEYS or not isinstance(blocks, dict) or not _are_words(paths) or not _are_words(formative):
         raise ValueError(f"{path} must have paths = [“A {ARROW} B”, …] and a table [blocks], and may have formative.")
     for name, columns in blocks.items():
