@@ -5,12 +5,13 @@ import platform
 import socket
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from http.client import HTTPConnection
 from pathlib import Path
-from time import monotonic, sleep
+from time import monotonic, perf_counter, process_time, sleep
+from typing import Any
 
 from tests.postgres import cluster
 
@@ -52,6 +53,24 @@ def wait_for(port: int, *, within: float) -> None:
             pass
         sleep(0.2)
     sys.exit("the server did not start")
+
+
+def timed(work: Callable[[], Any]) -> tuple[float, float]:
+    """Return how long the work took, and how long of that it was on a processor, here or in the database."""
+    began, worked = perf_counter(), process_time() + _database_time()
+    work()
+    return perf_counter() - began, process_time() + _database_time() - worked
+
+
+def _database_time() -> float:
+    """Return for how long the server process of our connection has been running; Linux counts it."""
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        return 0.0
+    connection.ensure_connection()
+    counted = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat")
+    return int(counted.read_text(encoding="ascii").split()[0]) / 1e9 if counted.exists() else 0.0
 
 
 @contextmanager

@@ -16,10 +16,10 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 from statistics import median, quantiles
-from time import perf_counter, process_time
+from time import perf_counter
 from typing import Any
 
-from benchmarks.ground import NOW, installation, installation_on_sqlite, machine
+from benchmarks.ground import NOW, installation, installation_on_sqlite, machine, timed
 
 DAYS = 730
 CHUNK = 20_000
@@ -216,8 +216,8 @@ class Visits:
         pages, statements = [], []
         for visit in visits:
             said: list[tuple[str, Any]] = []
-            pages.append(_timed(lambda visit=visit, said=said: _overheard(visit, said)))
-            statements.append(_timed(lambda said=said: _replay(said)))
+            pages.append(timed(lambda visit=visit, said=said: _overheard(visit, said)))
+            statements.append(timed(lambda said=said: _replay(said)))
         _say("the page, from address to answer", [taken for taken, _worked in pages])
         _say("  of it on a processor", [worked for _taken, worked in pages])
         _say("its statements alone, by bare SQL", [taken for taken, _worked in statements])
@@ -324,24 +324,6 @@ def _replay(said: list[tuple[str, Any]]) -> None:
             cursor.execute(sql, params)
             if cursor.description:
                 cursor.fetchall()
-
-
-def _timed(work: Callable[[], Any]) -> tuple[float, float]:
-    """Return how long the work took, and how long of that it was on a processor, here or in the database."""
-    began, worked = perf_counter(), process_time() + _database_time()
-    work()
-    return perf_counter() - began, process_time() + _database_time() - worked
-
-
-def _database_time() -> float:
-    """Return for how long the server process of our connection has been running; Linux counts it."""
-    from django.db import connection
-
-    if connection.vendor != "postgresql":
-        return 0.0
-    connection.ensure_connection()
-    counted = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat")
-    return int(counted.read_text(encoding="ascii").split()[0]) / 1e9 if counted.exists() else 0.0
 
 
 def _insert(model, rows: Iterator[dict[str, Any]]) -> None:
