@@ -11,20 +11,11 @@ from ascolto.complaints import closing, deciding, handling, remarks, remedies
 from ascolto.complaints.acknowledging import acknowledge
 from ascolto.complaints.assessing import Criteria, assess
 from ascolto.complaints.closing import NoCause, OnTheSpot, RemedyPending
-from ascolto.complaints.courses import (
-    Acknowledged,
-    Asked,
-    Assessed,
-    Assigned,
-    CauseNamed,
+from ascolto.complaints.courses import Course
+from ascolto.complaints.courses_ending import (
     Closed,
-    Course,
     Decided,
-    Determined,
-    Heard,
-    InvestigationStarted,
     Joined,
-    Noted,
     Proposed,
     RecordedOtherwise,
     RemedyAnswered,
@@ -33,8 +24,19 @@ from ascolto.complaints.courses import (
     Reopened,
     SentBack,
     Settled,
-    SupportArranged,
     Withdrawn,
+)
+from ascolto.complaints.courses_handling import (
+    Acknowledged,
+    Asked,
+    Assessed,
+    Assigned,
+    CauseNamed,
+    Determined,
+    Heard,
+    InvestigationStarted,
+    Noted,
+    SupportArranged,
 )
 from ascolto.complaints.determining import determine, name_cause
 from ascolto.complaints.events import TakingOverEvent

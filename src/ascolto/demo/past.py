@@ -14,20 +14,11 @@ from random import Random
 from ascolto.complaints.assessing import Criteria
 from ascolto.complaints.at_once import opening_for
 from ascolto.complaints.closing import OnTheSpot
-from ascolto.complaints.courses import (
-    Acknowledged,
-    Asked,
-    Assessed,
-    Assigned,
-    CauseNamed,
+from ascolto.complaints.courses import Course, Step
+from ascolto.complaints.courses_ending import (
     Closed,
-    Course,
     Decided,
-    Determined,
-    Heard,
-    InvestigationStarted,
     Joined,
-    Noted,
     Proposed,
     RecordedOtherwise,
     RemedyAnswered,
@@ -36,9 +27,19 @@ from ascolto.complaints.courses import (
     Reopened,
     SentBack,
     Settled,
-    Step,
-    SupportArranged,
     Withdrawn,
+)
+from ascolto.complaints.courses_handling import (
+    Acknowledged,
+    Asked,
+    Assessed,
+    Assigned,
+    CauseNamed,
+    Determined,
+    Heard,
+    InvestigationStarted,
+    Noted,
+    SupportArranged,
 )
 from ascolto.complaints.intake import Told
 from ascolto.complaints.lodging import VISITOR
