@@ -44,6 +44,11 @@ def learnt():
     return learn_tone(*rated(300, seed=1), language="en")
 
 
+def telling(tone, name):
+    [words] = [shown.words for shown in tone.shown if shown.tone == name]
+    return words
+
+
 def test_what_was_planted_is_learnt_and_told_of_new_texts(learnt):
     fresh, tones = rated(100, seed=2)
 
@@ -91,7 +96,7 @@ def test_a_tone_no_better_than_the_commonest_is_measured_but_not_told():
     assert tone.undefined == Undefined.NO_BETTER_THAN_GUESSING
     assert tone.quality.p_value > 0.05
     assert tone.of(["A lovely room"])[0].tone is None
-    assert tone.telling("negative") == ()
+    assert tone.shown == ()
     assert tone.finding().facts["reason"] == Undefined.NO_BETTER_THAN_GUESSING
 
 
@@ -125,8 +130,20 @@ def test_the_finding_carries_the_measured_quality(learnt):
 
 def test_the_words_that_tell_a_tone_are_those_that_were_planted(learnt):
     for tone, words in (("positive", GOOD), ("negative", BAD)):
-        told = " ".join(learnt.telling(tone, most=12)).split()
+        told = " ".join(telling(learnt, tone)[:12]).split()
         assert len(set(told) & set(words)) >= 4
+
+
+def test_each_tone_comes_with_texts_that_have_it_and_with_mistakes():
+    texts, tones = rated(300, seed=9, wrong=0.15)
+
+    tone = learn_tone(["", *texts], [None, *tones], language="en")
+
+    assert [shown.tone for shown in tone.shown] == ["negative", "positive"]
+    for shown in tone.shown:
+        assert [tones[row - 1] for row in shown.examples] == [shown.tone] * 3
+        assert len(shown.mistaken) == 3
+        assert shown.tone not in [tones[row - 1] for row in shown.mistaken]
 
 
 def test_more_than_two_tones_are_told_apart_with_probabilities_that_add_up():
@@ -245,7 +262,7 @@ def test_romanian_reviews_without_diacritics_are_told_right_nine_times_in_ten():
 
     assert tone.quality.accuracy.low > 0.89
     assert tone.quality.auc.low > 0.95
-    assert "nu recomand" in tone.telling("negative")
+    assert "nu recomand" in telling(tone, "negative")
     good, bad = tone.of(["Foarte mulțumit, un produs excelent!", "Nu recomand, s-a stricat după o lună."])
     assert (good.tone, bad.tone) == ("positive", "negative")
 

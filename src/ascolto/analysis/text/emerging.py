@@ -96,6 +96,27 @@ def emerging_words(
     return emerging(counts.presence(), counts.terms, periods, confidence=confidence)
 
 
+def emerging_words_by_language(
+    texts: Sequence[str], periods: Sequence[int], languages: Sequence[str | None], *, confidence: float = 0.95
+) -> dict[str, Emerging]:
+    """Return what is said more often lately in each language by itself, by its code; examples count all texts.
+
+    Args:
+        languages: (texts,) the language of each, None where it is unknown: that text is left out.
+        texts, periods, confidence: as for `emerging_words`.
+    """
+    if not len(languages) == len(periods) == len(texts):
+        raise ValueError(f"There are {len(texts)} texts, {len(periods)} periods and {len(languages)} languages.")
+    results = {}
+    for language in sorted({each for each in languages if each is not None}):
+        rows = [row for row, each in enumerate(languages) if each == language]
+        ours, when = [texts[row] for row in rows], [periods[row] for row in rows]
+        result = emerging_words(ours, when, language=language, confidence=confidence)
+        placed = (replace(each, examples=tuple(rows[row] for row in each.examples)) for each in result.rising)
+        results[language] = replace(result, rising=tuple(placed))
+    return results
+
+
 def emerging_themes(themes: Themes, periods: Sequence[int], *, confidence: float = 0.95) -> Emerging:
     """Return the themes to which a larger share of the texts belongs in the last period than before.
 
@@ -201,7 +222,7 @@ def bursts_of(counts: Sequence[int] | Whole, sizes: Sequence[int] | Whole) -> tu
     Raises:
         ValueError: lengths differ, or a count outside 0..its size.
     Source:
-        Kleinberg (2003), Data Min. Knowl. Discov. 7, 373-397, section 4 (batches), s = 2, gamma = 1.
+        Kleinberg (2003), Data Min. Knowl. Discov. 7, 373-397 (batches), s = 2, gamma = 1.
     """
     said, texts = np.asarray(counts, dtype=np.float64), np.asarray(sizes, dtype=np.float64)
     if said.shape != texts.shape or (said < 0).any() or (said > texts).any():

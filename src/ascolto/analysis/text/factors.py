@@ -35,8 +35,7 @@ def factorise(matrix: sparse.csr_array, parts: Numbers) -> Factors:
         matrix: (rows, columns) 0 or more, mostly 0.
         parts: (factors, columns) 0 or more, where to begin.
     Source:
-        Cichocki and Phan (2009), IEICE Trans. Fundam. E92-A, 708-721; Gillis (2020), Nonnegative Matrix
-        Factorization, section 8.3.
+        Cichocki and Phan (2009), IEICE Trans. Fundam. E92-A, 708-721.
     """
     turned = sparse.csr_array(matrix.T)
     whole = float((matrix.data**2).sum())

@@ -1,7 +1,7 @@
 """Which words set one group of texts apart from the others."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.special import erfc
@@ -88,8 +88,8 @@ def keyness(
         ValueError: lengths differ, prior_texts not above 0, or confidence outside (0, 1).
         KeyError: a language that is not one of the five.
     Source:
-        Monroe, Colaresi and Quinn (2008), Polit. Anal. 16, 372-403, equations 15, 16, 20 and 22 with the informative
-        prior of section 3.5.1; Benjamini and Hochberg (1995).
+        Monroe, Colaresi and Quinn (2008), Polit. Anal. 16, 372-403, with the informative Dirichlet
+        prior; Benjamini and Hochberg (1995).
     """
     quantile_of(confidence)
     group = np.asarray(in_group, dtype=bool)
@@ -102,6 +102,41 @@ def keyness(
     return _compared(counts, group, prior_texts, confidence)
 
 
+def keyness_by_language(
+    texts: Sequence[str],
+    in_group: Sequence[bool],
+    languages: Sequence[str | None],
+    *,
+    prior_texts: float = PRIOR_TEXTS,
+    confidence: float = 0.95,
+) -> dict[str, Keyness]:
+    """Return what sets the group apart in each language by itself, by its code; examples count all texts.
+
+    Args:
+        languages: (texts,) the language of each, None where it is unknown: that text is left out.
+        texts, in_group, prior_texts, confidence: as for `keyness`, which also tells what is returned, raised and read.
+    """
+    if not len(languages) == len(in_group) == len(texts):
+        raise ValueError(f"There are {len(texts)} texts, {len(in_group)} marks and {len(languages)} languages.")
+    results = {}
+    for language in sorted({each for each in languages if each is not None}):
+        rows = [row for row, each in enumerate(languages) if each == language]
+        result = keyness(
+            [texts[row] for row in rows],
+            [in_group[row] for row in rows],
+            language=language,
+            prior_texts=prior_texts,
+            confidence=confidence,
+        )
+        more, less = (tuple(_placed(word, rows) for word in words) for words in (result.more, result.less))
+        results[language] = replace(result, more=more, less=less)
+    return results
+
+
+def _placed(word: KeyWord, rows: Sequence[int]) -> KeyWord:
+    return replace(word, examples=tuple(rows[row] for row in word.examples))
+
+
 def log_odds(counts: Numbers, other_counts: Numbers, prior: Numbers) -> tuple[Numbers, Numbers]:
     """Return for each word the difference of its log-odds on two sides, and its standard error.
 
@@ -111,7 +146,7 @@ def log_odds(counts: Numbers, other_counts: Numbers, prior: Numbers) -> tuple[Nu
     Raises:
         ValueError: lengths differ, a count below 0, or a prior not above 0.
     Source:
-        Monroe, Colaresi and Quinn (2008), Polit. Anal. 16, 372-403, equations 16 and 20.
+        Monroe, Colaresi and Quinn (2008), Polit. Anal. 16, 372-403.
     """
     if not counts.shape == other_counts.shape == prior.shape:
         raise ValueError("Each word needs a count on both sides and a prior.")

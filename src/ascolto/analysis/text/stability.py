@@ -74,7 +74,7 @@ def stability_of(matrix: sparse.csr_array, factors: Factors, rng: np.random.Gene
         (factors,) the mean share of words in common, 0..1.
     Source:
         Lange, Roth, Braun and Buhmann (2004), Neural Comput. 16, 1299-1323 (splitting); Greene, O'Callaghan and
-        Cunningham (2014), How Many Topics?, ECML PKDD, LNCS 8724, 498-513, section 3.2 (pairing).
+        Cunningham (2014), How Many Topics?, ECML PKDD, LNCS 8724, 498-513 (pairing).
     """
     themes, rows = len(factors.parts), matrix.shape[0]
     first = top_words(factors.parts)

@@ -6,6 +6,7 @@ from itertools import pairwise
 from math import nan
 
 import numpy as np
+from scipy import sparse
 
 from ascolto.analysis.arrays import Numbers, Values, as_numbers
 from ascolto.analysis.estimates import Undefined, quantile_of
@@ -21,6 +22,8 @@ FOLDS = 5
 FEWEST_OF_A_TONE = 20
 CHANCE = 0.05
 DECIDING = 5
+TELLING = 20
+EXAMPLES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +36,33 @@ class Told:
     undefined: Undefined | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One tone: the words that speak most for it, and indexes of texts that were not learnt from and seemed to have it.
+
+    Those in `examples` have it, those in `mistaken` do not; the surest first.
+    """
+
+    tone: str
+    words: tuple[str, ...]
+    examples: tuple[int, ...]
+    mistaken: tuple[int, ...]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Tone:
     """What was learnt about the tone of texts in one language from `n` rated ones.
 
     `quality` was measured on texts that were not learnt from, whatever it says. Where `undefined` says why, no tone is
-    told: too few texts, or no better than always saying the commonest. `signs` and `weights` are what was learnt.
+    told: too few texts, or no better than always saying the commonest. `shown` has words and examples for each tone;
+    `signs` and `weights` are what was learnt.
     """
 
     language: str
     tones: tuple[str, ...]
     quality: Quality | None
     n: int
+    shown: tuple[Shown, ...] = ()
     signs: tuple[str, ...] = ()
     weights: Weights | None = None
     undefined: Undefined | None = None
@@ -58,13 +76,6 @@ class Tone:
         if self.weights is None:
             return tuple(Told(None, None, (), self.undefined) for _text in texts)
         return _told(self, self.weights, read_texts(texts))
-
-    def telling(self, tone: str, *, most: int = 20) -> tuple[str, ...]:
-        """Return the words that speak most for a tone, most first."""
-        if self.weights is None:
-            return ()
-        pull = _pull_towards(self.weights, self.tones.index(tone))
-        return tuple(self.signs[place] for place in np.argsort(-pull, kind="stable")[:most] if pull[place] > 0)
 
     def finding(self) -> Finding:
         """Return how well the tone is told, or why it is not."""
@@ -136,24 +147,24 @@ def learn_tone(
         raise ValueError(f"There are {len(texts)} texts, but {len(tones)} tones.")
     if language not in LANGUAGES:
         raise ValueError(f"“{language}” is not one of the languages {', '.join(LANGUAGES)}.")
-    rated = [(text, tone) for text, tone in zip(texts, tones, strict=True) if tone is not None and text.strip()]
-    names = tuple(sorted({tone for _text, tone in rated}))
-    truth = np.array([names.index(tone) for _text, tone in rated], dtype=np.int64)
+    rows = [row for row, tone in enumerate(tones) if tone is not None and texts[row].strip()]
+    names = tuple(sorted({str(tones[row]) for row in rows}))
+    truth = np.array([names.index(str(tones[row])) for row in rows], dtype=np.int64)
     if len(names) <= 1 or np.bincount(truth).min() < FEWEST_OF_A_TONE:
-        return Tone(language, names, None, len(rated), undefined=Undefined.TOO_FEW_TEXTS)
-    written = read_texts([text for text, _tone in rated])
+        return Tone(language, names, None, len(rows), undefined=Undefined.TOO_FEW_TEXTS)
+    written = read_texts([texts[row] for row in rows])
     counts, signs = tone_words(written, language)
-    fold = _folds(written, truth, np.random.default_rng(seed))
-    probabilities = np.full((len(rated), len(names)), nan)
-    for each in range(FOLDS):
-        learnt = learn(counts[fold != each], truth[fold != each], len(names))
-        probabilities[fold == each] = learnt.probabilities(counts[fold == each])
+    probabilities = _unseen(counts, truth, len(names), _folds(written, truth, np.random.default_rng(seed)))
     quality = quality_of(probabilities, truth, names, folds=FOLDS, confidence=confidence)
     if quality.p_value > CHANCE:
-        reason = Undefined.NO_BETTER_THAN_GUESSING
-        return Tone(language, names, quality, len(rated), undefined=reason)
+        return Tone(language, names, quality, len(rows), undefined=Undefined.NO_BETTER_THAN_GUESSING)
     weights = learn(counts, truth, len(names))
-    return Tone(language, names, quality, len(rated), tuple(signs[column] for column in weights.columns), weights)
+    learnt = tuple(signs[column] for column in weights.columns)
+    shown = tuple(
+        Shown(name, _telling(weights, place, learnt), *_surest(probabilities, truth, place, rows))
+        for place, name in enumerate(names)
+    )
+    return Tone(language, names, quality, len(rows), shown, learnt, weights)
 
 
 def learn_tones(
@@ -175,15 +186,33 @@ def learn_tones(
         raise ValueError(f"There are {len(texts)} texts, {len(tones)} tones and {len(languages)} languages.")
     learnt = {}
     for language in sorted({each for each in languages if each is not None}):
-        rows = [row for row, each in enumerate(languages) if each == language]
-        learnt[language] = learn_tone(
-            [texts[row] for row in rows],
-            [tones[row] for row in rows],
-            language=language,
-            confidence=confidence,
-            seed=seed,
-        )
+        ours = [tone if each == language else None for tone, each in zip(tones, languages, strict=True)]
+        learnt[language] = learn_tone(texts, ours, language=language, confidence=confidence, seed=seed)
     return learnt
+
+
+def _unseen(counts: sparse.csr_array, truth: Whole, tones: int, fold: Whole) -> Numbers:
+    """Return the probability of each tone of each text, from a model that has not seen its fold."""
+    probabilities = np.full((len(truth), tones), nan)
+    for each in range(FOLDS):
+        learnt = learn(counts[fold != each], truth[fold != each], tones)
+        probabilities[fold == each] = learnt.probabilities(counts[fold == each])
+    return probabilities
+
+
+def _surest(
+    probabilities: Numbers, truth: Whole, tone: int, rows: list[int]
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return the texts that most surely seemed to have a tone: those that do, and those that do not."""
+    said = probabilities.argmax(axis=1) == tone
+    falling = np.argsort(-probabilities[:, tone], kind="stable")
+    right, wrong = (falling[(said & (same == (truth == tone)))[falling]][:EXAMPLES] for same in (True, False))
+    return tuple(rows[row] for row in right), tuple(rows[row] for row in wrong)
+
+
+def _telling(weights: Weights, tone: int, signs: Sequence[str]) -> tuple[str, ...]:
+    pull = _pull_towards(weights, tone)
+    return tuple(signs[place] for place in np.argsort(-pull, kind="stable")[:TELLING] if pull[place] > 0)
 
 
 def _folds(written: Written, truth: Whole, rng: np.random.Generator) -> Whole:
