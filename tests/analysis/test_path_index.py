@@ -104,6 +104,20 @@ def test_resamples_give_the_index_its_interval():
     assert indices[-1].standard_error > 1.3 * indices[-1].deviation / np.sqrt(250)
 
 
+def test_the_interval_of_a_single_item_is_the_same_raw_and_standardised():
+    """Its weight says nothing, so only its mean is drawn again."""
+    columns = {"a": [1, 2, 3, 4, 5, 5], "b": [2, 2, 3, 5, 4, 5], "y": [1, 2, 2, 4, 5, 4]}
+    model = path_model({"X": ["a", "b"], "Y": ["y"]}, [("X", "Y")])
+    bounds = []
+    for scaling in ("standardised", "raw"):
+        fit = fit_path_model(model, columns, settings=PathSettings(scaling=scaling))
+        _, single = path_indices(fit, lowest=1, highest=5, draws=resample_paths(fit, resamples=100, seed=1))
+        bounds.append((single.estimate.low, single.estimate.high))
+
+    assert bounds[0] == pytest.approx(bounds[1])
+    assert bounds[0][0] < 50 < bounds[0][1]
+
+
 @pytest.mark.parametrize(("lowest", "highest"), [(5, 5), (5, 1), (1, float("inf"))])
 def test_a_scale_without_length_is_refused(lowest, highest):
     with pytest.raises(ValueError, match="has no length"):
