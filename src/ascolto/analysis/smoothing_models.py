@@ -209,36 +209,50 @@ def _matrices(model: SmoothingModel, weights: Numbers) -> tuple[Numbers, Numbers
 
 
 def _errors(values: Numbers, model: SmoothingModel, weights: Numbers) -> tuple[Numbers, Numbers, Numbers, Numbers]:
-    """Return for each set of weights the sum of squared errors, the errors, the first state and the last."""
-    seen, step, gain = _matrices(model, weights)
-    many, k = seen.shape
-    # The state is the first state times `along`, plus `moved`; so are the errors.
-    along = np.broadcast_to(np.eye(k), (many, k, k)).copy()
-    moved = np.zeros((many, k))
-    slopes, levels = np.empty((many, len(values), k)), np.empty((many, len(values)))
+    """Return for each set of weights the sum of squared errors, the errors, the first state and the last.
+
+    State and errors are linear in the first state: `state` holds for each of its numbers how it hangs on each of the
+    first ones, and in its last column what the values have added since; `parts` holds the same for the errors.
+    """
+    many, k = len(weights), model.states
+    gains = [weights[:, place, None] for place in range(model.weights)]
+    damping = gains[2] if model.trend is Trend.DAMPED else np.ones((many, 1))
+    state = np.repeat(np.eye(k, k + 1)[:, None, :], many, axis=1)
+    parts = np.empty((many, len(values), k + 1))
     for point, value in enumerate(values.tolist()):
-        slope = np.einsum("mi,mij->mj", seen, along)
-        level = value - np.einsum("mi,mi->m", seen, moved)
-        slopes[:, point], levels[:, point] = slope, level
-        along = step @ along - gain[:, :, None] * slope[:, None, :]
-        moved = np.einsum("mij,mj->mi", step, moved) + gain * level[:, None]
-    first = _first_states(slopes, levels, model)
-    errors = levels - np.einsum("mpk,mk->mp", slopes, first)
-    last = np.einsum("mij,mj->mi", along, first) + moved
+        # A season's numbers stay where they are; only the one that is seen moves.
+        season = state[k - model.season + point % model.season] if model.season else None
+        if model.trend is not Trend.NONE:
+            state[1] *= damping
+            state[0] += state[1]
+        error = -state[0] if season is None else -state[0] - season
+        error[:, k] += value
+        parts[:, point] = error
+        state[0] += gains[0] * error
+        if model.trend is not Trend.NONE:
+            state[1] += gains[1] * error
+        if season is not None:
+            season += gains[-1] * error
+    first = _first_states(parts, model)
+    known = np.concatenate([first, np.ones((many, 1))], axis=1)[:, :, None]
+    errors = (parts @ known)[:, :, 0]
+    last = (state.transpose(1, 0, 2) @ known)[:, :, 0]
+    if model.season:
+        last[:, k - model.season :] = np.roll(last[:, k - model.season :], -(len(values) % model.season), axis=1)
     squares = np.where(np.isfinite(errors).all(axis=1), (errors**2).sum(axis=1), inf)
     return squares, errors, first, last
 
 
-def _first_states(slopes: Numbers, levels: Numbers, model: SmoothingModel) -> Numbers:
+def _first_states(parts: Numbers, model: SmoothingModel) -> Numbers:
     """Return the first states that fit best; level and season can be told apart because the season adds up to 0."""
-    k = slopes.shape[2]
+    k = model.states
     free = np.eye(k)
     if model.season:
         free = np.delete(free, k - 1, axis=1)
         free[k - 1, k - model.season :] = -1
-    reduced = slopes @ free
-    squares = np.einsum("mpi,mpj->mij", reduced, reduced)
+    products = parts.transpose(0, 2, 1) @ parts
+    squares = free.T @ products[:, :k, :k] @ free
     scale = np.einsum("mii->m", squares)[:, None, None] / squares.shape[1]
     squares = squares + 1e-10 * scale * np.eye(squares.shape[1])
-    right = np.einsum("mpi,mp->mi", reduced, levels)
-    return np.asarray(np.linalg.solve(squares, right[:, :, None])[:, :, 0] @ free.T, dtype=np.float64)
+    right = -free.T @ products[:, :k, k:]
+    return np.asarray(np.linalg.solve(squares, right)[:, :, 0] @ free.T, dtype=np.float64)
