@@ -36,6 +36,40 @@ OPEN_IN_ORDER = {
 }
 
 
+FIELDS_LISTED = (
+    "unit",
+    "category",
+    "cause",
+    "journey_stage",
+    "offering",
+    "handler",
+    "customer",
+    "representative",
+    "person_complained_about",
+    "priority",
+    "severity",
+    "channel",
+    "language",
+    "undelivered",
+    "reopened_count",
+    "heard_at",
+    "next_due_at",
+)
+
+
+def with_all_of_a_list(name, *first):
+    """Add an index that begins with these and goes on with all that a list shows or is narrowed by."""
+    index = models.Index(*first, *(models.F(field) for field in FIELDS_LISTED), name=name)
+    return migrations.AddIndex("complaint", index)
+
+
+def without_an_index(name, to, **facts):
+    """Let a foreign key have no index of its own."""
+    protect = django.db.models.deletion.PROTECT
+    field = models.ForeignKey(db_index=False, on_delete=protect, related_name="+", to=to, **facts)
+    return migrations.AlterField("complaint", name, field)
+
+
 def lay(apps, schema_editor):
     if schema_editor.connection.vendor == "postgresql":
         for column in NARROWED_BY:
@@ -93,177 +127,41 @@ class Migration(migrations.Migration):
                 help_text="the complainant wrote, and no member of staff has acted since", null=True
             ),
         ),
-        migrations.AlterField(
-            model_name="complaint",
-            name="category",
-            field=models.ForeignKey(
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="organisation.taxon",
-            ),
+        without_an_index("category", "organisation.taxon", null=True),
+        without_an_index("cause", "organisation.taxon", null=True),
+        without_an_index("handler", settings.AUTH_USER_MODEL, null=True),
+        without_an_index("journey_stage", "organisation.taxon", null=True),
+        without_an_index("offering", "organisation.offering", null=True),
+        without_an_index("unit", "organisation.unit"),
+        with_all_of_a_list(
+            "complaint_by_stage",
+            models.F("stage"),
+            ascolto.complaints.ordering.DueOrNever("next_due_at"),
+            models.F("id"),
+            models.F("received_at"),
+            models.F("changed_at"),
         ),
-        migrations.AlterField(
-            model_name="complaint",
-            name="cause",
-            field=models.ForeignKey(
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="organisation.taxon",
-            ),
+        with_all_of_a_list(
+            "complaint_by_due",
+            ascolto.complaints.ordering.DueOrNever("next_due_at"),
+            models.F("id"),
+            models.F("stage"),
+            models.F("received_at"),
+            models.F("changed_at"),
         ),
-        migrations.AlterField(
-            model_name="complaint",
-            name="handler",
-            field=models.ForeignKey(
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
+        with_all_of_a_list(
+            "complaint_by_receipt",
+            models.OrderBy(models.F("received_at"), descending=True),
+            models.OrderBy(models.F("id"), descending=True),
+            models.F("stage"),
+            models.F("changed_at"),
         ),
-        migrations.AlterField(
-            model_name="complaint",
-            name="journey_stage",
-            field=models.ForeignKey(
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="organisation.taxon",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="complaint",
-            name="offering",
-            field=models.ForeignKey(
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="organisation.offering",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="complaint",
-            name="unit",
-            field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.unit"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="complaint",
-            index=models.Index(
-                models.F("stage"),
-                ascolto.complaints.ordering.DueOrNever("next_due_at"),
-                models.F("id"),
-                models.F("received_at"),
-                models.F("changed_at"),
-                models.F("unit"),
-                models.F("category"),
-                models.F("cause"),
-                models.F("journey_stage"),
-                models.F("offering"),
-                models.F("handler"),
-                models.F("customer"),
-                models.F("representative"),
-                models.F("person_complained_about"),
-                models.F("priority"),
-                models.F("severity"),
-                models.F("channel"),
-                models.F("language"),
-                models.F("undelivered"),
-                models.F("reopened_count"),
-                models.F("heard_at"),
-                models.F("next_due_at"),
-                name="complaint_by_stage",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="complaint",
-            index=models.Index(
-                ascolto.complaints.ordering.DueOrNever("next_due_at"),
-                models.F("id"),
-                models.F("stage"),
-                models.F("received_at"),
-                models.F("changed_at"),
-                models.F("unit"),
-                models.F("category"),
-                models.F("cause"),
-                models.F("journey_stage"),
-                models.F("offering"),
-                models.F("handler"),
-                models.F("customer"),
-                models.F("representative"),
-                models.F("person_complained_about"),
-                models.F("priority"),
-                models.F("severity"),
-                models.F("channel"),
-                models.F("language"),
-                models.F("undelivered"),
-                models.F("reopened_count"),
-                models.F("heard_at"),
-                models.F("next_due_at"),
-                name="complaint_by_due",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="complaint",
-            index=models.Index(
-                models.OrderBy(models.F("received_at"), descending=True),
-                models.OrderBy(models.F("id"), descending=True),
-                models.F("stage"),
-                models.F("changed_at"),
-                models.F("unit"),
-                models.F("category"),
-                models.F("cause"),
-                models.F("journey_stage"),
-                models.F("offering"),
-                models.F("handler"),
-                models.F("customer"),
-                models.F("representative"),
-                models.F("person_complained_about"),
-                models.F("priority"),
-                models.F("severity"),
-                models.F("channel"),
-                models.F("language"),
-                models.F("undelivered"),
-                models.F("reopened_count"),
-                models.F("heard_at"),
-                models.F("next_due_at"),
-                name="complaint_by_receipt",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="complaint",
-            index=models.Index(
-                models.OrderBy(models.F("changed_at"), descending=True),
-                models.OrderBy(models.F("id"), descending=True),
-                models.F("stage"),
-                models.F("received_at"),
-                models.F("unit"),
-                models.F("category"),
-                models.F("cause"),
-                models.F("journey_stage"),
-                models.F("offering"),
-                models.F("handler"),
-                models.F("customer"),
-                models.F("representative"),
-                models.F("person_complained_about"),
-                models.F("priority"),
-                models.F("severity"),
-                models.F("channel"),
-                models.F("language"),
-                models.F("undelivered"),
-                models.F("reopened_count"),
-                models.F("heard_at"),
-                models.F("next_due_at"),
-                name="complaint_by_change",
-            ),
+        with_all_of_a_list(
+            "complaint_by_change",
+            models.OrderBy(models.F("changed_at"), descending=True),
+            models.OrderBy(models.F("id"), descending=True),
+            models.F("stage"),
+            models.F("received_at"),
         ),
         migrations.AddIndex(
             model_name="complaint",
