@@ -124,6 +124,13 @@ def test_what_a_merged_record_said_counts_for_the_one_that_stands_for_it(there, 
     assert known_ids(actor, family) == {each.pk for each in family}
 
 
+def test_who_said_nothing_under_any_record_is_known_after_a_merge_too(vera, anna):
+    second = customer("Anna K.")
+    merge(anna, second, by=SYSTEM, at=MONDAY)
+
+    assert known_ids(actor_for(vera), Customer.objects.all()) == {anna.pk, second.pk}
+
+
 def test_a_customer_who_spoke_only_about_the_reader_is_not_known_to_the_reader(sofia, vera, bruno):
     taken(sofia, customer=bruno, person_complained_about=vera)
 

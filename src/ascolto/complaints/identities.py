@@ -5,19 +5,16 @@ spoke about that unit, and who is on record and has said nothing yet; who spoke 
 """
 
 from collections.abc import Iterable
-from functools import reduce
-from operator import or_
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from ascolto.complaints.models import Complaint, ComplaintQuerySet, Remark, RemarkQuerySet, in_units_where
 from ascolto.customers.finding import survivor
 from ascolto.customers.models import Customer, CustomerQuerySet
 from ascolto.customers.policy import may_see_identity
 from ascolto.trail.acting import ALLOWED, Actor, Permission, Verdict, refused
-
-# What merged records said was said by the one that stands for them; records are hardly ever merged more than twice.
-AS_MERGED = ("", "__merged_into", "__merged_into__merged_into")
 
 
 def known_to(actor: Actor, customers: CustomerQuerySet) -> CustomerQuerySet:
@@ -31,7 +28,9 @@ def known_to(actor: Actor, customers: CustomerQuerySet) -> CustomerQuerySet:
         in_units_where(complaints, actor, Permission.VIEW_IDENTITIES),
         in_units_where(remarks, actor, Permission.VIEW_IDENTITIES),
     )
-    return customers.filter(heard | ~_said_something(Complaint.objects.all(), Remark.objects.all()))
+    spoke = _said_something(Complaint.objects.all(), Remark.objects.all())
+    silent = ~(spoke | Q(pk__in=_heirs_of(spoke)))
+    return customers.filter(heard | Q(pk__in=_heirs_of(heard)) | silent)
 
 
 def known_ids(actor: Actor, customers: Iterable[Customer]) -> frozenset[int]:
@@ -52,6 +51,18 @@ def may_know(actor: Actor, customer: Customer) -> Verdict:
 
 
 def _said_something(complaints: ComplaintQuerySet, remarks: RemarkQuerySet) -> Q:
-    voices = [(complaints, "customer"), (complaints, "representative"), (remarks, "customer")]
-    ways = [rows.filter(**{f"{who}{as_merged}": OuterRef("pk")}) for rows, who in voices for as_merged in AS_MERGED]
-    return reduce(or_, (Q(Exists(rows)) for rows in ways))
+    """Return the condition that the record itself has one of these voices.
+
+    Who complains is looked up one by one. Who represents or makes a remark is listed once: most complaints have no
+    representative, so that a database takes an index of them for useless and would read all complaints each time.
+    """
+    represents = complaints.filter(representative__isnull=False).order_by().values("representative")
+    remarked = remarks.filter(customer__isnull=False).order_by().values("customer")
+    return Q(Exists(complaints.filter(customer=OuterRef("pk")))) | Q(pk__in=represents) | Q(pk__in=remarked)
+
+
+def _heirs_of(said: Q) -> QuerySet[Customer, Any]:
+    """Return who stands for what was merged and has such a voice; nobody was merged more than three times over."""
+    merged = Customer.objects.filter(said, merged_into__isnull=False).order_by()
+    ways = ["merged_into__merged_into__merged_into", "merged_into__merged_into", "merged_into"]
+    return merged.values(heir=Coalesce(*ways))
