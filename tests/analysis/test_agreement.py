@@ -347,3 +347,29 @@ def test_many_units_with_as_many_values_are_no_harder():
 
     assert alpha.value.value == pytest.approx(intraclass_correlation(values, kind=Icc.ONE_ONE).value.value, abs=1e-4)
     assert ranks.value.value == pytest.approx(0.99, abs=0.01)
+
+
+def test_the_mean_of_raters_has_no_lower_bound_where_they_agree_far_less_than_by_chance():
+    table = np.array([[0, 0, 1], [1, 0, 0], [1, 1, 0], [0, 0, 1], [1, 0, 0]])
+
+    found = intraclass_correlation(table, kind=Icc.TWO_K, confidence=0.95).value
+
+    assert found.value == pytest.approx(-9)
+    assert found.low is None
+    assert found.value < found.high < 0.5
+
+
+@given(st.integers(2, 6), st.integers(2, 4), st.integers(0, 10_000), st.sampled_from(Icc), st.sampled_from([0.5, 0.99]))
+def test_an_intraclass_correlation_lies_within_its_interval(units, raters, seed, kind, confidence):
+    table = np.random.default_rng(seed).integers(0, 5, size=(units, raters))
+
+    found = intraclass_correlation(table, kind=kind, confidence=confidence).value
+
+    low, high = (found.value if bound is None else bound for bound in (found.low, found.high))
+    assert found.value is None or low - 1e-9 <= found.value <= high + 1e-9
+
+
+def test_an_interval_without_degrees_of_freedom_is_none():
+    found = intraclass_correlation(np.array([[3, 0, 4, 0], [4, 1, 2, 0]]), kind=Icc.TWO_ONE).value
+
+    assert (found.value, found.low, found.high) == (pytest.approx(-0.075), None, None)

@@ -12,6 +12,8 @@ from ascolto.analysis.estimates import Estimate, Undefined, quantile_of, without
 from ascolto.analysis.findings import Finding, FindingKind, found
 
 UNIT = "agreement"
+NOTHING_LEFT = 1e-12
+LEAST_FREEDOM = 1.0  # with less, the approximation by F leaves the value outside its own interval
 
 
 class Icc(StrEnum):
@@ -59,9 +61,11 @@ def intraclass_correlation(
         confidence: two-sided level, strictly between 0 and 1.
     Returns:
         The coefficient, 1 at most, with the interval from F distributions; for `TWO_ONE` and `TWO_K` with
-        Satterthwaite's degrees of freedom. Undefined for fewer than 2 units, and where all ratings are equal (0/0), or
-        the units all have the same mean and a coefficient of means would divide by 0. Where nothing but the units
-        varies there is neither interval nor F.
+        Satterthwaite's degrees of freedom, and without an interval where these are fewer than 1, as may be of values
+        below 0. That of a mean has no lower bound where that of one rater reaches -1 / (k - 1). Undefined for fewer
+        than 2 units, and where all ratings are equal (0/0), or the units all have the same mean and a coefficient of
+        means would divide by 0. Where units, and for all but `ONE_ONE` and `ONE_K` raters, explain every rating there
+        is neither interval nor F.
     Raises:
         ValueError: fewer than two raters, or values that are no finite numbers.
     Source:
@@ -138,14 +142,20 @@ def _coefficient(kind: Icc, squares: _Squares) -> float | None:
     return above / below if below > 0 else None
 
 
-def _bounds(kind: Icc, squares: _Squares, tail: float) -> tuple[float, float]:
+def _bounds(kind: Icc, squares: _Squares, tail: float) -> tuple[float | None, float | None]:
     """Return the bounds for one rater, or, by Spearman and Brown, for the mean of all."""
-    k = squares.k
     both = _bounds_of_agreement if kind in {Icc.TWO_ONE, Icc.TWO_K} else _bounds_of_f
     low, high = both(squares, *squares.error_of(kind), tail)
     if kind in {Icc.ONE_K, Icc.TWO_K, Icc.THREE_K}:
-        return k * low / (1 + (k - 1) * low), k * high / (1 + (k - 1) * high)
+        return _of_means(low, squares.k), _of_means(high, squares.k)
     return low, high
+
+
+def _of_means(bound: float | None, k: int) -> float | None:
+    """Return the bound for the mean of k raters; down at -1/(k - 1) for one rater that of means has no limit."""
+    if bound is None or 1 + (k - 1) * bound <= NOTHING_LEFT:
+        return None
+    return k * bound / (1 + (k - 1) * bound)
 
 
 def _bounds_of_f(squares: _Squares, error: float, freedom: float, tail: float) -> tuple[float, float]:
@@ -155,12 +165,15 @@ def _bounds_of_f(squares: _Squares, error: float, freedom: float, tail: float) -
     return (lower - 1) / (lower + k - 1), (upper - 1) / (upper + k - 1)
 
 
-def _bounds_of_agreement(squares: _Squares, error: float, _: float, tail: float) -> tuple[float, float]:
+def _bounds_of_agreement(squares: _Squares, error: float, _: float, tail: float) -> tuple[float | None, float | None]:
     units, raters, left, n, k = squares.units, squares.raters, error, squares.n, squares.k
     value = _coefficient(Icc.TWO_ONE, squares) or 0.0
     a = k * value / (n * (1 - value))
     b = 1 + k * value * (n - 1) / (n * (1 - value))
-    freedom = (a * raters + b * left) ** 2 / ((a * raters) ** 2 / (k - 1) + (b * left) ** 2 / ((n - 1) * (k - 1)))
+    spread_of_both = (a * raters) ** 2 / (k - 1) + (b * left) ** 2 / ((n - 1) * (k - 1))
+    freedom = (a * raters + b * left) ** 2 / spread_of_both if spread_of_both > 0 else 0.0
+    if freedom < LEAST_FREEDOM:
+        return None, None
     spread = k * raters + (k * n - k - n) * left
     lower = float(fdtri(n - 1, freedom, 1 - tail))
     upper = float(fdtri(freedom, n - 1, 1 - tail))
