@@ -298,3 +298,17 @@ def test_attributes_are_judged_beside_each_other_as_by_any_regression():
     slopes = np.linalg.lstsq(design, satisfaction, rcond=None)[0]
     assert [each.penalty.value for each in result.attributes] == pytest.approx(list(slopes[1:8]))
     assert [each.reward.value for each in result.attributes] == pytest.approx(list(slopes[8:]))
+
+
+def test_copies_of_an_attribute_share_its_slope():
+    rng = np.random.default_rng(3)
+    one, other = rng.normal(size=(2, 40))
+    outcome = 2 * one + other + rng.normal(size=40)
+
+    alone = derived_importance({"a": one, "b": other}, outcome, derived=Derived.REGRESSION, resamples=0)
+    twice = derived_importance(
+        {"a": one, "copy": 3 * one + 1, "b": other}, outcome, derived=Derived.REGRESSION, resamples=0
+    )
+
+    sizes = [each.importance.value for each in alone.attributes]
+    assert [each.importance.value for each in twice.attributes] == pytest.approx([sizes[0] / 2, sizes[0] / 2, sizes[1]])

@@ -6,6 +6,7 @@ from enum import StrEnum
 import numpy as np
 
 from ascolto.analysis.arrays import Numbers, Values, as_numbers, as_weights
+from ascolto.analysis.correlations import NOTHING_LEFT
 from ascolto.analysis.driver_data import DriverData, driver_data
 from ascolto.analysis.drivers import MOST_DRIVERS, average_gains
 from ascolto.analysis.estimates import Undefined, quantile_of
@@ -104,8 +105,9 @@ def derived_importance(
         weights, resamples, confidence, seed: as for `stated_importance`.
     Returns:
         As `stated_importance`, of the respondents who answered everything. Importance is a size, 0 or more;
-        `correlation` has the sign. An attribute that all rate alike has neither importance nor quadrant. Undefined as
-        `driver_data` says.
+        `correlation` has the sign. An attribute that all rate alike has neither importance nor quadrant. Slopes of
+        collinear attributes are the smallest that fit (Moore and Penrose): copies of one share its slope. Undefined
+        as `driver_data` says.
     Raises:
         ValueError: another crosshair, more than 20 attributes for `DRIVERS`, and as `driver_data`.
     Source:
@@ -178,7 +180,7 @@ def _sizes(data: DriverData, counts: Numbers, derived: Derived) -> Numbers:
     if derived == Derived.CORRELATION:
         sizes[there] = np.abs(usable[:-1, -1].T)
     elif derived == Derived.REGRESSION:
-        inverse = np.linalg.pinv(usable[:-1, :-1].transpose(2, 0, 1), hermitian=True)
+        inverse = np.linalg.pinv(usable[:-1, :-1].transpose(2, 0, 1), rcond=NOTHING_LEFT, hermitian=True)
         sizes[there] = np.abs(np.einsum("mij,jm->mi", inverse, usable[:-1, -1]))
     else:
         gains = average_gains(usable)
