@@ -71,6 +71,10 @@ def test_figures_masks_and_addresses_are_no_words():
     assert [word for word in words if word != "."] == ["room", "of", "see", "or", "write", "to", "thanks"]
 
 
+def test_a_long_word_before_a_stray_sign_of_an_address_is_read_at_once():
+    assert normal("a" * 100_000 + " @ home") == "a" * 100_000 + " @ home"
+
+
 def test_little_words_are_known_without_their_accents_and_after_an_elision():
     for language, words in {
         "ro": "și si pentru",

@@ -88,6 +88,11 @@ def test_findings_name_each_language_with_its_share():
     ]
 
 
+def test_what_is_no_text_is_refused():
+    with pytest.raises(ValueError, match="“None” is not a text"):
+        languages_of(["The room was dirty", None])
+
+
 def test_without_texts_there_is_no_language():
     [finding] = languages_of([]).findings()
 

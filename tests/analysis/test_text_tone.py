@@ -190,6 +190,8 @@ def test_ratings_between_and_missing_ones_are_neither():
 def test_what_cannot_be_learnt_from_is_refused():
     with pytest.raises(ValueError, match="2 texts, but 1 tones"):
         learn_tone(["a", "b"], ["negative"], language="en")
+    with pytest.raises(ValueError, match="“None” is not a text"):
+        learn_tone(["a", None], ["negative", "positive"], language="en")
     with pytest.raises(ValueError, match="“tlh” is not one of"):
         learn_tone(["a"], ["negative"], language="tlh")
     with pytest.raises(ValueError, match="confidence"):

@@ -14,11 +14,18 @@ _PLAIN = {
     "ro": str.maketrans("ăâîșț", "aaist"),
     "ru": str.maketrans("ё", "е"),
 }
-_ADDRESS = re.compile(r"\b\w+://\S+|\bwww\.\S+|[\w.+-]+@[\w-]+\.[\w.-]+", re.IGNORECASE)
+# Lengths are bounded as those of addresses are: without that, a long word before a stray @ takes minutes.
+_ADDRESS = re.compile(r"\b\w+://\S+|\bwww\.\S+|[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,255}", re.IGNORECASE)
 
 
 def normal(text: str) -> str:
-    """Return the text in small letters, one way of writing each sign, without addresses of pages and mailboxes."""
+    """Return the text in small letters, one way of writing each sign, without addresses of pages and mailboxes.
+
+    Raises:
+        ValueError: it is not a text.
+    """
+    if not isinstance(text, str):
+        raise ValueError(f"“{text}” is not a text.")
     if "@" in text or "www." in text or "://" in text:
         text = _ADDRESS.sub(" ", text)
     if text.isascii():

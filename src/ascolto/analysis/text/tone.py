@@ -11,7 +11,7 @@ from scipy import sparse
 from ascolto.analysis.arrays import Numbers, Values, as_numbers
 from ascolto.analysis.estimates import Undefined, quantile_of
 from ascolto.analysis.findings import Finding, FindingKind, found
-from ascolto.analysis.text.spelling import LANGUAGES
+from ascolto.analysis.text.spelling import LANGUAGES, normal
 from ascolto.analysis.text.tone_model import Weights, learn
 from ascolto.analysis.text.tone_quality import Quality, quality_of
 from ascolto.analysis.text.tone_words import tone_words
@@ -138,7 +138,8 @@ def learn_tone(
         The tone; undefined where a tone has fewer than 20 texts or there is one tone only, and where the tones told are
         not more often right than the commonest tone would be (sign test, 5 in 100).
     Raises:
-        ValueError: lengths differ, language is not one of the five, or confidence outside (0, 1).
+        ValueError: lengths differ, something is not a text, language is not one of the five, or confidence is outside
+            (0, 1).
     Source:
         As `tone_model.learn` and `tone_quality.quality_of`; Kohavi (1995), IJCAI, 1137-1143 (stratified folds).
     """
@@ -147,7 +148,7 @@ def learn_tone(
         raise ValueError(f"There are {len(texts)} texts, but {len(tones)} tones.")
     if language not in LANGUAGES:
         raise ValueError(f"“{language}” is not one of the languages {', '.join(LANGUAGES)}.")
-    rows = [row for row, tone in enumerate(tones) if tone is not None and texts[row].strip()]
+    rows = [row for row, tone in enumerate(tones) if tone is not None and normal(texts[row]).strip()]
     names = tuple(sorted({str(tones[row]) for row in rows}))
     truth = np.array([names.index(str(tones[row])) for row in rows], dtype=np.int64)
     if len(names) <= 1 or np.bincount(truth).min() < FEWEST_OF_A_TONE:

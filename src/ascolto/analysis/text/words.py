@@ -16,6 +16,7 @@ Codes = NDArray[np.int32]
 Mask = NDArray[np.bool_]
 
 PAUSE = 0
+LONGEST_SHORTENED = 8
 _PAUSE_WORD = "."
 # Words with at most one apostrophe inside, or whatever ends a thought; figures fall out.
 _TOKEN = re.compile(r"wi-fi|[^\W\d_]+(?:'[^\W\d_]+)?|[.!?;:…,()\n]+")
@@ -116,7 +117,7 @@ def sentences(text: str) -> tuple[str, ...]:
     """Return the sentences of a text as they were written, for showing one that says it."""
     parts: list[str] = []
     for part in _END.sub(r"\1\n", text).split("\n"):
-        if parts and _SHORTENED.search(parts[-1]):
+        if parts and _SHORTENED.search(parts[-1][-LONGEST_SHORTENED:]):
             parts[-1] = f"{parts[-1]} {part.strip()}"
         elif part.strip():
             parts.append(part.strip())
