@@ -312,3 +312,18 @@ def test_copies_of_an_attribute_share_its_slope():
 
     sizes = [each.importance.value for each in alone.attributes]
     assert [each.importance.value for each in twice.attributes] == pytest.approx([sizes[0] / 2, sizes[0] / 2, sizes[1]])
+
+
+@pytest.mark.parametrize(
+    ("punished", "rewarded", "factor"), [(1, 1, Factor.PERFORMANCE), (2, 1, Factor.BASIC), (1, 2, Factor.EXCITEMENT)]
+)
+def test_an_outcome_that_attributes_explain_whole_is_not_judged_by_rounding_errors(punished, rewarded, factor):
+    for seed in range(30):
+        rng = np.random.default_rng(seed)
+        rated, idle = rng.integers(1, 6, size=(2, 37))
+        outcome = rng.random() * 100 - punished * (rated <= 2) + rewarded * (rated >= 4)
+
+        found = penalty_reward(outcome, {"rated": rated, "idle": idle}, low=2, high=4).attributes
+
+        assert [each.factor for each in found] == [factor, Factor.NONE]
+        assert (found[1].penalty.value, found[1].reward.value, found[1].asymmetry) == (0, 0, None)

@@ -13,6 +13,8 @@ from ascolto.analysis.estimates import Estimate, Undefined, quantile_of, without
 from ascolto.analysis.findings import Finding, FindingKind, found
 
 UNIT = "outcome"
+DECIMALS = 12
+NOTHING_LEFT = 1e-20
 
 
 class Factor(StrEnum):
@@ -91,7 +93,8 @@ def penalty_reward(
         below, the reward above), is a basic or excitement factor where the interval of |penalty| - reward excludes 0,
         and a performance factor otherwise. Where nobody rated it low, or high, that side is undefined and the factor
         None. Undefined for too few respondents (`TOO_FEW_POINTS`), an outcome that does not vary (`ALL_EQUAL`), and
-        where ratings of some attributes determine those of others (`COLLINEAR`).
+        where ratings of some attributes determine those of others (`COLLINEAR`). Slopes are exact to 1e-12 of the range
+        of the outcome: what is smaller is 0.
     Raises:
         ValueError: `low` not below `high`, no attribute, columns of different length, confidence outside (0, 1).
     Source:
@@ -141,11 +144,17 @@ def _least_squares(dummies: Numbers, outcome: Numbers) -> _Fit | Undefined:
     if np.linalg.matrix_rank(design) < columns:
         return Undefined.COLLINEAR
     inverse = np.linalg.inv(design.T @ design)
-    centred = outcome - outcome.mean()
-    slopes = inverse @ (design.T @ centred)
+    size = float(np.ptp(outcome))
+    centred = (outcome - outcome.min()) / size
+    centred -= centred.mean()
+    # Of a range of 1, anything smaller is what rounding leaves of 0; two slopes of one size are equal then.
+    slopes = (inverse @ (design.T @ centred)).round(DECIMALS)
     left = float(((centred - design @ slopes) ** 2).sum())
+    if left < NOTHING_LEFT * n:
+        left = 0.0
     covariances = inverse * left / (n - columns)
-    return _Fit(slopes[1:], covariances[1:, 1:], n - columns, 1 - left / float((centred**2).sum()))
+    explained = 1 - left / float((centred**2).sum())
+    return _Fit(slopes[1:] * size, covariances[1:, 1:] * size**2, n - columns, explained)
 
 
 @dataclass(frozen=True, slots=True)
