@@ -11,36 +11,12 @@ from decimal import Decimal
 from math import log
 from random import Random
 
+from ascolto.complaints import courses_ending as ends
+from ascolto.complaints import courses_handling as work
 from ascolto.complaints.assessing import Criteria
 from ascolto.complaints.at_once import opening_for
 from ascolto.complaints.closing import OnTheSpot
 from ascolto.complaints.courses import Course, Step
-from ascolto.complaints.courses_ending import (
-    Closed,
-    Decided,
-    Joined,
-    Proposed,
-    RecordedOtherwise,
-    RemedyAnswered,
-    RemedyCarriedOut,
-    RemedyOffered,
-    Reopened,
-    SentBack,
-    Settled,
-    Withdrawn,
-)
-from ascolto.complaints.courses_handling import (
-    Acknowledged,
-    Asked,
-    Assessed,
-    Assigned,
-    CauseNamed,
-    Determined,
-    Heard,
-    InvestigationStarted,
-    Noted,
-    SupportArranged,
-)
 from ascolto.complaints.intake import Told
 from ascolto.complaints.lodging import VISITOR
 from ascolto.complaints.models import (
@@ -146,10 +122,10 @@ class Past:
         """It came as a complaint and was none."""
         received_at = case.received_at
         ended_at = self._later(case, received_at, 0.3 * case.hours)
-        end = RecordedOtherwise(
+        end = ends.RecordedOtherwise(
             kind=RemarkKind(case.text["kind"]), reason=case.text["reason"], by=case.handler.actor, at=ended_at
         )
-        steps = self._up_to_now([Acknowledged(how="on_screen", by=SYSTEM, at=received_at + AT_ONCE), end])
+        steps = self._up_to_now([work.Acknowledged(how="on_screen", by=SYSTEM, at=received_at + AT_ONCE), end])
         return Course(told=self._told(case), by=VISITOR, at=received_at, steps=steps)
 
     # --- what happened -------------------------------------------------------------------------------------------
@@ -165,7 +141,7 @@ class Past:
             category=category(case, self.house),
             cause=self._cause(case) if self.random.random() < 0.8 else None,
         )
-        return Course(told=told_by, by=person.actor, at=at, steps=[Settled(done=done, by=person.actor, at=at)])
+        return Course(told=told_by, by=person.actor, at=at, steps=[ends.Settled(done=done, by=person.actor, at=at)])
 
     def _handled(self, case: Case, told_by: Told) -> Course:
         taken_in_at, acknowledged = self._arrival(case)
@@ -186,30 +162,30 @@ class Past:
                 steps += self._reopened(case, start, remedies=2 if offer else 1)
         return Course(told=told_by, by=by, at=min(taken_in_at, self.at), steps=self._up_to_now(steps))
 
-    def _arrival(self, case: Case) -> tuple[datetime, Acknowledged]:
+    def _arrival(self, case: Case) -> tuple[datetime, work.Acknowledged]:
         """Return when it was on record, and how its receipt was confirmed: at once, or when somebody came to it."""
         if case.by_themselves():
-            return case.received_at, Acknowledged(
+            return case.received_at, work.Acknowledged(
                 how="on_screen" if case.anonymous else "letter", by=SYSTEM, at=case.received_at + AT_ONCE
             )
         by = case.handler.actor
         if case.channel in HEARD_IN_PERSON:
             at = case.received_at + ON_THE_SPOT
-            return at, Acknowledged(how="phone" if case.channel == Channel.PHONE else "in_person", by=by, at=at)
+            return at, work.Acknowledged(how="phone" if case.channel == Channel.PHONE else "in_person", by=by, at=at)
         median, spread = HOURS_TO_ACKNOWLEDGE["after" if case.received_at >= self._rota_from else "before"]
         at = self._later(case, case.received_at, self.random.lognormvariate(log(median), spread))
         if case.channel == Channel.EMAIL:
-            return at, Acknowledged(how="letter", by=SYSTEM, at=at + AT_ONCE)
-        return at, Acknowledged(how="phone", by=by, at=at + AT_ONCE)
+            return at, work.Acknowledged(how="letter", by=SYSTEM, at=at + AT_ONCE)
+        return at, work.Acknowledged(how="phone", by=by, at=at + AT_ONCE)
 
     def _begun(self, case: Case, start: datetime) -> Iterator[Step]:
         handler, by = case.handler, case.handler.actor
         assigned_by = by if self.random.random() < 0.6 else self.manager
-        yield Assigned(to=handler.user, by=assigned_by, at=self._later(case, start, ASSIGNED * case.hours))
+        yield work.Assigned(to=handler.user, by=assigned_by, at=self._later(case, start, ASSIGNED * case.hours))
         at = self._later(case, start, ASSESSED * case.hours)
-        yield Assessed(criteria=self._criteria(case), category=category(case, self.house), by=by, at=at)
+        yield work.Assessed(criteria=self._criteria(case), category=category(case, self.house), by=by, at=at)
         if case.support_need:
-            yield SupportArranged(arranged=self._in_house("support", case), by=by, at=at)
+            yield work.SupportArranged(arranged=self._in_house("support", case), by=by, at=at)
 
     def _criteria(self, case: Case) -> Criteria:
         usual = case.theme["severity"]
@@ -225,22 +201,22 @@ class Past:
 
     def _withdrawn(self, case: Case, at: datetime) -> Step:
         if case.by_themselves():
-            return Withdrawn(by=VISITOR, at=at)
-        return Withdrawn(reason=case.said("withdrawn", self.random), by=case.handler.actor, at=at)
+            return ends.Withdrawn(by=VISITOR, at=at)
+        return ends.Withdrawn(reason=case.said("withdrawn", self.random), by=case.handler.actor, at=at)
 
     def _examined(self, case: Case, start: datetime) -> Iterator[Step]:
         by = case.handler.actor
         if self.random.random() < 0.35:
-            yield Asked(
+            yield work.Asked(
                 text=case.said("ask", self.random), by=by, at=self._later(case, start, ASKED * case.hours)
             )  # fmt: skip
             if self.random.random() < 0.75:
                 at = self._later(case, start, HEARD * case.hours)
-                yield Heard(text=case.said("adds", self.random), by=VISITOR, at=at)
+                yield work.Heard(text=case.said("adds", self.random), by=VISITOR, at=at)
         at = self._later(case, start, INVESTIGATED * case.hours)
-        yield InvestigationStarted(by=by, at=at)
+        yield work.InvestigationStarted(by=by, at=at)
         if self.random.random() < 0.55:
-            yield Noted(text=self._in_house("notes", case), by=by, at=at)
+            yield work.Noted(text=self._in_house("notes", case), by=by, at=at)
 
     def _finding(self, case: Case) -> Determination:
         dice = self.random.random()
@@ -255,10 +231,10 @@ class Past:
         yield from self._proposed(case, case.handler, finding, offer, at)
         if decider is self.manager and self.random.random() < 0.15:
             reason = self._in_house("send_back", case)
-            yield SentBack(reason=reason, by=self.manager, at=self._later(case, start, SENT_BACK * case.hours))
+            yield ends.SentBack(reason=reason, by=self.manager, at=self._later(case, start, SENT_BACK * case.hours))
             at = self._later(case, start, PROPOSED_AGAIN * case.hours)
-            yield Proposed(answer=opening_for(finding, case.language), by=case.handler.actor, at=at)
-        yield Decided(by=decider, at=self._later(case, start, DECIDED * case.hours))
+            yield ends.Proposed(answer=opening_for(finding, case.language), by=case.handler.actor, at=at)
+        yield ends.Decided(by=decider, at=self._later(case, start, DECIDED * case.hours))
 
     def _proposed(
         self, case: Case, person: Person, finding: Determination, offer: Offer | None, at: datetime
@@ -267,10 +243,10 @@ class Past:
         points = max(1, len(case.text.get("points", [])))
         for number, answer in enumerate(self._answers(case, finding, points), start=1):
             reasons = self._said_among_us(person, finding)
-            yield Determined(number=number, determination=finding, reasons=reasons, answer=answer, by=by, at=at)
+            yield work.Determined(number=number, determination=finding, reasons=reasons, answer=answer, by=by, at=at)
         if offer:
-            yield RemedyOffered(offer=offer, by=by, at=at)
-        yield Proposed(answer=opening_for(finding, case.language), by=by, at=at)
+            yield ends.RemedyOffered(offer=offer, by=by, at=at)
+        yield ends.Proposed(answer=opening_for(finding, case.language), by=by, at=at)
 
     def _answers(self, case: Case, finding: Determination, points: int) -> list[str]:
         said = spoken(case.language)
@@ -307,15 +283,15 @@ class Past:
         has_offer = finding != Determination.UNFOUNDED
         dice = self.random.random()
         if has_offer and case.by_themselves() and dice < 0.5:
-            yield RemedyAnswered(answer=RemedyState.ACCEPTED, by=VISITOR, at=at - ANSWERED_BEFORE)
-        yield CauseNamed(cause=self._cause(case), by=by, at=at)
+            yield ends.RemedyAnswered(answer=RemedyState.ACCEPTED, by=VISITOR, at=at - ANSWERED_BEFORE)
+        yield work.CauseNamed(cause=self._cause(case), by=by, at=at)
         if has_offer and dice > 0.94:
-            yield RemedyAnswered(answer=RemedyState.DECLINED, by=by, at=at)
-            yield Closed(closure=Closure.FINAL, by=by, at=at)
+            yield ends.RemedyAnswered(answer=RemedyState.DECLINED, by=by, at=at)
+            yield ends.Closed(closure=Closure.FINAL, by=by, at=at)
             return
         if has_offer:
-            yield RemedyCarriedOut(by=by, at=at)
-        yield Closed(closure=self.random.choice(GRANTED if has_offer else REFUSED), by=by, at=at)
+            yield ends.RemedyCarriedOut(by=by, at=at)
+        yield ends.Closed(closure=self.random.choice(GRANTED if has_offer else REFUSED), by=by, at=at)
 
     def _waiting_for_remedy(self, case: Case) -> float:
         """Return how many hours more it takes until a remedy has arrived: of the last weeks, the bank is slow."""
@@ -326,16 +302,16 @@ class Past:
         """Closed, not accepted, and examined again by people who had no part in the first answer."""
         other = self._somebody_else(case)
         at = self._later(case, start, WRITTEN_AGAIN * case.hours)
-        yield Heard(text=case.said("reopen_words", self.random), by=VISITOR, at=at)
+        yield work.Heard(text=case.said("reopen_words", self.random), by=VISITOR, at=at)
         at = self._later(case, start, REOPENED * case.hours)
-        yield Reopened(reason=case.said("reopened", self.random), by=self.manager, at=at)
-        yield Assigned(to=other.user, by=self.manager, at=at)
+        yield ends.Reopened(reason=case.said("reopened", self.random), by=self.manager, at=at)
+        yield work.Assigned(to=other.user, by=self.manager, at=at)
         at = self._later(case, start, PROPOSED_ANEW * case.hours)
         yield from self._proposed(case, other, Determination.PARTLY, Offer(kind=RemedyKind.GOODWILL), at)
-        yield Decided(by=self.manager, at=self._later(case, start, DECIDED_ANEW * case.hours))
+        yield ends.Decided(by=self.manager, at=self._later(case, start, DECIDED_ANEW * case.hours))
         at = self._later(case, start, CLOSED_ANEW * case.hours)
-        yield RemedyCarriedOut(number=remedies, by=other.actor, at=at)
-        yield Closed(closure=Closure.ACCEPTED, by=other.actor, at=at)
+        yield ends.RemedyCarriedOut(number=remedies, by=other.actor, at=at)
+        yield ends.Closed(closure=Closure.ACCEPTED, by=other.actor, at=at)
 
     def _somebody_else(self, case: Case) -> Person:
         relations = self.house.people["relations"]
@@ -353,14 +329,16 @@ class Past:
         """The guest writes once more before there was an answer: joined to the first."""
         received_at = case.received_at + timedelta(hours=26)
         joined_at = self._later(case, received_at, 6)
-        decided_at = next((step.at for step in course.steps if isinstance(step, Decided | Withdrawn)), self.at)
+        decided_at = next(
+            (step.at for step in course.steps if isinstance(step, ends.Decided | ends.Withdrawn)), self.at
+        )
         if joined_at >= min(decided_at, self.at):
             return None
         words = f"{spoken(case.language)['again']}\n{case.words}"
         told_again = replace(course.told, words=words, points=[], received_at=received_at)
         steps = [
-            Acknowledged(how="letter", by=SYSTEM, at=received_at + AT_ONCE),
-            Joined(to=course, by=case.handler.actor, at=joined_at),
+            work.Acknowledged(how="letter", by=SYSTEM, at=received_at + AT_ONCE),
+            ends.Joined(to=course, by=case.handler.actor, at=joined_at),
         ]
         return Course(told=told_again, by=VISITOR, at=received_at, steps=steps)
 
