@@ -218,9 +218,13 @@ def _groups(shingles: sparse.csr_array, compared: Whole, same_as: Whole, pairs: 
     group = connected_components(links, directed=False)[1][same_as] if sets else same_as
     order = np.argsort(group, kind="stable")
     edges = np.flatnonzero(np.diff(group[order], prepend=-1))
-    several = [part for part in np.split(order, edges[1:]) if len(part) > 1]
-    groups = []
-    for rows in several:
-        likeness = _likeness(shingles, np.full(len(rows), rows[0]), rows)
-        groups.append(Group(tuple(compared[rows].tolist()), tuple(likeness.tolist())))
+    several = [rows for rows in np.split(order, edges[1:]) if len(rows) > 1]
+    if not several:
+        return ()
+    firsts = np.concatenate([np.full(len(rows), rows[0]) for rows in several])
+    likeness = _likeness(shingles, firsts, np.concatenate(several))
+    parts = np.split(likeness, np.cumsum([len(rows) for rows in several])[:-1])
+    groups = [
+        Group(tuple(compared[rows].tolist()), tuple(part.tolist())) for rows, part in zip(several, parts, strict=True)
+    ]
     return tuple(sorted(groups, key=lambda each: (-len(each.texts), each.texts[0])))
