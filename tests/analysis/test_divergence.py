@@ -2,6 +2,7 @@
 
 import warnings
 from math import inf, nan, sqrt
+from time import process_time
 
 import numpy as np
 import pytest
@@ -61,6 +62,16 @@ def test_series_with_a_memory_are_worth_fewer_points():
     # For two first-order series 1/N* is (1 - ab) / (1 + ab) / N: a tenth of the points.
     assert effective_points(one, other) < 60
     assert effective_points(random.normal(size=200), random.normal(size=200)) > 120
+
+
+def test_long_series_do_not_take_the_square_of_their_length():
+    one, other = default_rng(11).normal(size=(2, 100_000))
+    begun = process_time()
+
+    effective = effective_points(one, other)
+
+    assert effective > 80_000
+    assert process_time() - begun < 1
 
 
 def test_effective_points_are_those_of_the_formula_by_hand():

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from math import atanh, nan, sqrt, tanh
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import betainc, stdtr, stdtrit
 
 from ascolto.analysis.charted import Mask, Numbers
@@ -136,16 +137,19 @@ def effective_points(one: Numbers, other: Numbers) -> float:
         Pyper and Peterman (1998), Can. J. Fish. Aquat. Sci. 55, 2127-2140, equation 1.
     """
     n = len(one)
-    together = 1 / n
-    for lag in range(1, max(2, n // 5)):
-        together += 2 / n * (1 - lag / n) * _autocorrelation(one, lag) * _autocorrelation(other, lag)
+    lags = np.arange(1, max(2, n // 5))
+    shared = (1 - lags / n) * _autocorrelations(one, lags) * _autocorrelations(other, lags)
+    together = 1 / n + 2 / n * float(shared.sum())
     return min(float(n), max(3.0, 1 / together)) if together > 0 else float(n)
 
 
-def _autocorrelation(series: Numbers, lag: int) -> float:
-    centred = series - series.mean()
+def _autocorrelations(series: Numbers, lags: NDArray[np.intp]) -> Numbers:
+    """Return the autocorrelations at all lags at once, by way of the spectrum: so many products would take too long."""
+    n, centred = len(series), series - series.mean()
+    spectrum = np.fft.rfft(centred, 2 * n)
+    products = np.fft.irfft((spectrum * spectrum.conj()).real, 2 * n)[lags]
     # With so few products the usual estimate is too small; this one divides by their own number.
-    return float(centred[lag:] @ centred[:-lag]) / (len(series) - lag) / float((centred**2).mean())
+    return np.asarray(products / (n - lags) / float((centred**2).mean()), dtype=np.float64)
 
 
 def _drawn(series: Sequence[float | None]) -> Numbers:
