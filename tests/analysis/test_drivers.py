@@ -306,3 +306,14 @@ def test_large_offsets_and_sizes_do_no_harm():
     far = parts(drivers(1e9 + outcome, {k: 1e300 * values for k, values in predictors.items()}, resamples=0))
 
     assert far == pytest.approx(plain, rel=1e-5)
+
+
+def test_the_size_of_weights_does_no_harm():
+    outcome, predictors = drawn(50, 3)
+
+    for method in (drivers, relative_weights):
+        plain = method(outcome, predictors, resamples=20)
+        for size in (1e-300, 1e307):
+            weighed = method(outcome, predictors, weights=np.full(50, size), resamples=20)
+            assert parts(weighed) == pytest.approx(parts(plain))
+            assert weighed.explained.low == pytest.approx(plain.explained.low)

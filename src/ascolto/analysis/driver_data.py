@@ -86,7 +86,8 @@ def driver_data(
     table = np.array(columns)
     if not counted.all():
         table = table[:, counted > 0]
-    names, dropped, table, weights_left = _usable(tuple(drivers), table, counted[counted > 0], Missing(missing))
+    weighed = counted[counted > 0] / counted.max(initial=0)  # which large ones cannot run over
+    names, dropped, table, weights_left = _usable(tuple(drivers), table, weighed, Missing(missing))
     seen = ~np.isnan(table)
     gaps = None if seen.all() else seen.astype(float)
     answers = Answers(_standardised(table, seen), gaps, weights_left)
