@@ -327,3 +327,12 @@ def test_an_outcome_that_attributes_explain_whole_is_not_judged_by_rounding_erro
 
         assert [each.factor for each in found] == [factor, Factor.NONE]
         assert (found[1].penalty.value, found[1].reward.value, found[1].asymmetry) == (0, 0, None)
+
+
+def test_the_size_of_weights_does_no_harm():
+    plain = stated_importance(RATED, WISHED, resamples=20)
+    heavy = stated_importance(RATED, WISHED, weights=[1e307, 1e307], resamples=20)
+    derived = derived_importance(RATED, [1, 2], weights=[1e307, 1e307], resamples=20)
+
+    assert heavy == plain
+    assert derived.undefined == Undefined.TOO_FEW_POINTS

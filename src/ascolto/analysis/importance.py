@@ -1,6 +1,7 @@
 """Which attributes matter and are weak: importance against performance."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
@@ -64,7 +65,7 @@ def stated_importance(
         raise ValueError(f"There are {len(rated)} answers on performance and {len(wished)} on importance.")
     counted = as_weights(weights, len(rated))
     used = (counted > 0) & ~np.isnan(np.hstack([rated, wished])).all(axis=1)
-    rated, wished, counted = rated[used], wished[used], counted[used]
+    rated, wished, counted = rated[used], wished[used], counted[used] / counted.max(initial=0)
     seen, wished_by = ~np.isnan(rated), ~np.isnan(wished)
     plot = Plot(
         names=tuple(performance),
@@ -116,31 +117,25 @@ def derived_importance(
     quantile_of(confidence)
     if Crosshair(crosshair) not in {Crosshair.MEAN, Crosshair.MEDIAN}:
         raise ValueError("Derived importance has no scale in common with performance: take the mean or the median.")
-    rated, result = _columns(performance, "performance"), as_numbers(outcome, "The outcome")
-    if len(rated) != len(result):
-        raise ValueError(f"There are {len(rated)} answers on performance and {len(result)} outcomes.")
-    counted = as_weights(weights, len(rated))
-    used = (counted > 0) & ~np.isnan(np.column_stack([rated, result])).any(axis=1)
-    rated, counted = rated[used], counted[used]
-    data = driver_data(
-        result[used], dict(zip(performance, rated.T, strict=True)), weights=counted if any(used) else None
-    )
+    whole = _Whole.of(performance, as_numbers(outcome, "The outcome"), weights)
+    data = whole.data
     if derived == Derived.DRIVERS and len(data.names) > MOST_DRIVERS:
         raise ValueError(f"At most {MOST_DRIVERS} drivers can be shared out; there are {len(data.names)}.")
     there = np.array([name in data.names for name in performance])
     correlations = np.full(len(there), np.nan)
     if not data.undefined:
         correlations[there] = data.correlations[:-1, -1]
+    n = len(whole.rated)
     plot = Plot(
         names=tuple(performance),
-        important=np.where(there, len(rated), 0),
-        rated=np.full(len(there), len(rated)),
+        important=np.where(there, n, 0),
+        rated=np.full(len(there), n),
         crosshair=Crosshair(crosshair),
         lines=lines_by(Crosshair(crosshair), None),
         unit=f"importance_by_{Derived(derived)}",
         confidence=confidence,
-        n=len(rated),
-        left_out=int((~used).sum()),
+        n=n,
+        left_out=whole.left_out,
         unknown=Undefined.ALL_EQUAL,
         correlations=correlations,
     )
@@ -150,9 +145,31 @@ def derived_importance(
     def both(counts: Numbers) -> tuple[Numbers, Numbers]:
         sizes = np.full((len(counts), len(there)), np.nan)
         sizes[:, there] = _sizes(data, counts, Derived(derived))
-        return sizes, _means(rated, counts * counted)
+        return sizes, _means(whole.rated, counts * whole.weights)
 
     return plot.drawn(both, resamples=resamples, seed=seed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """The respondents who answered everything: their ratings (respondents, attributes) and weights."""
+
+    data: DriverData
+    rated: Numbers
+    weights: Numbers
+    left_out: int
+
+    @classmethod
+    def of(cls, performance: Mapping[str, Values], outcome: Numbers, weights: Values | None) -> "_Whole":
+        rated = _columns(performance, "performance")
+        if len(rated) != len(outcome):
+            raise ValueError(f"There are {len(rated)} answers on performance and {len(outcome)} outcomes.")
+        counted = as_weights(weights, len(rated))
+        used = (counted > 0) & ~np.isnan(np.column_stack([rated, outcome])).any(axis=1)
+        rated, left = rated[used], counted[used] / counted.max(initial=0)
+        attributes = dict(zip(performance, rated.T, strict=True))
+        data = driver_data(outcome[used], attributes, weights=left if len(left) else None)
+        return cls(data, rated, left, int((~used).sum()))
 
 
 def _columns(answers: Mapping[str, Values], what: str) -> Numbers:
