@@ -1,11 +1,12 @@
 """How far two people agree beyond chance: Cohen's kappa, plain and weighted."""
 
+from dataclasses import replace
 from enum import StrEnum
 
 import numpy as np
 from scipy.special import ndtr
 
-from ascolto.analysis.agreement import UNIT, Agreement, Coefficient, codes_of, not_defined
+from ascolto.analysis.agreement import UNIT, Agreement, Codes, Coefficient, codes_of, not_defined
 from ascolto.analysis.arrays import Numbers, Values, as_numbers
 from ascolto.analysis.estimates import Estimate, Undefined, quantile_of
 from ascolto.analysis.proportions import proportion
@@ -46,27 +47,31 @@ def cohen_kappa(
         Cohen (1960), Educ. Psychol. Meas. 20, 37-46; Cohen (1968), Psychol. Bull. 70, 213-220; standard errors: Fleiss,
         Cohen and Everitt (1969), Psychol. Bull. 72, 323-327.
     """
-    z_value = quantile_of(confidence)
+    quantile_of(confidence)
     one, other = as_numbers(first, "Judgements"), as_numbers(second, "Judgements")
     if len(one) != len(other):
         raise ValueError(f"There are {len(one)} judgements of one rater and {len(other)} of the other.")
     both = ~(np.isnan(one) | np.isnan(other))
     codes = codes_of(np.column_stack([one, other])[both], categories)
-    n, size, left_out = int(both.sum()), len(codes.values), int((~both).sum())
+    return replace(_kappa(codes, KappaWeights(weighting), confidence), left_out=int((~both).sum()))
+
+
+def _kappa(codes: Codes, weighting: KappaWeights, confidence: float) -> Agreement:
+    n, size = len(codes.places), len(codes.values)
     same = int((codes.places[:, 0] == codes.places[:, 1]).sum())
     observed = proportion(same, n, confidence=confidence)
     together = np.bincount(codes.places @ np.array([size, 1]), minlength=size * size).reshape(size, size) / max(n, 1)
-    weights = _weights(size, KappaWeights(weighting))
-    shares, others = together.sum(axis=1), together.sum(axis=0)
-    expected = float((weights * np.outer(shares, others)).sum())
+    weights = _weights(size, weighting)
+    expected = float((weights * np.outer(together.sum(axis=1), together.sum(axis=0))).sum())
     if n < 2 or expected >= 1:
         reason = Undefined.ALL_EQUAL if n > 1 else Undefined.TOO_FEW_POINTS if n else Undefined.NOTHING_COUNTED
-        return not_defined(Coefficient.COHEN, reason, observed=observed, codes=codes, left_out=left_out)
+        return not_defined(Coefficient.COHEN, reason, observed=observed, codes=codes, left_out=0)
     weighted = float((weights * together).sum())
     kappa = (weighted - expected) / (1 - expected)
     error, error_by_chance = _errors(together, weights, kappa, n)
     z = kappa / error_by_chance if error_by_chance > 0 else None
-    low, high = (max(-1.0, kappa - z_value * error), min(1.0, kappa + z_value * error)) if error > 0 else (None, None)
+    half = quantile_of(confidence) * error
+    low, high = (max(-1.0, kappa - half), min(1.0, kappa + half)) if error > 0 else (None, None)
     return Agreement(
         coefficient=Coefficient.COHEN,
         value=Estimate(kappa, low, high, n, UNIT, confidence),
@@ -74,7 +79,7 @@ def cohen_kappa(
         expected=expected,
         raters=2,
         categories=size,
-        left_out=left_out,
+        left_out=0,
         n=n,
         unit=UNIT,
         confidence=confidence,

@@ -1,8 +1,19 @@
 """How far any number of coders agree, on any scale, also where judgements are missing: Krippendorff's alpha."""
 
+from dataclasses import replace
+
 import numpy as np
 
-from ascolto.analysis.agreement import UNIT, Agreement, Coefficient, codes_of, judgements, not_defined, with_percentiles
+from ascolto.analysis.agreement import (
+    UNIT,
+    Agreement,
+    Codes,
+    Coefficient,
+    codes_of,
+    judgements,
+    not_defined,
+    with_percentiles,
+)
 from ascolto.analysis.arrays import Numbers, Values
 from ascolto.analysis.case_resampling import resampled_counts
 from ascolto.analysis.disagreement import Disagreement, Judged, Metric, disagreement
@@ -54,26 +65,29 @@ def krippendorff_alpha(
             Coefficient.KRIPPENDORFF, Undefined.NOTHING_COUNTED, observed=nothing, codes=codes, left_out=left_out
         )
     judged = Judged.of(codes)
-    apart = [disagreement(judged, Metric.NOMINAL)]
-    if metric != Metric.NOMINAL:
-        apart.append(disagreement(judged, metric))
+    apart = [disagreement(judged, each) for each in dict.fromkeys((Metric.NOMINAL, metric))]
     drawn = _drawn(apart, n, resamples, seed)
-    (within, of_all), *others = [each(np.ones((1, n))) for each in apart]
-    observed = with_percentiles(float(1 - within[0]), 1 - drawn[0, 0], n=n, unit="share", confidence=confidence)
+    return replace(_alpha(codes, metric, apart, drawn, confidence), left_out=left_out)
+
+
+def _alpha(codes: Codes, metric: Metric, apart: list[Disagreement], drawn: Numbers, confidence: float) -> Agreement:
+    """Return alpha by the last of the measures, of which the first is the nominal one."""
+    n = len(codes.places)
+    everybody = np.ones((1, n))
+    (unequal, by_chance), (within, of_all) = apart[0](everybody), apart[-1](everybody)
+    observed = with_percentiles(float(1 - unequal[0]), 1 - drawn[0, 0], n=n, unit="share", confidence=confidence)
     if n == 1 or len(codes.values) == 1:
         reason = Undefined.TOO_FEW_POINTS if n == 1 else Undefined.ALL_EQUAL
-        return not_defined(Coefficient.KRIPPENDORFF, reason, observed=observed, codes=codes, left_out=left_out)
-    expected = float(1 - of_all[0]) if metric == Metric.NOMINAL else None
-    within, of_all = others[0] if others else (within, of_all)
+        return not_defined(Coefficient.KRIPPENDORFF, reason, observed=observed, codes=codes, left_out=0)
     alphas = 1 - drawn[-1, 0] / np.where(drawn[-1, 1] > 0, drawn[-1, 1], np.nan)
     return Agreement(
         coefficient=Coefficient.KRIPPENDORFF,
         value=with_percentiles(float(1 - within[0] / of_all[0]), alphas, n=n, unit=UNIT, confidence=confidence),
         observed=observed,
-        expected=expected,
-        raters=table.shape[1],
+        expected=float(1 - by_chance[0]) if metric == Metric.NOMINAL else None,
+        raters=codes.places.shape[1],
         categories=len(codes.values),
-        left_out=left_out,
+        left_out=0,
         n=n,
         unit=UNIT,
         confidence=confidence,
