@@ -136,6 +136,8 @@ def test_where_all_is_0_there_are_no_shares(importance, relations):
         (lambda: need_weights([-1]), r"Importance must be 0 or more, and none may be missing\."),
         (lambda: need_weights([nan]), r"Importance must be 0 or more, and none may be missing\."),
         (lambda: need_weights([inf]), r"Importance must be finite\."),
+        (lambda: need_weights([1], current=[1e-31], target=[1]), r"Current values must be 0, or between 1e-30 and .*"),
+        (lambda: quality_house(need_weights([1]), [[1e160]]), r"Relations must be 0, or between 1e-30 and 1e\+30\."),
         (lambda: need_weights([1], names=["a", "b"]), r"There are 2 names for 1 needs\."),
         (lambda: need_weights([1], current=[1]), r"Current values and targets come together\."),
         (lambda: need_weights([1], current=[1], target=[1, 2]), r"Each need must have a current value and a target\."),

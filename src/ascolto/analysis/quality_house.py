@@ -12,6 +12,7 @@ from ascolto.analysis.estimates import Undefined
 from ascolto.analysis.findings import Finding, FindingKind, found
 
 USUAL_SALES_POINT = 1.5
+LARGEST = 1e30  # products of several larger ones, or ratios to smaller than the inverse, run over
 UNIT = "share"
 
 
@@ -129,8 +130,8 @@ def need_weights(
         Weights, and their shares of all. Where a current value is 0 there are none (`EMPTY_BASELINE`), nor where all
         weights are 0 (`NOTHING_COUNTED`).
     Raises:
-        ValueError: sizes that do not fit, missing numbers or numbers below 0, a target without a current value, sales
-            points of 0.
+        ValueError: sizes that do not fit, missing numbers, below 0 or beyond 1e-30 to 1e30, a target without a
+            current value, sales points of 0.
     Source:
         Akao (ed., 1990), Quality Function Deployment.
     """
@@ -183,7 +184,8 @@ def quality_house(
         which the roof leaves 0 or less cannot be divided, and `wasserman` is None. Undefined as `wanted`, and where all
         relations are 0 (`NOTHING_COUNTED`).
     Raises:
-        ValueError: sizes that do not fit, missing relations or relations below 0, a roof that is not as above.
+        ValueError: sizes that do not fit, missing relations, below 0 or beyond 1e-30 to 1e30, a roof that is not
+            as above.
     Source:
         Akao (ed., 1990), Quality Function Deployment; Lyman (1990), Trans. 2nd Symp. QFD, 307-312; Wasserman (1993),
         IIE Trans. 25(3), 59-65.
@@ -221,13 +223,20 @@ def _counted(values: Values, what: str) -> Numbers:
     numbers = as_numbers(values, what)
     if np.isnan(numbers).any() or (numbers < 0).any():
         raise ValueError(f"{what} must be 0 or more, and none may be missing.")
+    _require_usual(numbers, what)
     return numbers
+
+
+def _require_usual(numbers: Numbers, what: str) -> None:
+    if (numbers > LARGEST).any() or ((numbers > 0) & (numbers < 1 / LARGEST)).any():
+        raise ValueError(f"{what} must be 0, or between {1 / LARGEST:g} and {LARGEST:g}.")
 
 
 def _oriented(relations: Numbers | Sequence[Values], rows: Rows) -> Numbers:
     matrix = as_matrix(relations, "Relations")
     if np.isnan(matrix).any() or (matrix < 0).any():
         raise ValueError("Relations must be 0 or more, and none may be missing.")
+    _require_usual(matrix, "Relations")
     if not matrix.size:
         raise ValueError("A house takes at least one need and one characteristic.")
     return matrix if rows == Rows.NEEDS else matrix.T
