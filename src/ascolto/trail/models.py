@@ -19,8 +19,8 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Return the events as they are told to somebody: a long story is read at a fraction of the cost."""
         rows = self.values_list("kind", "at", "actor_kind", "actor_ref", "canonical", "text_digest", "words__text")
         return [
-            EventTold(*row, json.loads(canonical)["facts"], (words or "") if digest else "")
-            for *row, canonical, digest, words in rows
+            EventTold(kind, at, actor_kind, actor_ref, json.loads(canonical)["facts"], (words or "") if digest else "")
+            for kind, at, actor_kind, actor_ref, canonical, digest, words in rows
         ]
 
 
