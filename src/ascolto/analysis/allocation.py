@@ -236,7 +236,7 @@ def _chosen_in(problem: _Problem, taken: Numbers, drawn: Numbers | None) -> Numb
     if drawn is None:
         return taken
     plans = [problem.solved(outcome) for outcome in drawn]
-    return np.mean([plan for plan in plans if plan is not None], axis=0)
+    return np.asarray(np.mean([plan for plan in plans if plan is not None], axis=0), dtype=np.float64)
 
 
 def _worst(taken: Numbers, drawn: Numbers | None) -> float | None:
