@@ -13,7 +13,7 @@ from ascolto.complaints.models import Complaint
 from ascolto.complaints.policy import has_authority_to_decide, may_decide, may_handle, may_reopen, reading
 from ascolto.trail.acting import Actor, Permission, Verdict, holds
 from ascolto.ui import reasons
-from ascolto.web.complaints import forms, forms_deciding
+from ascolto.web.complaints import forms, forms_deciding, forms_ending
 from ascolto.web.complaints.forms import StepForm
 
 Text = str | Promise
@@ -119,11 +119,11 @@ STEPS = [
         may=may_decide,
     ),
     Step(
-        code="close", label=pgettext_lazy("step", "Close"), icon="archive", form=forms_deciding.CloseForm,
+        code="close", label=pgettext_lazy("step", "Close"), icon="archive", form=forms_ending.CloseForm,
         done=_("The complaint is closed."), is_possible=by(Move.CLOSE),
     ),
     Step(
-        code="reopen", label=pgettext_lazy("step", "Reopen"), icon="refresh", form=forms_deciding.ReopenForm,
+        code="reopen", label=pgettext_lazy("step", "Reopen"), icon="refresh", form=forms_ending.ReopenForm,
         done=_("The complaint is open again, under its number."), is_possible=by(Move.REOPEN), may=may_reopen,
     ),
     Step(
@@ -163,23 +163,23 @@ STEPS = [
         is_possible=always,
     ),
     Step(
-        code="settle", label=_("Settle on the spot"), icon="mood-happy", form=forms_deciding.SettleForm,
+        code="settle", label=_("Settle on the spot"), icon="mood-happy", form=forms_ending.SettleForm,
         done=_("The complaint is settled."), is_possible=by(Move.SETTLE),
         lead=_("What you did at once, and whether the complainant was content. It counts like any other complaint."),
     ),
     Step(
-        code="withdraw", label=_("Record a withdrawal"), icon="arrow-back-up", form=forms_deciding.WithdrawForm,
+        code="withdraw", label=_("Record a withdrawal"), icon="arrow-back-up", form=forms_ending.WithdrawForm,
         done=_("The complaint is withdrawn."), is_possible=by(Move.WITHDRAW),
         lead=_("Only where the complainant said that no answer is wanted any more."),
     ),
     Step(
         code="record_otherwise", label=_("Record as something else"), icon="category",
-        form=forms_deciding.RecordOtherwiseForm, done=_("It goes on as what it is."),
+        form=forms_ending.RecordOtherwiseForm, done=_("It goes on as what it is."),
         is_possible=by(Move.RECORD_OTHERWISE),
         lead=_("For what came as a complaint and is praise, a suggestion or an enquiry."),
     ),
     Step(
-        code="join", label=_("Join to another complaint"), icon="git-merge", form=forms_deciding.JoinForm,
+        code="join", label=_("Join to another complaint"), icon="git-merge", form=forms_ending.JoinForm,
         done=_("The complaints are joined."), is_possible=by(Move.JOIN),
         lead=_("For the same complaint sent twice: both stay, and one is worked on."),
     ),

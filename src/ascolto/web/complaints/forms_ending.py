@@ -1,0 +1,152 @@
+"""The forms with which a complaint comes to its end, or is opened again."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from ascolto.complaints import at_once, closing
+from ascolto.complaints.closing import PENDING, OnTheSpot
+from ascolto.complaints.deciding import remedy_in_words
+from ascolto.complaints.finding import referred_to
+from ascolto.complaints.models import Closure, Complaint, RemarkKind, Remedy, RemedyState
+from ascolto.organisation.models import Tree
+from ascolto.trail.acting import Actor
+from ascolto.web.choosing import NodeField
+from ascolto.web.complaints.fields import grow, yes_or_no
+from ascolto.web.complaints.forms import StepForm, words_field
+from ascolto.web.complaints.forms_deciding import WITHOUT_ASKING, OfferFields
+
+Text = str | Promise
+CLOSURES = [choice for choice in Closure.choices if choice[0] != Closure.ELSEWHERE]
+WHAT_BECAME = [
+    (RemedyState.CARRIED_OUT, pgettext_lazy("remedy state", "carried out")),
+    (RemedyState.DECLINED, pgettext_lazy("remedy state", "declined")),
+]
+FOR_ONE = _("Remedy for point %(number)s: %(remedy)s")
+FOR_WHOLE = _("Remedy: %(remedy)s")
+
+
+def _label_of(remedy: Remedy) -> str:
+    words = {"remedy": remedy_in_words(remedy), "number": remedy.point.number if remedy.point else ""}
+    return (FOR_ONE if remedy.point else FOR_WHOLE) % words
+
+
+class CloseForm(StepForm):
+    """Why the work ends, what the cause was, and what became of each remedy."""
+
+    cause = NodeField(label=_("Cause"), help_text=_("“Not determined” is an honest answer, and can be replaced later."))
+    closure = forms.TypedChoiceField(
+        label=_("How does it end?"), choices=CLOSURES, coerce=Closure, widget=forms.RadioSelect
+    )
+
+    def start(self) -> Mapping[str, Any]:
+        return {"cause": self.complaint.cause.code if self.complaint.cause else ""}
+
+    def prepare(self) -> None:
+        grow(self, "cause", Tree.CAUSE, kept=self.complaint.cause)
+        self.pending: list[Remedy] = [remedy for remedy in self.complaint.remedies.all() if remedy.state in PENDING]
+        for remedy in self.pending:
+            self.fields[f"remedy_{remedy.pk}"] = forms.TypedChoiceField(
+                label=_label_of(remedy),
+                choices=WHAT_BECAME,
+                coerce=RemedyState,
+                widget=forms.RadioSelect,
+            )
+
+    def hand_over(self, *, by: Actor, at: datetime) -> None:
+        data = self.cleaned_data
+        at_once.close_with_cause(
+            self.complaint,
+            closure=data["closure"],
+            cause=data["cause"],
+            remedies={remedy: data[f"remedy_{remedy.pk}"] for remedy in self.pending},
+            seen=data["seen"],
+            by=by,
+            at=at,
+        )
+
+
+class SettleForm(StepForm, OfferFields):
+    """Settled on the spot: what we did, and were they content?"""
+
+    field_order = ["answer", "content", "remedy", "description", "amount", "category", "cause"]
+
+    def _words_of_limit(self, *, is_decided: bool, profile: str) -> Text:
+        return WITHOUT_ASKING
+
+    answer = words_field(_("What did you do?"), help_text=_("The complainant reads this."), rows=3)
+    content = yes_or_no(label=_("Was the complainant content?"))
+    category = NodeField(label=_("Category"), required=False)
+    cause = NodeField(label=_("Cause"), required=False)
+
+    def start(self) -> Mapping[str, Any]:
+        return {"category": self.complaint.category.code if self.complaint.category else ""}
+
+    def prepare(self) -> None:
+        grow(self, "category", Tree.CATEGORY, kept=self.complaint.category)
+        grow(self, "cause", Tree.CAUSE, kept=self.complaint.cause)
+        del self.fields["due_on"]
+        self.say_limit(self.actor, self.complaint)
+
+    def hand_over(self, *, by: Actor, at: datetime) -> None:
+        data = self.cleaned_data
+        done = OnTheSpot(
+            answer=data["answer"],
+            content=data["content"],
+            remedy=self.offer,
+            category=data["category"],
+            cause=data["cause"],
+        )
+        closing.settle(self.complaint, done, seen=self.cleaned_data["seen"], by=by, at=at)
+
+
+class WithdrawForm(StepForm):
+    reason = words_field(
+        _("How did the complainant say so?"), help_text=_("Nobody has to give a reason for withdrawing."), rows=3,
+        required=False,
+    )  # fmt: skip
+
+    def hand_over(self, *, by: Actor, at: datetime) -> None:
+        closing.withdraw(
+            self.complaint, reason=self.cleaned_data["reason"], seen=self.cleaned_data["seen"], by=by, at=at
+        )
+
+
+class RecordOtherwiseForm(StepForm):
+    kind = forms.TypedChoiceField(
+        label=_("What is it instead?"), choices=RemarkKind.choices, coerce=RemarkKind, widget=forms.RadioSelect
+    )
+    reason = words_field(_("Reason"), help_text=_("These decisions are looked at again by sample."), rows=3)
+
+    def hand_over(self, *, by: Actor, at: datetime) -> None:
+        data = self.cleaned_data
+        closing.record_otherwise(
+            self.complaint, kind=data["kind"], reason=data["reason"], seen=self.cleaned_data["seen"], by=by, at=at
+        )
+
+
+class JoinForm(StepForm):
+    reference = forms.CharField(
+        label=_("Reference of the other complaint"), help_text=_("Such as C-7K4M-9QX2."), max_length=40
+    )
+
+    def clean_reference(self) -> Complaint:
+        other = referred_to(self.cleaned_data["reference"], actor=self.actor)
+        if other is None:
+            raise forms.ValidationError(_("There is no complaint with this reference that you may read."))
+        return other
+
+    def hand_over(self, *, by: Actor, at: datetime) -> None:
+        closing.join(self.complaint, to=self.cleaned_data["reference"], by=by, at=at)
+
+
+class ReopenForm(StepForm):
+    reason = words_field(_("Reason"), help_text=_("What is new, or what was left open?"), rows=3)
+
+    def hand_over(self, *, by: Actor, at: datetime) -> None:
+        closing.reopen(self.complaint, reason=self.cleaned_data["reason"], seen=self.cleaned_data["seen"], by=by, at=at)
