@@ -14,7 +14,7 @@ from ascolto.web.figures.over_time import (
     series_of,
     with_what_is_not_over,
 )
-from ascolto.web.figures.sentences import of_series
+from ascolto.web.figures.sentences_over_time import of_series
 
 ROME = ZoneInfo("Europe/Rome")
 DAY = timedelta(days=1)

@@ -14,7 +14,8 @@ from ascolto.web.figures.blocks import Block, Column, Kind, Line, Sheet
 from ascolto.web.figures.drawings import drawn_over_time
 from ascolto.web.figures.numbers import whole
 from ascolto.web.figures.overview_form import Asked
-from ascolto.web.figures.sentences import day, of_series
+from ascolto.web.figures.sentences import day
+from ascolto.web.figures.sentences_over_time import of_series
 
 WEEK, MONTH = "week", "month"
 DAYS_IN = {WEEK: 7.0, MONTH: 365.25 / 12}

@@ -1,0 +1,241 @@
+"""What a series of weeks or months says: since when the level is another, and what stands out beyond chance."""
+
+from collections.abc import Mapping
+from datetime import date
+from math import sqrt
+from typing import Any, Protocol
+
+from django.utils.translation import gettext, ngettext
+
+from ascolto.analysis import Finding, FindingKind, Phases
+from ascolto.web.figures.numbers import decimal, from_to, whole
+from ascolto.web.figures.sentences import day, share_fewer
+
+Facts = Mapping[str, Any]
+
+
+class Points(Protocol):
+    """What the sentences need to know of a series: whether its points are weeks or months, and when each begins."""
+
+    @property
+    def every(self) -> str: ...
+
+    def begins(self, place: int) -> date: ...
+    def count_at(self, place: int) -> int: ...
+
+
+def of_series(phases: Phases, finding: Finding, series: Points) -> list[str]:
+    """Say since when complaints have been at this level, and what stands out beyond chance; or that nothing does."""
+    level = phases.finding()
+    shifted = level.kind in {FindingKind.LEVEL_UP, FindingKind.LEVEL_DOWN}
+    said = [of_shift(level, series)] if shifted else []
+    if finding.kind is FindingKind.STABLE and shifted:
+        return [*said, _within_level(series)]
+    return [*said, *of_chart(finding, series)]
+
+
+def of_shift(level: Finding, series: Points) -> str:
+    """Say since when the level is higher or lower, by how much, and how surely."""
+    facts: Facts = level.facts
+    values = {
+        "day": day(series.begins(facts["from_index"])),
+        "after": decimal(facts["after"]),
+        "before": decimal(facts["before"]),
+    }
+    if facts["ratio"] is None or facts["low"] is None or facts["high"] is None:
+        return _shift_without_ratio(series) % values
+    if level.kind is FindingKind.LEVEL_UP:
+        interval = from_to(decimal(facts["low"]), decimal(facts["high"]))
+        return _shift_up(series) % {**values, "ratio": decimal(facts["ratio"]), "interval": interval}
+    interval = from_to(share_fewer(facts["high"]), share_fewer(facts["low"]))
+    return _shift_down(series) % {**values, "fewer": share_fewer(facts["ratio"]), "interval": interval}
+
+
+def _shift_up(series: Points) -> str:
+    if series.every == "week":
+        return gettext(
+            "Since the week of %(day)s about %(after)s a week, before %(before)s: %(ratio)s times as many "
+            "(95 %%: %(interval)s)."
+        )
+    return gettext(
+        "Since %(day)s about %(after)s a month, before %(before)s: %(ratio)s times as many (95 %%: %(interval)s)."
+    )
+
+
+def _shift_down(series: Points) -> str:
+    if series.every == "week":
+        return gettext(
+            "Since the week of %(day)s about %(after)s a week, before %(before)s: %(fewer)s fewer "
+            "(95 %%: %(interval)s)."
+        )
+    return gettext("Since %(day)s about %(after)s a month, before %(before)s: %(fewer)s fewer (95 %%: %(interval)s).")
+
+
+def _shift_without_ratio(series: Points) -> str:
+    if series.every == "week":
+        return gettext("Since the week of %(day)s about %(after)s a week, before %(before)s.")
+    return gettext("Since %(day)s about %(after)s a month, before %(before)s.")
+
+
+def _within_level(series: Points) -> str:
+    if series.every == "week":
+        return gettext("Beside this no week stands out beyond chance.")
+    return gettext("Beside this no month stands out beyond chance.")
+
+
+def of_chart(finding: Finding, series: Points) -> list[str]:
+    """Say what the control chart shows first."""
+    facts = finding.facts
+    match finding.kind:
+        case FindingKind.UNDEFINED:
+            return [gettext("There is nothing to judge yet.")]
+        case FindingKind.TOO_FEW:
+            return [_too_few(series, facts)]
+        case FindingKind.STABLE:
+            return [_stable(series, facts)]
+        case FindingKind.BEYOND_LIMITS:
+            return [_beyond(series, facts), *_beyond_in_all(series, facts)]
+        case FindingKind.RUN:
+            return [_run(series, facts)]
+        case FindingKind.TREND:
+            return [_trend(series, facts)]
+        case _:
+            return [_pattern(series, facts)]
+
+
+def _too_few(series: Points, facts: Facts) -> str:
+    words = (
+        ngettext(
+            "%(n)s whole week is too few to judge; it takes %(needed)s.",
+            "%(n)s whole weeks are too few to judge; it takes %(needed)s.",
+            facts["n"],
+        )
+        if series.every == "week"
+        else ngettext(
+            "%(n)s whole month is too few to judge; it takes %(needed)s.",
+            "%(n)s whole months are too few to judge; it takes %(needed)s.",
+            facts["n"],
+        )
+    )
+    return words % {"n": whole(facts["n"]), "needed": whole(facts["needed"])}
+
+
+def _stable(series: Points, facts: Facts) -> str:
+    words = (
+        gettext("No signal beyond chance: about %(centre)s a week, single weeks from %(low)s to %(high)s.")
+        if series.every == "week"
+        else gettext("No signal beyond chance: about %(centre)s a month, single months from %(low)s to %(high)s.")
+    )
+    # The last point may be a week of few days, whose limits are wide; what is said holds for a whole one.
+    half = (facts["high"] - facts["centre"]) * sqrt(facts["size"])
+    limits = {"low": max(0.0, facts["centre"] - half), "high": facts["centre"] + half}
+    return words % {"centre": decimal(facts["centre"]), **{name: decimal(each) for name, each in limits.items()}}
+
+
+def _beyond(series: Points, facts: Facts) -> str:
+    is_above = facts["side"] == "above"
+    # As many as could have come in the days that this week or month has, so that it compares with what came.
+    limit = (facts["high" if is_above else "low"] or 0) * facts["size"]
+    values = {
+        "day": day(series.begins(facts["last"])),
+        "count": whole(series.count_at(facts["last"])),
+        "limit": decimal(limit),
+    }
+    return _beyond_words(series, facts, is_above=is_above) % values
+
+
+def _beyond_words(series: Points, facts: Facts, *, is_above: bool) -> str:
+    count = series.count_at(facts["last"])
+    if series.every == "week" and is_above:
+        return ngettext(
+            "The week of %(day)s brought %(count)s complaint, more than chance explains (up to %(limit)s a week).",
+            "The week of %(day)s brought %(count)s complaints, more than chance explains (up to %(limit)s a week).",
+            count,
+        )
+    if series.every == "week":
+        return ngettext(
+            "The week of %(day)s brought %(count)s complaint, fewer than chance explains (down to %(limit)s a week).",
+            "The week of %(day)s brought %(count)s complaints, fewer than chance explains (down to %(limit)s a week).",
+            count,
+        )
+    if is_above:
+        return ngettext(
+            "The month from %(day)s on brought %(count)s complaint, more than chance explains (up to %(limit)s).",
+            "The month from %(day)s on brought %(count)s complaints, more than chance explains (up to %(limit)s).",
+            count,
+        )
+    return ngettext(
+        "The month from %(day)s on brought %(count)s complaint, fewer than chance explains (down to %(limit)s).",
+        "The month from %(day)s on brought %(count)s complaints, fewer than chance explains (down to %(limit)s).",
+        count,
+    )
+
+
+def _beyond_in_all(series: Points, facts: Facts) -> list[str]:
+    count = facts["points"]
+    if count < 2:
+        return []
+    words = (
+        ngettext(
+            "%(count)s week in all lies beyond the limits of chance.",
+            "%(count)s weeks in all lie beyond the limits of chance.",
+            count,
+        )
+        if series.every == "week"
+        else ngettext(
+            "%(count)s month in all lies beyond the limits of chance.",
+            "%(count)s months in all lie beyond the limits of chance.",
+            count,
+        )
+    )
+    return [words % {"count": whole(count)}]
+
+
+def _run(series: Points, facts: Facts) -> str:
+    values = {
+        "length": whole(facts["length"]),
+        "first": day(series.begins(facts["first"])),
+        "last": day(series.begins(facts["last"])),
+        "centre": decimal(facts["centre"] or 0),
+    }
+    if series.every == "week" and facts["side"] == "above":
+        words = gettext(
+            "From the week of %(first)s to that of %(last)s %(length)s weeks in a row lay above the mean of %(centre)s."
+        )
+    elif series.every == "week":
+        words = gettext(
+            "From the week of %(first)s to that of %(last)s %(length)s weeks in a row lay below the mean of %(centre)s."
+        )
+    elif facts["side"] == "above":
+        words = gettext(
+            "From %(first)s to the month that began on %(last)s %(length)s months in a row lay above the mean of "
+            "%(centre)s."
+        )
+    else:
+        words = gettext(
+            "From %(first)s to the month that began on %(last)s %(length)s months in a row lay below the mean of "
+            "%(centre)s."
+        )
+    return words % values
+
+
+def _trend(series: Points, facts: Facts) -> str:
+    values = {
+        "first": day(series.begins(facts["first"])),
+        "last": day(series.begins(facts["last"])),
+        "from": decimal(facts["from_value"] or 0),
+        "to": decimal(facts["to_value"] or 0),
+    }
+    words = (
+        gettext("Between %(first)s and %(last)s complaints rose steadily, from %(from)s to %(to)s.")
+        if facts["side"] == "above"
+        else gettext("Between %(first)s and %(last)s complaints fell steadily, from %(from)s to %(to)s.")
+    )
+    return words % values
+
+
+def _pattern(series: Points, facts: Facts) -> str:
+    return gettext("Between %(first)s and %(last)s the points make a pattern that chance seldom makes.") % {
+        "first": day(series.begins(facts["first"])),
+        "last": day(series.begins(facts["last"])),
+    }
