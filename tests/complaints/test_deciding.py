@@ -89,7 +89,6 @@ def test_an_earlier_assessment_is_kept_when_a_later_one_replaces_it(sofia, ioana
     assert [one.priority for one in complaint.assessments.all()] == [Priority.FOURTH, Priority.SECOND]
 
 
-@pytest.mark.clause("10002:7.7")
 def test_who_complained_about_a_category_that_is_merged_now_complains_about_the_same_again(sofia, anna):
     noise, food = (Taxon.objects.get(tree=Tree.CATEGORY, code=code) for code in ("noise", "food"))
     earlier = taken(sofia, customer=anna, category=food, received_at=MONDAY - timedelta(days=9)).complaint
@@ -103,6 +102,7 @@ def test_who_complained_about_a_category_that_is_merged_now_complains_about_the_
     assert not assessing.is_repeated(earlier, merged)
 
 
+@pytest.mark.clause("10002:7.7")
 def test_nothing_is_proposed_before_every_point_is_answered(sofia, ioana):
     complaint = complaint_at(Stage.ASSESSED, sofia, points=["The wait", "The dirt"])
     determining.determine(
