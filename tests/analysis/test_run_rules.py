@@ -1,11 +1,26 @@
 """The rules of Nelson and of Western Electric: each alone, together in the long run, and the runs of Anhøj."""
 
+from math import comb
+from time import process_time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.random import default_rng
 
-from ascolto.analysis import ANHOEJ, NELSON, USUAL, WESTERN_ELECTRIC, Rule, Side, Signal, runs_test, signals_in
+from ascolto.analysis import (
+    ANHOEJ,
+    NELSON,
+    USUAL,
+    WESTERN_ELECTRIC,
+    Rule,
+    Side,
+    Signal,
+    control_chart,
+    runs_test,
+    signals_in,
+)
+from ascolto.analysis.run_rules import fewest_crossings
 
 ALTERNATING = [0.5, -0.5] * 7 + [-0.6]
 HUGGING = [2.0, 0.3, -0.4, 0.5, -0.2, 0.1, -0.6, 0.7, -0.8, 0.2, -0.1, 0.4, -0.3, 0.6, -0.5, 0.2, -1.5]
@@ -113,3 +128,27 @@ def test_one_stable_series_in_twenty_shows_a_run_by_chance():
     shown = sum(not runs_test(random.normal(size=24).tolist()).is_random for _ in range(2000))
 
     assert 0.02 < shown / 2000 < 0.08
+
+
+def test_the_fewest_crossings_are_those_that_whole_numbers_give():
+    for n in [*range(1, 120), 365, 1001, 2048]:
+        ways, fewest = 1, 0
+        while ways * 20 < 2 ** (n - 1):
+            fewest += 1
+            ways += comb(n - 1, fewest)
+
+        assert fewest_crossings(n) == fewest
+
+
+def test_long_series_do_not_take_the_square_of_their_length():
+    random = default_rng(12)
+    levels = [*random.normal(size=10_000), *([5.0] * 40_000)]
+    shares = random.binomial(10**7, random.uniform(0.1, 0.9, 5_000)).tolist()
+    begun = process_time()
+
+    runs = signals_in(levels, rules={Rule.RUN_OF_9, *ANHOEJ})
+    chart = control_chart(shares, [10**7] * 5_000, kind="p")
+
+    assert max(len(signal.fired) for signal in runs) > 39_990
+    assert len(chart.findings()) > 2_000
+    assert process_time() - begun < 3

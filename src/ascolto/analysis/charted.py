@@ -140,13 +140,13 @@ class ControlChart:
 
     def findings(self) -> tuple[Finding, ...]:
         """Return one finding for each signal, the latest first."""
-        return tuple(self._of(signal) for signal in reversed(self.signals))
+        beyond = sum(Rule.BEYOND_LIMITS in each.signals for each in self.points)
+        return tuple(self._of(signal, beyond=beyond) for signal in reversed(self.signals))
 
-    def _of(self, signal: Signal) -> Finding:
+    def _of(self, signal: Signal, *, beyond: int) -> Finding:
         where: dict[str, Fact] = {"rule": signal.rule, "first": signal.first, "last": signal.last, "side": signal.side}
         point = self.points[signal.last]
         if signal.rule is Rule.BEYOND_LIMITS:
-            beyond = sum(Rule.BEYOND_LIMITS in each.signals for each in self.points)
             limits: dict[str, Fact] = {
                 "value": point.value,
                 "low": point.low,

@@ -99,8 +99,9 @@ def _runs(z: Numbers) -> tuple[Mask, Mask]:
     lengths = np.zeros(z.shape, dtype=np.int64)
     np.add.at(lengths, (rows[there], which[there]), 1)
     longest = lengths.argmax(axis=1)
-    limit = np.array([longest_usual_run(count) for count in range(points + 1)])[n]
-    fewest = np.array([fewest_crossings(count) for count in range(points + 1)])[n]
+    counts, of_count = np.unique(n, return_inverse=True)
+    limit = np.array([longest_usual_run(count) for count in counts.tolist()])[of_count]
+    fewest = np.array([fewest_crossings(count) for count in counts.tolist()])[of_count]
     run = which == longest[:, None]
     first, last = _ends(np.where(run & there, place, -1), points)
     index = np.arange(points)

@@ -1,11 +1,13 @@
 """Which patterns along a control chart chance alone would seldom make."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
 from itertools import pairwise
-from math import comb, log2
+from math import log2
+
+from scipy.special import betainc
 
 Standardised = Sequence[float]
 
@@ -170,18 +172,16 @@ def signals_in(z: Standardised, *, rules: Collection[Rule] = USUAL) -> tuple[Sig
 
 def _of_pattern(z: Standardised, rule: Rule) -> list[Signal]:
     most, fewest, test = PATTERNS[rule]
-    found: list[Signal] = []
+    stretches: list[tuple[Side, list[int]]] = []
     for last in range(fewest - 1, len(z)):
-        first = max(0, last - most + 1)
-        side = test(z[first : last + 1])
+        side = test(z[max(0, last - most + 1) : last + 1])
         if side is None:
             continue
-        before = found[-1] if found else None
-        if before and before.last == last - 1 and before.side is side:
-            found[-1] = Signal(rule, before.first, last, side, (*before.fired, last))
+        if stretches and stretches[-1][0] is side and stretches[-1][1][-1] == last - 1:
+            stretches[-1][1].append(last)
         else:
-            found.append(Signal(rule, first, last, side, (last,)))
-    return found
+            stretches.append((side, [last]))
+    return [Signal(rule, max(0, fired[0] - most + 1), fired[-1], side, tuple(fired)) for side, fired in stretches]
 
 
 def _of_runs(runs: RunsTest, rules: Collection[Rule], *, length: int) -> list[Signal]:
@@ -233,12 +233,10 @@ def longest_usual_run(n: int) -> int:
     return round(log2(n)) + 3 if n else 0
 
 
-@cache
 def fewest_crossings(n: int) -> int:
-    """Return the 5 % quantile of Binomial(n - 1, 1/2), in whole numbers so that no rounding shifts it."""
-    tosses, ways = n - 1, 0
-    for heads in range(n):
-        ways += comb(tosses, heads)
-        if ways * 20 >= 2**tosses:
-            return heads
-    return tosses
+    """Return the 5 % quantile of Binomial(n - 1, 1/2); 0 where there are none."""
+    tosses = n - 1
+    if tosses < 1:
+        return 0
+    # The chance of so many heads or fewer, as a beta integral: whole numbers would grow with n.
+    return bisect_left(range(tosses // 2), 0.05, key=lambda heads: float(betainc(tosses - heads, heads + 1, 0.5)))
