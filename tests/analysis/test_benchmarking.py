@@ -2,6 +2,7 @@
 
 import warnings
 from math import erfc, inf, nan, sqrt
+from time import process_time
 
 import numpy as np
 import pytest
@@ -92,6 +93,31 @@ def test_values_of_0_have_no_index_and_equal_ones_no_z():
     found = benchmark_gaps([0, 5, 5], list("abc"))
 
     assert (found.gaps[0].index, found.gaps[0].z) == (None, None)
+
+
+@pytest.mark.parametrize("values", [[3, 8, 5, 4, 9, 1], [1e9, 1.5, 2, 4], [1e8, 1e8 + 1, 1e8 + 3], [-7, 0]])
+def test_each_is_held_against_the_others_alone(values):
+    errors = [1 + place for place in range(len(values))]
+
+    found = benchmark_gaps(values, ["x"] * len(values), errors=errors)
+
+    for place, gap in enumerate(found.gaps):
+        others = np.array(values, dtype=float)[np.arange(len(values)) != place]
+        squares = sum(each**2 for at, each in enumerate(errors) if at != place) / len(others) ** 2
+        assert gap.to_mean == pytest.approx(values[place] - others.mean(), rel=1e-9)
+        assert gap.p_value == pytest.approx(erfc(abs(gap.to_mean) / sqrt(2 * (errors[place] ** 2 + squares))), rel=1e-9)
+        if len(others) > 1:
+            assert gap.z == pytest.approx((values[place] - others.mean()) / others.std(ddof=1), rel=1e-9)
+
+
+def test_many_peers_do_not_take_the_square_of_their_number():
+    values = np.random.default_rng(3).normal(size=50_000)
+    begun = process_time()
+
+    found = benchmark_gaps(values, ["x"] * len(values), errors=np.ones(len(values)))
+
+    assert found.n == 50_000
+    assert process_time() - begun < 3
 
 
 def test_rates_are_mixed_as_the_standard_is():

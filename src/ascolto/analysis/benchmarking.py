@@ -1,14 +1,15 @@
 """How far one is from the best, the mean and the aim, and what remains when like is compared with like."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from math import erfc, isfinite, sqrt
+from math import isfinite, sqrt
 
 import numpy as np
+from scipy.special import erfc
 
 from ascolto.analysis.arrays import Values, as_numbers
-from ascolto.analysis.charted import Mask, Numbers
+from ascolto.analysis.charted import Numbers
 from ascolto.analysis.comparisons import rate
 from ascolto.analysis.estimates import Estimate, Undefined, quantile_of, without_value
 from ascolto.analysis.findings import Fact, Finding, FindingKind, found
@@ -121,62 +122,92 @@ def benchmark_gaps(
     if n < 2:
         nothing = [BenchmarkGap(name, _known(value), *[None] * 7) for name, value in zip(names, seen, strict=True)]
         return Benchmarks(tuple(nothing), None, None, target, direction, n, unit, Undefined.TOO_FEW_POINTS)
-    sign = 1 if direction is Direction.HIGH else -1
-    best = float((sign * seen[there]).max() * sign)
-    peers = _Peers(seen, spread, there, sign)
-    p_values = [peers.p_value(place) for place in range(len(seen))]
-    adjust: Callable[[Sequence[float]], tuple[float, ...]] = holm if guard is Guard.ANY else benjamini_hochberg
-    adjusted = iter(adjust([p for p in p_values if p is not None]))
+    best = float(seen[there].max() if direction is Direction.HIGH else seen[there].min())
+    peers = _Peers(seen[there], spread[there], direction, best)
+    told = peers.told(guard)
     gaps = tuple(
-        BenchmarkGap(
-            name=name,
-            value=_known(seen[place]),
-            to_best=peers.gap(place, best),
-            to_mean=peers.gap(place, peers.mean_of_others(place)),
-            to_target=None if target is None else peers.gap(place, target),
-            z=peers.z(place),
-            index=_index(seen[place], best, direction),
-            p_value=p_values[place],
-            adjusted=None if p_values[place] is None else next(adjusted),
-        )
-        for place, name in enumerate(names)
+        peers.gap(name, value, next(told), target) if isfinite(value) else BenchmarkGap(name, *[None] * 8)
+        for name, value in zip(names, seen.tolist(), strict=True)
     )
     return Benchmarks(gaps, best, float(seen[there].mean()), target, direction, n, unit)
 
 
+Told = tuple[float, float | None, float | None, float | None]
+
+
 @dataclass(frozen=True, slots=True)
 class _Peers:
+    """Those whose value is known, two or more, each beside all the others."""
+
     seen: Numbers
     spread: Numbers
-    there: Mask
-    sign: int
+    direction: Direction
+    best: float
 
-    def others(self, place: int) -> Numbers:
-        kept = self.there.copy()
-        kept[place] = False
-        return self.seen[kept]
+    @property
+    def sign(self) -> int:
+        return 1 if self.direction is Direction.HIGH else -1
 
-    def mean_of_others(self, place: int) -> float:
-        return float(self.others(place).mean())
+    @property
+    def off(self) -> Numbers:
+        """Return how far each lies from the mean of all, to the digits in which large values differ."""
+        off = self.seen - self.seen.mean()
+        return np.asarray(off - off.mean(), dtype=np.float64)
 
-    def gap(self, place: int, to: float) -> float | None:
-        return self.sign * (float(self.seen[place]) - to) if self.there[place] else None
+    def told(self, guard: Guard) -> Iterator[Told]:
+        """Yield for each its gap to the mean of the others, z, p-value and adjusted p-value."""
+        nothing: list[float | None] = [None] * len(self.seen)
+        p_values = self.p_values()
+        adjust = holm if guard is Guard.ANY else benjamini_hochberg
+        adjusted = nothing if p_values is None else adjust(p_values)
+        return zip(self.gaps_to_mean().tolist(), self.z(), p_values or nothing, adjusted, strict=True)
 
-    def z(self, place: int) -> float | None:
-        others = self.others(place)
-        if not self.there[place] or len(others) < 2 or np.ptp(others) == 0:
+    def gaps_to_mean(self) -> Numbers:
+        """Return how far each lies from the mean of the others: n / (n - 1) times as far as from that of all."""
+        n = len(self.seen)
+        return np.asarray(self.sign * self.off * n / (n - 1), dtype=np.float64)
+
+    def z(self) -> list[float | None]:
+        """Return the same in standard deviations of the others; None where these are all equal."""
+        n = len(self.seen)
+        if n < 3:
+            return [None] * n
+        order = np.sort(self.seen)
+        low = np.where(self.seen == order[0], order[1], order[0])
+        high = np.where(self.seen == order[-1], order[-2], order[-1])
+        squared = self.off**2
+        own, total = squared * n / (n - 1), float(squared.sum())
+        squares = total - own
+        # Where one makes up nearly all of the sum, rounding eats what it leaves to the others.
+        for place in np.flatnonzero(own > 0.9 * total):
+            others = np.delete(self.seen, place)
+            squares[place] = ((others - others.mean()) ** 2).sum()
+        differ = (high > low) & (squares > 0)
+        z = np.divide(self.gaps_to_mean(), np.sqrt(squares / (n - 2)), out=np.full(n, np.nan), where=differ)
+        return [each if differs else None for each, differs in zip(z.tolist(), differ.tolist(), strict=True)]
+
+    def p_values(self) -> list[float] | None:
+        """Return the chance of gaps as large; None where the errors are not known of all, or are all 0."""
+        n = len(self.seen)
+        if np.isnan(self.spread).any() or not self.spread.any():
             return None
-        return self.sign * (float(self.seen[place]) - float(others.mean())) / float(others.std(ddof=1))
+        own = self.spread**2
+        errors = np.sqrt(own + (own.sum() - own) / (n - 1) ** 2)
+        return [float(each) for each in erfc(np.abs(self.gaps_to_mean()) / errors / sqrt(2))]
 
-    def p_value(self, place: int) -> float | None:
-        kept = self.there.copy()
-        kept[place] = False
-        errors = self.spread[kept]
-        if not self.there[place] or np.isnan(self.spread[place]) or np.isnan(errors).any():
-            return None
-        error = sqrt(float(self.spread[place]) ** 2 + float((errors**2).sum()) / len(errors) ** 2)
-        gap = float(self.seen[place]) - self.mean_of_others(place)
-        return erfc(abs(gap) / error / sqrt(2)) if error else None
+    def gap(self, name: str, value: float, told: Told, target: float | None) -> BenchmarkGap:
+        to_mean, z, p_value, adjusted = told
+        return BenchmarkGap(
+            name=name,
+            value=value,
+            to_best=self.sign * (value - self.best),
+            to_mean=to_mean,
+            to_target=None if target is None else self.sign * (value - target),
+            z=z,
+            index=_index(value, self.best, self.direction),
+            p_value=p_value,
+            adjusted=adjusted,
+        )
 
 
 def _known(value: float) -> float | None:
