@@ -373,3 +373,12 @@ def test_an_interval_without_degrees_of_freedom_is_none():
     found = intraclass_correlation(np.array([[3, 0, 4, 0], [4, 1, 2, 0]]), kind=Icc.TWO_ONE).value
 
     assert (found.value, found.low, found.high) == (pytest.approx(-0.075), None, None)
+
+
+@pytest.mark.parametrize("method", [fleiss_kappa, conger_kappa, gwet_ac1, lambda table: cohen_kappa(*table.T)])
+def test_numbers_that_all_differ_are_no_categories(method):
+    table = np.arange(20_000.0).reshape(10_000, 2)
+
+    with pytest.raises(ValueError, match="cannot be held"):
+        method(table)
+    assert krippendorff_alpha(table, resamples=0).n == 10_000

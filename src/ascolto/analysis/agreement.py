@@ -11,6 +11,7 @@ from ascolto.analysis.estimates import Estimate, Undefined, without_value
 from ascolto.analysis.findings import Finding, FindingKind, found
 
 UNIT = "agreement"
+MOST_CELLS = 20_000_000
 
 
 class Coefficient(StrEnum):
@@ -71,8 +72,13 @@ class Codes:
     values: Numbers
 
     def of_each(self) -> Numbers:
-        """Return how often each unit got each category, (units, categories)."""
+        """Return how often each unit got each category, (units, categories).
+
+        Raises:
+            ValueError: there are more than 20 million of these cells.
+        """
         units, categories = len(self.places), len(self.values)
+        require_room(units * categories)
         cells = np.arange(units)[:, None] * categories + self.places
         counted = np.bincount(cells[self.places >= 0], minlength=units * categories)
         return counted.reshape(units, categories).astype(float)
@@ -104,6 +110,16 @@ def codes_of(ratings: Numbers, categories: Values | None = None) -> Codes:
     places = np.full(ratings.shape, -1, dtype=np.intp)
     places[seen] = found_places
     return Codes(places, values)
+
+
+def require_room(cells: int) -> None:
+    """Refuse a table that is too large to be held, as of numbers that are no categories but all differ.
+
+    Raises:
+        ValueError: there are more than 20 million cells.
+    """
+    if cells > MOST_CELLS:
+        raise ValueError("So many units and categories cannot be held; Krippendorff's alpha takes any number of both.")
 
 
 def judgements(ratings: Numbers | list[Values]) -> Numbers:

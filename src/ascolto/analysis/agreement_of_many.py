@@ -15,6 +15,7 @@ from ascolto.analysis.agreement import (
     codes_of,
     judgements,
     not_defined,
+    require_room,
     with_percentiles,
 )
 from ascolto.analysis.arrays import Numbers, Values, as_matrix
@@ -51,7 +52,8 @@ def fleiss_kappa(
         kappa, with z and p (two-sided) by the standard error under chance alone. Undefined for fewer than 2 units, and
         where only one category was used (0/0). Raters need not be the same for all units.
     Raises:
-        ValueError: fewer than two raters, or values that are no finite numbers.
+        ValueError: fewer than two raters, values that are no finite numbers, or more than 20 million cells of units ×
+            categories.
     Source:
         Fleiss (1971), Psychol. Bull. 76, 378-382; standard error: Fleiss, Nee and Landis (1979), Psychol. Bull. 86,
         974-977.
@@ -138,13 +140,14 @@ def conger_kappa(
     Returns:
         The exact kappa of Conger, in which chance is the mean over pairs of raters. Undefined as `fleiss_kappa`.
     Raises:
-        ValueError: as `fleiss_kappa`.
+        ValueError: as `fleiss_kappa`, or more than 20 million cells of units × raters × categories.
     Source:
         Conger (1980), Psychol. Bull. 88, 322-328.
     """
     table = judgements(ratings)
     whole = ~np.isnan(table).any(axis=1)
     codes = codes_of(table[whole])
+    require_room(codes.places.size * len(codes.values))
     chosen = (codes.places[:, :, None] == np.arange(len(codes.values))).astype(float)
     sums = np.hstack(
         [_fleiss_sums(codes.of_each())[:, :2], chosen.reshape(len(chosen), codes.places.shape[1] * len(codes.values))]

@@ -6,7 +6,7 @@ from enum import StrEnum
 import numpy as np
 from scipy.special import ndtr
 
-from ascolto.analysis.agreement import UNIT, Agreement, Codes, Coefficient, codes_of, not_defined
+from ascolto.analysis.agreement import UNIT, Agreement, Codes, Coefficient, codes_of, not_defined, require_room
 from ascolto.analysis.arrays import Numbers, Values, as_numbers
 from ascolto.analysis.estimates import Estimate, Undefined, quantile_of
 from ascolto.analysis.proportions import proportion
@@ -42,7 +42,7 @@ def cohen_kappa(
         nothing is weighted. Undefined for fewer than 2 units, and where both use one and the same category only (0/0).
         Where the standard error is 0 there is no interval.
     Raises:
-        ValueError: different numbers of judgements, or as `codes_of`.
+        ValueError: different numbers of judgements, more than 4472 categories, or as `codes_of`.
     Source:
         Cohen (1960), Educ. Psychol. Meas. 20, 37-46; Cohen (1968), Psychol. Bull. 70, 213-220; standard errors: Fleiss,
         Cohen and Everitt (1969), Psychol. Bull. 72, 323-327.
@@ -60,6 +60,7 @@ def _kappa(codes: Codes, weighting: KappaWeights, confidence: float) -> Agreemen
     n, size = len(codes.places), len(codes.values)
     same = int((codes.places[:, 0] == codes.places[:, 1]).sum())
     observed = proportion(same, n, confidence=confidence)
+    require_room(size * size)
     together = np.bincount(codes.places @ np.array([size, 1]), minlength=size * size).reshape(size, size) / max(n, 1)
     weights = _weights(size, weighting)
     expected = float((weights * np.outer(together.sum(axis=1), together.sum(axis=0))).sum())
