@@ -41,15 +41,54 @@ def test_every_coefficient_has_its_name(coded, capsys, coefficient):
     assert found["value"]["value"] == pytest.approx(0.4, abs=0.02)
 
 
-def test_the_order_of_words_is_named_for_weights(tmp_path, capsys):
+@pytest.fixture
+def grave(tmp_path):
     path = tmp_path / "grave.csv"
     path.write_text("a,b\nlow,low\nmid,low\nhigh,high\nlow,high\nmid,mid\n", encoding="utf-8")
-    words = [path, "--raters", "a,b", "--coefficient", "cohen", "--weighting", "linear"]
+    return path
 
-    ordered = said(capsys, "agreement", *words, "--categories", "low,mid,high")["result"]["observed"]["value"]
-    by_letter = said(capsys, "agreement", *words)["result"]["observed"]["value"]
 
-    assert (ordered, by_letter) == (pytest.approx(0.7), pytest.approx(0.8))
+def test_the_order_of_words_is_named_for_weights(grave, capsys):
+    words = [grave, "--raters", "a, b", "--coefficient", "cohen", "--weighting", "linear"]
+
+    ordered = said(capsys, "agreement", *words, "--categories", "low, mid, high")["result"]["observed"]["value"]
+
+    assert ordered == pytest.approx(0.7)
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["--metric", "ordinal"], "Words have no order of their own: name the --categories from one end to the other."),
+        (
+            ["--coefficient", "cohen", "--weighting", "quadratic"],
+            "Words have no order of their own: name the --categories from one end to the other.",
+        ),
+        (
+            ["--metric", "ratio", "--categories", "low,mid,high"],
+            "Distances are between numbers; the judgements are words.",
+        ),
+        (["--coefficient", "icc_2_1"], "Distances are between numbers; the judgements are words."),
+        (["--coefficient", "cohen", "--categories", "low,mid,mid,high"], "Each category must be named once."),
+        (["--coefficient", "fleiss", "--metric", "ordinal"], "--metric is for krippendorff, not for fleiss."),
+        (["--coefficient", "fleiss", "--weighting", "linear"], "--weighting is for cohen, not for fleiss."),
+    ],
+)
+def test_words_are_not_taken_for_numbers_nor_letters_for_an_order(grave, capsys, words, sentence):
+    code = main(["analyse", "agreement", str(grave), "--raters", "a,b", *words])
+
+    out = capsys.readouterr()
+    assert (code, out.out, out.err) == (2, "", f"ascolto analyse: agreement: {sentence}\n")
+
+
+def test_numbers_stay_numbers_when_their_categories_are_named(tmp_path, capsys):
+    path = tmp_path / "stars.csv"
+    path.write_text("a,b,c\n1,2,1\n4,5,5\n2,2.0,\n5,3,4\n", encoding="utf-8")
+    words = [path, "--raters", "a..c", "--metric", "ratio", "--resamples", "0"]
+
+    plain, named = said(capsys, "agreement", *words), said(capsys, "agreement", *words, "--categories", "1,2,3,4,5")
+
+    assert named == plain
 
 
 def test_saturation_counts_themes_by_interview(tmp_path, capsys):

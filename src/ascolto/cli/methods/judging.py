@@ -19,6 +19,7 @@ from ascolto.analysis import (
     saturation,
 )
 from ascolto.analysis.arrays import Numbers
+from ascolto.cli.methods.columns import listed
 from ascolto.cli.methods.method import Method, confidence_option, seed_option
 from ascolto.cli.methods.table import Table
 
@@ -42,7 +43,11 @@ def _agreement_options(parser: ArgumentParser) -> None:
 
 
 def _agreement(table: Table, asked: Namespace) -> object:
-    ratings, categories = _judgements(table, asked.raters.split(","), asked.categories)
+    if asked.metric != Metric.NOMINAL and asked.coefficient != Coefficient.KRIPPENDORFF:
+        raise ValueError(f"--metric is for {Coefficient.KRIPPENDORFF}, not for {asked.coefficient}.")
+    if asked.weighting != KappaWeights.NONE and asked.coefficient != Coefficient.COHEN:
+        raise ValueError(f"--weighting is for {Coefficient.COHEN}, not for {asked.coefficient}.")
+    ratings, categories = _judgements(table, asked)
     drawn = {"resamples": asked.resamples, "confidence": asked.confidence, "seed": asked.seed}
     match asked.coefficient:
         case Coefficient.COHEN:
@@ -62,19 +67,49 @@ def _agreement(table: Table, asked: Namespace) -> object:
     return intraclass_correlation(ratings, kind=Icc(asked.coefficient), confidence=asked.confidence)
 
 
-def _judgements(table: Table, raters: list[str], named: str | None) -> tuple[Numbers, list[float] | None]:
-    """Return units × raters; words become their places among the categories, which are sorted if nobody named them."""
+def _judgements(table: Table, asked: Namespace) -> tuple[Numbers, list[float] | None]:
+    """Return units × raters; words become their places among the categories, which are sorted if nobody named them.
+
+    Raises:
+        ValueError: a judgement that is none of the categories, one of these named twice, or words that are taken for
+            numbers or for an order that nobody named.
+    """
+    raters = listed(asked.raters, table)
+    named = [word.strip() for word in asked.categories.split(",")] if asked.categories else None
+    if named and len(set(named)) < len(named):
+        raise ValueError("Each category must be named once.")
     numeric = set(table.numeric_columns())
-    if named is None and all(rater in numeric for rater in raters):
-        return table.matrix(raters), None
+    if all(rater in numeric for rater in raters):
+        return table.matrix(raters), _numbers(named) if named else None
     words = [table.words(rater) for rater in raters]
-    categories = named.split(",") if named else sorted({word for column in words for word in column if word})
+    categories = named or sorted({word for column in words for word in column if word})
+    if len(categories) > TWO:
+        _require_meaning(asked)
     place_of = {word: float(place) for place, word in enumerate(categories)}
     unknown = next((word for column in words for word in column if word and word not in place_of), None)
     if unknown is not None:
         raise ValueError(f"“{unknown}” is none of the categories.")
     places = [[place_of.get(word, np.nan) for word in column] for column in words]
     return np.column_stack(places), list(place_of.values())
+
+
+def _numbers(words: list[str]) -> list[float]:
+    try:
+        return [float(word) for word in words]
+    except ValueError:
+        raise ValueError("The judgements are numbers, and so must be the categories.") from None
+
+
+def _require_meaning(asked: Namespace) -> None:
+    """Refuse to take words for numbers, and letters for the order of what they say; two words are the same either way.
+
+    Raises:
+        ValueError: they would be.
+    """
+    if asked.coefficient in set(Icc) or asked.metric in {Metric.INTERVAL, Metric.RATIO}:
+        raise ValueError("Distances are between numbers; the judgements are words.")
+    if not asked.categories and (asked.metric == Metric.ORDINAL or asked.weighting != KappaWeights.NONE):
+        raise ValueError("Words have no order of their own: name the --categories from one end to the other.")
 
 
 def _saturation_options(parser: ArgumentParser) -> None:
