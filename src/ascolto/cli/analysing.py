@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 import zlib
 from argparse import SUPPRESS, ArgumentParser, Namespace
 from io import BytesIO
@@ -16,6 +17,7 @@ from ascolto.cli.stopping import DONE, Stop
 GZIP = b"\x1f\x8b"
 WORKBOOK = b"PK\x03\x04"
 PARQUET = b"PAR1"
+AGAIN = re.compile(r"(.*)_duplicated_\d+", re.DOTALL)
 METHODS_TOLD = "Run one method of docs/methods on a plain file; `ascolto analyse METHOD --help` tells its options."
 
 
@@ -74,8 +76,18 @@ def read_table(path: Path) -> Table:
             frame = pl.read_csv(BytesIO(content), infer_schema=False, separator=_separator_of(content))
     except Exception as error:
         raise Stop(f"{path} is not a table that can be read: {str(error).splitlines()[0]}.") from None
-    columns = {name: ["" if cell is None else str(cell) for cell in frame[name].to_list()] for name in frame.columns}
-    return Table(path.name, columns)
+    names = [_told_apart(name, frame.columns) for name in frame.columns]
+    columns = {
+        name: ["" if cell is None else str(cell) for cell in column.to_list()]
+        for name, column in zip(names, frame.get_columns(), strict=True)
+    }
+    return Table(path.name, columns, frozenset(name for name in columns if names.count(name) > 1))
+
+
+def _told_apart(name: str, names: list[str]) -> str:
+    """Return the name as it stands in the file: polars numbers the second and third of one name."""
+    alike = AGAIN.fullmatch(name)
+    return (alike[1] if alike and alike[1] in names else name).strip()
 
 
 def _separator_of(content: bytes) -> str:

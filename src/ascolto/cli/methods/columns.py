@@ -16,21 +16,27 @@ def listed(words: str, table: Table) -> list[str]:
     """Return the columns of a list such as “Q1,Q2,Q7..Q9”; two points stand for all in between, as in the file.
 
     Raises:
-        ValueError: a column that bounds a range is not in the file, or stands after its end.
+        ValueError: a column that bounds a range is not in the file, or stands after its end, or one is named twice.
     """
     names: list[str] = []
     for word in (word.strip() for word in words.split(",")):
-        first, points, last = word.partition("..")
-        if not points:
-            names.append(word)
-            continue
-        there = list(table.columns)
-        table.words(first), table.words(last)
-        between = there[there.index(first) : there.index(last) + 1]
-        if not between:
-            raise ValueError(f"In {table.name}, “{last}” stands before “{first}”.")
-        names += between
+        names += _meant(word, table)
+    twice = next((name for place, name in enumerate(names) if name in names[:place]), None)
+    if twice is not None:
+        raise ValueError(f"“{twice}” is named twice.")
     return names
+
+
+def _meant(word: str, table: Table) -> list[str]:
+    first, points, last = (part.strip() for part in word.partition(".."))
+    if word in table.columns or not points:  # a name may have two points of its own
+        return [word]
+    there = list(table.columns)
+    table.words(first), table.words(last)
+    between = there[there.index(first) : there.index(last) + 1]
+    if not between:
+        raise ValueError(f"In {table.name}, “{last}” stands before “{first}”.")
+    return between
 
 
 def scale_option(parser: ArgumentParser, *, required: bool) -> None:
@@ -59,8 +65,15 @@ def groups_in(table: Table, column: str | None, rows: int) -> dict[str, Position
     """Return the rows of each group in the order of the file; all rows as “all” without a column.
 
     A row whose group is missing belongs to none.
+
+    Raises:
+        ValueError: there is no such column, or no row has a group.
     """
     if column is None:
         return {"all": np.arange(rows)}
-    words = np.array(table.words(column), dtype=str)
-    return {str(name): np.flatnonzero(words == name) for name in dict.fromkeys(words.tolist()) if name}
+    names, first, group_of = np.unique(np.array(table.words(column), dtype=str), return_index=True, return_inverse=True)
+    members = np.split(np.argsort(group_of, kind="stable"), np.cumsum(np.bincount(group_of, minlength=len(names)))[:-1])
+    groups = {str(names[place]): members[place] for place in np.argsort(first).tolist() if names[place]}
+    if not groups:
+        raise ValueError(f"In {table.name}, no row has a “{column}”.")
+    return groups

@@ -19,6 +19,7 @@ from ascolto.analysis import (
     log_rank,
     pareto,
 )
+from ascolto.cli.methods.columns import listed
 from ascolto.cli.methods.method import Method, confidence_option
 from ascolto.cli.methods.table import Table
 
@@ -58,7 +59,7 @@ def _impartiality_options(parser: ArgumentParser) -> None:
     parser.add_argument("--decided", required=True, metavar="COLUMN", help="1 where the decision was for the customer")
     parser.add_argument("--group", required=True, metavar="COLUMN", help="to which group the customer belongs")
     parser.add_argument("--stratum", metavar="COLUMN", help="compare within each value of this column")
-    parser.add_argument("--given", nargs="+", metavar="COLUMN", help="numbers to take into account, by regression")
+    parser.add_argument("--given", metavar="COLUMN,…", help="numbers to take into account, by regression")
     parser.add_argument("--reference", metavar="GROUP", help="the group that others are held against, with --given")
     confidence_option(parser)
 
@@ -69,7 +70,7 @@ def _impartiality(table: Table, asked: Namespace) -> Impartiality:
     decided, groups = table.numbers(asked.decided), table.words(asked.group)
     if asked.stratum:
         return impartiality_by_strata(decided, groups, table.words(asked.stratum), confidence=asked.confidence)
-    given = {name: table.numbers(name) for name in asked.given}
+    given = {name: table.numbers(name) for name in listed(asked.given, table)}
     return impartiality_given(decided, groups, given, reference=asked.reference, confidence=asked.confidence)
 
 

@@ -1,8 +1,10 @@
 """Which attributes matter and are weak, and whether they punish or reward."""
 
 from argparse import ArgumentParser, Namespace
+from math import isfinite
 
 from ascolto.analysis import Crosshair, Derived, derived_importance, penalty_reward, stated_importance
+from ascolto.cli.methods.columns import listed, weights_in
 from ascolto.cli.methods.method import Method, confidence_option, seed_option
 from ascolto.cli.methods.table import Table
 
@@ -26,11 +28,11 @@ def _options(parser: ArgumentParser) -> None:
 
 
 def _run(table: Table, asked: Namespace) -> dict[str, object]:
-    names = asked.performance.split(",")
+    names = listed(asked.performance, table)
     performance = {name: table.numbers(name) for name in names}
     drawn = {
         "crosshair": Crosshair(asked.crosshair),
-        "weights": table.numbers(asked.weights) if asked.weights else None,
+        "weights": weights_in(table, asked.weights),
         "resamples": asked.resamples,
         "confidence": asked.confidence,
         "seed": asked.seed,
@@ -38,12 +40,16 @@ def _run(table: Table, asked: Namespace) -> dict[str, object]:
     if (asked.importance is None) == (asked.outcome is None):
         raise ValueError("Name either --importance or the --outcome from which it is derived.")
     if asked.importance is not None:
-        wished = asked.importance.split(",")
+        if asked.penalty_reward:
+            raise ValueError("--penalty-reward takes --outcome.")
+        wished = listed(asked.importance, table)
         if len(wished) != len(names):
             raise ValueError(f"There are {len(names)} columns of performance and {len(wished)} of importance.")
         stated = {name: table.numbers(column) for name, column in zip(names, wished, strict=True)}
         scale = _two(asked.scale) if asked.scale else None
         return {"plot": stated_importance(performance, stated, scale=scale, **drawn)}
+    if asked.outcome in names:
+        raise ValueError(f"“{asked.outcome}” is the outcome, and no attribute of itself.")
     outcome = table.numbers(asked.outcome)
     results: dict[str, object] = {
         "plot": derived_importance(performance, outcome, derived=Derived(asked.derived), **drawn)
@@ -62,7 +68,7 @@ def _two(words: str) -> tuple[float, float]:
         numbers = [float(part) for part in parts]
     except ValueError:
         numbers = []
-    if len(numbers) != TWO:
+    if len(numbers) != TWO or not all(isfinite(number) for number in numbers):
         raise ValueError(f"“{words}” is not two numbers with a comma between.")
     return numbers[0], numbers[1]
 

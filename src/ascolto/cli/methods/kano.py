@@ -3,6 +3,7 @@
 from argparse import ArgumentParser, Namespace
 
 from ascolto.analysis import KanoCategory, kano, kano_counts, kano_scores
+from ascolto.cli.methods.columns import groups_in
 from ascolto.cli.methods.method import Method, confidence_option
 from ascolto.cli.methods.table import Table
 
@@ -26,10 +27,8 @@ def _run(table: Table, asked: Namespace) -> dict[str, object]:
     if not (asked.functional and asked.dysfunctional):
         raise ValueError("Name the columns of both questions, or say --counted.")
     there, lacking = table.numbers(asked.functional), table.numbers(asked.dysfunctional)
-    attributes = table.words(asked.by) if asked.by else ["all"] * len(there)
     results: dict[str, object] = {}
-    for name in dict.fromkeys(filter(None, attributes)):
-        rows = [attribute == name for attribute in attributes]
+    for name, rows in groups_in(table, asked.by, len(there)).items():
         results[name] = _judged(kano_counts(there[rows], lacking[rows]), asked)
         results[f"{name}, scores"] = kano_scores(there[rows], lacking[rows], confidence=asked.confidence)
     return results
@@ -43,6 +42,8 @@ def _counts(table: Table, by: str | None) -> dict[str, dict[KanoCategory, int]]:
     columns = {category: table.whole_numbers(letter) for letter, category in LETTERS.items()}
     rows = len(columns[KanoCategory.MUST_BE])
     names = table.words(by) if by else [str(row) for row in range(1, rows + 1)]
+    if len(set(names)) < len(names):
+        raise ValueError(f"In {table.name}, several rows have the same “{by}”.")
     return {name: {each: column[row] for each, column in columns.items()} for row, name in enumerate(names)}
 
 

@@ -25,6 +25,7 @@ from ascolto.analysis import (
     path_quality,
     resample_paths,
 )
+from ascolto.cli.methods.columns import listed
 from ascolto.cli.methods.method import Method, confidence_option, seed_option
 from ascolto.cli.methods.table import Table
 
@@ -62,7 +63,7 @@ def _words(choices: type[StrEnum]) -> list[str]:
 
 
 def _run(table: Table, asked: Namespace) -> dict[str, object]:
-    model = _model(asked)
+    model = _model(table, asked)
     items = {name: table.numbers(name) for name in model.items}
     settings = PathSettings(PathScheme(asked.scheme), PathScaling(asked.scaling), MissingItems(asked.missing))
     fit = fit_path_model(model, items, settings=settings)
@@ -102,23 +103,25 @@ def _is_complete(fit: PathFit) -> bool:
     return fit.answers.present is None
 
 
-def _model(asked: Namespace) -> PathModel:
+def _model(table: Table, asked: Namespace) -> PathModel:
     if asked.model in READY:
         if not asked.blocks:
             raise ValueError(f"--model {asked.model} takes --blocks “NAME=COLUMN,…;…” too.")
-        return READY[asked.model](_blocks(asked.blocks))
+        return READY[asked.model](_blocks(asked.blocks, table))
     if asked.blocks:
         raise ValueError(f"--blocks are for a ready model ({', '.join(READY)}); {asked.model} has its own.")
     return _declared(Path(asked.model))
 
 
-def _blocks(told: str) -> dict[str, list[str]]:
-    blocks = {}
+def _blocks(told: str, table: Table) -> dict[str, list[str]]:
+    blocks: dict[str, list[str]] = {}
     for part in filter(None, (part.strip() for part in told.split(";"))):
         name, sign, columns = part.partition("=")
         if not sign:
             raise ValueError(f"“{part}” is not NAME=COLUMN,COLUMN.")
-        blocks[name.strip()] = [column.strip() for column in columns.split(",") if column.strip()]
+        if name.strip() in blocks:
+            raise ValueError(f"The block “{name.strip()}” is named twice.")
+        blocks[name.strip()] = listed(columns, table)
     return blocks
 
 

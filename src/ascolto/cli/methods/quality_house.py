@@ -7,6 +7,7 @@ import numpy as np
 
 from ascolto.analysis import QualityHouse, Rows, need_weights, quality_house
 from ascolto.cli.analysing import read_table
+from ascolto.cli.methods.columns import listed
 from ascolto.cli.methods.method import Method
 from ascolto.cli.methods.table import Table
 
@@ -22,7 +23,7 @@ def _options(parser: ArgumentParser) -> None:
 
 
 def _house(table: Table, asked: Namespace) -> QualityHouse:
-    characteristics = asked.relations.split(",")
+    characteristics = listed(asked.relations, table)
     optional = {
         name: table.numbers(column) if column else None
         for name, column in (("current", asked.current), ("target", asked.target), ("sales_points", asked.sales_points))

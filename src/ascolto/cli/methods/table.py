@@ -1,6 +1,6 @@
 """A plain file as columns of numbers or words, with a sentence for whatever cannot be read."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from math import isfinite, nan
 
@@ -13,17 +13,23 @@ MISSING = {"", "na", "n/a", "nan", "null", "none"}
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The columns of a file, each cell as it stands there; `name` is that of the file, for messages."""
+    """The columns of a file, each cell as it stands there; `name` is that of the file, for messages.
+
+    `twice` are names that several columns have, so that none of these can be meant.
+    """
 
     name: str
     columns: Mapping[str, Sequence[str]]
+    twice: Set[str] = frozenset()
 
     def words(self, column: str) -> list[str]:
         """Return the cells of a column as words; what is missing is empty.
 
         Raises:
-            ValueError: there is no such column; the sentence lists those that there are.
+            ValueError: there is no such column, or several; the sentence says so.
         """
+        if column in self.twice:
+            raise ValueError(f"{self.name} has several columns “{column}”.")
         if column not in self.columns:
             there = ", ".join(self.columns)
             raise ValueError(f"{self.name} has no column “{column}”; it has: {there}.")
