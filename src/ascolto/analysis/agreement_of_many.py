@@ -19,8 +19,8 @@ from ascolto.analysis.agreement import (
     with_percentiles,
 )
 from ascolto.analysis.arrays import Numbers, Values, as_matrix
-from ascolto.analysis.case_resampling import resampled_counts
 from ascolto.analysis.estimates import Undefined, quantile_of, without_value
+from ascolto.analysis.resampling import resampled_counts
 
 RESAMPLES = 1000
 

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ascolto.analysis.arrays import Numbers, Values, as_numbers, as_weights
-from ascolto.analysis.case_resampling import resampled_counts
 from ascolto.analysis.correlations import NOTHING_LEFT, Answers, smallest_eigenvalues
 from ascolto.analysis.estimates import Undefined
+from ascolto.analysis.resampling import resampled_counts
 
 
 class Missing(StrEnum):

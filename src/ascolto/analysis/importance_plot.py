@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ascolto.analysis.arrays import Numbers
-from ascolto.analysis.case_resampling import resampled_counts
 from ascolto.analysis.estimates import Estimate, Undefined, without_value
 from ascolto.analysis.findings import Finding, FindingKind, found
+from ascolto.analysis.resampling import resampled_counts
 
 ON_THE_LINE = 1e-9
 SCORE = "score"

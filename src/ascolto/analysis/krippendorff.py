@@ -15,9 +15,9 @@ from ascolto.analysis.agreement import (
     with_percentiles,
 )
 from ascolto.analysis.arrays import Numbers, Values
-from ascolto.analysis.case_resampling import resampled_counts
 from ascolto.analysis.disagreement import Disagreement, Judged, Metric, disagreement
 from ascolto.analysis.estimates import Undefined, quantile_of, without_value
+from ascolto.analysis.resampling import resampled_counts
 
 RESAMPLES = 1000
 

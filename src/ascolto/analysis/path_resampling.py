@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
 from ascolto.analysis.arrays import Numbers
-from ascolto.analysis.case_resampling import resampled_counts
 from ascolto.analysis.estimates import Estimate, Undefined, quantile_of
 from ascolto.analysis.path_algorithm import Layout, Solution, layout_of, solve
 from ascolto.analysis.path_estimation import PathFit
 from ascolto.analysis.path_models import ModelRefused
 from ascolto.analysis.path_moments import moments_of, samples_at_once
 from ascolto.analysis.path_validity import heterotrait_monotrait
+from ascolto.analysis.resampling import resampled_counts
 
 # Draws without a solution are replaced, up to so many for each that is wanted.
 MOST_DRAWS = 10
