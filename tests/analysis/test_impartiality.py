@@ -265,3 +265,19 @@ def test_the_order_of_the_strata_changes_nothing(tables, seed):
     found, shuffled = stratified_odds(tables), stratified_odds([tables[place] for place in order])
 
     assert found.p_value == pytest.approx(shuffled.p_value) or found.undefined == shuffled.undefined
+
+
+def test_fewer_cases_than_columns_explain_each_other():
+    found = impartiality_given([1, 0], ["a", "b"], {"amount": [1.0, 2.0], "weeks": [3.0, 1.0]})
+
+    assert (found.undefined, found.findings()[0].kind) == (Undefined.COLLINEAR, FindingKind.UNDEFINED)
+
+
+def test_where_even_the_penalised_likelihood_has_no_peak_nothing_is_said():
+    decided, groups = [1, 1, 0, 0, 0, 1, 1], list("aaaabaa")
+    amounts, weeks = [-3, -3, -3, 3, 3, -2, 3], [-3, -1, 0, 1, -3, -1, 2]
+
+    found = impartiality_given(decided, groups, {"amount": amounts, "weeks": weeks})
+
+    assert found.undefined == Undefined.NOT_CONVERGED
+    assert [group.odds_ratio.value for group in found.groups] == [None, None]

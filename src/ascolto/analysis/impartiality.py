@@ -157,7 +157,8 @@ def impartiality_given(
         Odds ratios by maximum likelihood with Wald's intervals and p-values. Where some combination predicts the
         decision perfectly there is no maximum: Firth's penalised likelihood is used instead, with intervals and
         p-values from its profile. Covariates that do not vary are passed over. Undefined where there is one group or
-        one decision only, or where columns explain each other.
+        one decision only, where columns explain each other, or where even the penalised likelihood finds no highest
+        point; a bound is None where its profile finds none.
     Raises:
         ValueError: lengths that differ, decisions other than 0 and 1, infinite numbers, a reference that is no group,
             or confidence outside (0, 1).
@@ -166,35 +167,26 @@ def impartiality_given(
         21, 2409-2419.
     """
     quantile_of(confidence)
-    given = {name: as_numbers(values, name) for name, values in covariates.items()}
-    if any(len(values) != len(groups) for values in given.values()):
-        raise ValueError(f"Covariates must be as many as the {len(groups)} cases.")
-    known: Mask = np.isfinite(np.column_stack([np.zeros(len(groups)), *given.values()]).sum(axis=1))
-    cases = _cases(decided, groups, groups, known=known)
+    cases, given = _cases_given(decided, groups, covariates)
     if len(cases.names) < 2 or len(set(cases.decided.tolist())) < 2:
         return _without(cases, Undefined.ONE_GROUP if cases.n else Undefined.NOTHING_COUNTED, confidence)
     if reference is not None and reference not in cases.names:
         raise ValueError(f"There is no group “{reference}”; there are: {', '.join(cases.names)}.")
-    base = reference or max(cases.names, key=lambda name: int((cases.which == cases.names.index(name)).sum()))
+    base = reference or max(cases.names, key=lambda name: cases.count(cases.names.index(name))[1])
     others = [name for name in cases.names if name != base]
-    columns = _columns(cases, others, [values[cases.kept] for values in given.values()])
+    columns = _columns(cases, others, given)
     if not is_of_full_rank(columns):
         return _without(cases, Undefined.COLLINEAR, confidence)
-    ones = np.ones(cases.n)
     try:
-        fit, is_penalised = logistic_regression(cases.decided, ones, columns), False
+        estimated, is_penalised = _estimated(cases, columns, len(others), confidence)
     except DoesNotSettle:
-        fit, is_penalised = penalised_logistic_regression(cases.decided, ones, columns), True
-    estimated = [
-        (_profiled if is_penalised else _by_wald)(fit, place, cases=cases, columns=columns, confidence=confidence)
-        for place in range(1, 1 + len(others))
-    ]
-    adjusted = _adjusted([p_value for _, p_value in estimated])
+        return _without(cases, Undefined.NOT_CONVERGED, confidence)
     rarer = min(cases.decided.sum(), cases.n - cases.decided.sum())
+    rows = zip(others, estimated, _adjusted([p_value for _, p_value in estimated]), strict=True)
     return Impartiality(
         groups=tuple(
             GroupOdds(name, *cases.count(cases.names.index(name)), odds, p_value, sure)
-            for name, (odds, p_value), sure in zip(others, estimated, adjusted, strict=True)
+            for name, (odds, p_value), sure in rows
         ),
         by_stratum={},
         reference=base,
@@ -257,6 +249,18 @@ def _cases(
     return _Cases(decisions[kept], which, tuple(names.tolist()), kept)
 
 
+def _cases_given(
+    decided: Values, groups: Sequence[str], covariates: Mapping[str, Values]
+) -> tuple[_Cases, list[Numbers]]:
+    """Return the cases of which everything is known, and their covariates."""
+    given = {name: as_numbers(values, name) for name, values in covariates.items()}
+    if any(len(values) != len(groups) for values in given.values()):
+        raise ValueError(f"Covariates must be as many as the {len(groups)} cases.")
+    known: Mask = np.isfinite(np.column_stack([np.zeros(len(groups)), *given.values()]).sum(axis=1))
+    cases = _cases(decided, groups, groups, known=known)
+    return cases, [values[cases.kept] for values in given.values()]
+
+
 def _columns(cases: _Cases, others: Sequence[str], given: Sequence[Numbers]) -> Numbers:
     """Return a column of ones, one for each group, and the covariates that vary, standardised."""
     of_groups = [(cases.which == cases.names.index(name)).astype(np.float64) for name in others]
@@ -270,9 +274,26 @@ def _adjusted(p_values: Sequence[float | None]) -> list[float | None]:
     return [None if p is None else next(known) for p in p_values]
 
 
+def _estimated(
+    cases: _Cases, columns: Numbers, others: int, confidence: float
+) -> tuple[list[tuple[Estimate, float | None]], bool]:
+    """Return the odds ratio and p-value of each group but the one of reference, and whether they are penalised."""
+    ones = np.ones(cases.n)
+    try:
+        fit, is_penalised = logistic_regression(cases.decided, ones, columns), False
+    except DoesNotSettle:
+        fit, is_penalised = penalised_logistic_regression(cases.decided, ones, columns), True
+    if not (np.diag(fit.covariance) > 0).all():
+        raise DoesNotSettle(is_separated=is_penalised)
+    one = _profiled if is_penalised else _by_wald
+    return [one(fit, place, cases=cases, columns=columns, confidence=confidence) for place in range(1, 1 + others)], (
+        is_penalised
+    )
+
+
 def _by_wald(
     fit: Regression, place: int, *, cases: _Cases, columns: Numbers, confidence: float
-) -> tuple[Estimate, float]:
+) -> tuple[Estimate, float | None]:
     value, error = float(fit.coefficients[place]), float(fit.errors[place])
     half = quantile_of(confidence) * error
     odds = Estimate(exp(value), exp(value - half), exp(value + half), cases.n, "odds_ratio", confidence)
@@ -281,7 +302,7 @@ def _by_wald(
 
 def _profiled(
     fit: Regression, place: int, *, cases: _Cases, columns: Numbers, confidence: float
-) -> tuple[Estimate, float]:
+) -> tuple[Estimate, float | None]:
     """Return an odds ratio with the interval in which the penalised likelihood stays high enough."""
     ones = np.ones(cases.n)
     value, error = float(fit.coefficients[place]), float(fit.errors[place])
@@ -291,15 +312,20 @@ def _profiled(
     def drop(at: float) -> float:
         return 2 * (highest - maximise_penalised(cases.decided, ones, columns, fixed=(place, at))[1])
 
-    bounds = []
-    for side in (-1, 1):
+    def bound(side: int) -> float | None:
         far = value + side * 2 * error
-        while drop(far) < limit and abs(far - value) < 40 * error:
-            far += side * 2 * error
-        beyond = drop(far) - limit
-        bounds.append(exp(brentq(lambda at: drop(at) - limit, value, far, xtol=1e-8)) if beyond > 0 else None)
-    odds = Estimate(exp(value), bounds[0], bounds[1], cases.n, "odds_ratio", confidence)
-    return odds, float(chdtrc(1, max(0.0, drop(0.0))))
+        try:
+            while drop(far) < limit and abs(far - value) < 40 * error:
+                far += side * 2 * error
+            return exp(brentq(lambda at: drop(at) - limit, value, far, xtol=1e-8)) if drop(far) > limit else None
+        except DoesNotSettle:
+            return None
+
+    odds = Estimate(exp(value), bound(-1), bound(1), cases.n, "odds_ratio", confidence)
+    try:
+        return odds, float(chdtrc(1, max(0.0, drop(0.0))))
+    except DoesNotSettle:
+        return odds, None
 
 
 def _without(cases: _Cases, reason: Undefined, confidence: float) -> Impartiality:

@@ -45,8 +45,8 @@ class Regression:
 
 
 def is_of_full_rank(columns: Numbers) -> bool:
-    """Return whether no column is explained by the others."""
-    if not len(columns):
+    """Return whether no column is explained by the others; never with fewer rows than columns."""
+    if len(columns) < columns.shape[1]:
         return False
     lengths = np.sqrt((columns**2).sum(axis=0))
     if not (lengths > 0).all():
@@ -164,7 +164,8 @@ def maximise_penalised(
     height, score, information = _penalised(counted, answered, columns, coefficients)
     for _ in range(400):
         move = np.zeros(len(coefficients))
-        move[free] = np.linalg.solve(information[np.ix_(free, free)], score[free]) if free.any() else 0.0
+        if free.any():
+            move[free] = _step(information[np.ix_(free, free)], score[free])
         move *= min(1.0, 5.0 / max(5.0, float(np.abs(move).max())))
         for _ in range(30):
             tried = _penalised(counted, answered, columns, coefficients + move)
@@ -176,6 +177,13 @@ def maximise_penalised(
         if np.abs(move).max() < 1e-8:
             return coefficients, height
     raise DoesNotSettle(is_separated=False)
+
+
+def _step(information: Numbers, score: Numbers) -> Numbers:
+    try:
+        return np.asarray(np.linalg.solve(information, score), dtype=np.float64)
+    except np.linalg.LinAlgError:
+        raise DoesNotSettle(is_separated=False) from None
 
 
 def _penalised(
