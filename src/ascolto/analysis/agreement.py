@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from ascolto.analysis.arrays import Numbers, Values, as_matrix, as_numbers
 from ascolto.analysis.estimates import Estimate, Undefined, without_value
 from ascolto.analysis.findings import Finding, FindingKind, found
+from ascolto.analysis.resampling import percentile_bounds
 
 UNIT = "agreement"
 MOST_CELLS = 20_000_000
@@ -151,6 +152,4 @@ def with_percentiles(value: float, drawn: Numbers, *, n: int, unit: str, confide
     drawn = drawn[np.isfinite(drawn)]
     if not len(drawn) or drawn.min() == drawn.max():
         return Estimate(value, None, None, n, unit, confidence)
-    tail = (1 - confidence) / 2
-    low, high = np.quantile(drawn, [tail, 1 - tail])
-    return Estimate(value, float(low), float(high), n, unit, confidence)
+    return Estimate(value, *percentile_bounds(drawn, confidence), n, unit, confidence)

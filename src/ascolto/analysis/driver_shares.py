@@ -8,6 +8,7 @@ from ascolto.analysis.arrays import Numbers
 from ascolto.analysis.driver_data import DriverData, Missing
 from ascolto.analysis.estimates import Estimate, Undefined, without_value
 from ascolto.analysis.findings import Finding, FindingKind, found
+from ascolto.analysis.resampling import percentile_bounds
 
 DECIMALS_OF_A_RANK = 12  # two copies of one driver differ by rounding alone
 EXPLAINED, OF_EXPLAINED = "share_of_variance", "share_of_explained"
@@ -146,9 +147,7 @@ def resampled(value: float | None, drawn: Numbers, n: int, unit: str, confidence
         return without_value(Undefined.ALL_EQUAL, n=n, unit=unit, confidence=confidence)
     if not len(drawn):
         return Estimate(value, None, None, n, unit, confidence)
-    tail = (1 - confidence) / 2
-    low, high = np.quantile(drawn, [tail, 1 - tail])
-    return Estimate(value, float(low), float(high), n, unit, confidence)
+    return Estimate(value, *percentile_bounds(drawn, confidence), n, unit, confidence)
 
 
 def _share(which: Numbers) -> float | None:

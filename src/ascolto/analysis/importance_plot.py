@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from ascolto.analysis.arrays import Numbers
 from ascolto.analysis.estimates import Estimate, Undefined, without_value
 from ascolto.analysis.findings import Finding, FindingKind, found
-from ascolto.analysis.resampling import resampled_counts
+from ascolto.analysis.resampling import percentile_bounds, resampled_counts
 
 ON_THE_LINE = 1e-9
 SCORE = "score"
@@ -182,9 +182,7 @@ class Plot:
         drawn = drawn[np.isfinite(drawn)]
         if not len(drawn):
             return Estimate(float(value), None, None, int(n), unit, self.confidence)
-        tail = (1 - self.confidence) / 2
-        low, high = np.quantile(drawn, [tail, 1 - tail])
-        return Estimate(float(value), float(low), float(high), int(n), unit, self.confidence)
+        return Estimate(float(value), *percentile_bounds(drawn, self.confidence), int(n), unit, self.confidence)
 
     def _correlation(self, place: int) -> float | None:
         if self.correlations is None or np.isnan(self.correlations[place]):
