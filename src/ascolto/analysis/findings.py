@@ -67,7 +67,8 @@ proportion, or None |
 | `survey_estimate` | means of a survey by design | `value`, `low`, `high`, `standard_error` |
 | `reliability` | reliability of a scale | `value`, `low`, `high` (alpha), `omega` (or None), `items`: how many |
 | `item_against_scale` | reliability of a scale | `item`, `correlation` (with the others), `alpha_if_deleted` |
-| `expectation_states` | expectations | `below`, `indifferent`, `met`, `exceeded` (shares), `at_least_met`, `low`, `high` |
+| `expectation_states` | expectations | `below`, `indifferent`, `met`, `exceeded` (shares), `at_least_met`, `low`, \
+`high` |
 | `loyalty_segments` | satisfaction and loyalty | `loyalists`, `mercenaries`, `hostages`, `defectors` (shares), \
 `difference` (of loyal shares, satisfied less others), `low`, `high` |
 | `captive_satisfaction` | switching freedom | `value`, `low`, `high`: captives among the satisfied |
@@ -87,11 +88,14 @@ either side with it; `example`: the index of a text |
 | `no_key_words` | keyness | `compared`: how many words were |
 | `theme` | themes | `language`, `words` (joined by commas), `share`, `low`, `high`, `stability`; `texts`: how many; \
 `example`: the index of its most typical text |
-| `rising`, `burst` | emerging | `name` (of the word or theme), `count` and `before` (texts with it in the last period, and \
-in all before), `ratio`, `low`, `high`, `p_value` (adjusted), `example`; of a burst `first`, `last` (periods), `count`, `weight` |
+| `rising`, `burst` | emerging | `name` (of the word or theme), `count` and `before` (texts with it in the last \
+period, and in all before), `ratio`, `low`, `high`, `p_value` (adjusted), `example`; of a burst `first`, `last` \
+(periods), `count`, `weight` |
 | `nothing_rises` | emerging | `compared` |
-| `near_duplicates` | near duplicates | `groups`, `texts` (in groups), `share`, `largest`, `example`: a text of the largest |
-| `tone_learnt` | tone | `language`, `accuracy`, `low`, `high`, `baseline`, `macro_f1`, `auc`: of texts not learnt from |
+| `near_duplicates` | near duplicates | `groups`, `texts` (in groups), `share`, `largest`, `example`: a text of the \
+largest |
+| `tone_learnt` | tone | `language`, `accuracy`, `low`, `high`, `baseline`, `macro_f1`, `auc`: of texts not learnt \
+from |
 | `strongest_driver`, `leading_driver` | drivers, relative weights | `driver`, `share` (of what is explained), `low`, \
 `high`, `correlation`, `first` (share of resamples in which it leads, or None), `explained`, `drivers`: how many; \
 who leads is not shown to be strongest |
@@ -121,7 +125,8 @@ who leads is not shown to be strongest |
 | `repeat_buying` | repeat buying | `rate` (purchases per unit of time), `leaving` (chance at a purchase), `repeaters` |
 | `spending` | spending | `mean` value of a purchase (or None), `correlation` of number and value |
 | `retention` | retention | `kept_first` (share after one period), `expected_periods` (or None), `low`, `high` |
-| `hazards` | hazards | `strongest`, `ratio`, `low`, `high`, `p_value`: of the covariate furthest from chance; `shown`: how many |
+| `hazards` | hazards | `strongest`, `ratio`, `low`, `high`, `p_value`: of the covariate furthest from chance; \
+`shown`: how many |
 | `at_risk` | risk score | `auc`, `low`, `high`, `calibration` (slope), `is_better`: than the share of all, 0 or 1 |
 """
 
