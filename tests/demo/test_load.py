@@ -30,7 +30,8 @@ from ascolto.people.roles import Role
 from ascolto.trail.models import Event
 from ascolto.trail.verifying import verify
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+# Loaded once, not once for each core.
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.xdist_group("demonstration")]
 
 TODAY = datetime(2026, 11, 19, 10, 30, tzinfo=UTC)
 

@@ -23,7 +23,8 @@ from ascolto.web.figures.overview_form import OverviewForm
 from ascolto.web.figures.sentences import day
 from ascolto.web.figures.times import survival
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+# Loaded once, not once for each core.
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.xdist_group("overview of the demonstration")]
 
 TODAY = datetime(2026, 11, 19, 10, 30, tzinfo=UTC)
 LANGUAGES = ("en", "bg", "it", "ro", "ru")
