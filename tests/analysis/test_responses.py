@@ -135,3 +135,7 @@ def test_late_answers_are_held_against_early_ones():
 def test_what_is_no_response_is_refused(refused, why):
     with pytest.raises(ValueError, match=why):
         refused()
+
+
+def test_a_frame_may_be_as_large_as_numbers_are():
+    assert frame_check({"a": 3, "b": 4}, {"a": 1e308, "b": 1e308}) == frame_check({"a": 3, "b": 4}, {"a": 1, "b": 1})

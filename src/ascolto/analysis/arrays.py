@@ -43,6 +43,27 @@ def as_matrix(values: Sequence[Values] | Numbers, what: str) -> Numbers:
     return numbers
 
 
+def in_proportion(weights: Numbers) -> Numbers:
+    """Return the weights, 0 or more and at least one of them above 0, as parts of 1; large ones do not run over."""
+    relative = weights / weights.max()
+    return np.asarray(relative / relative.sum())
+
+
+def standardised(columns: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+    """Return the columns with mean 0 and deviation 1 (n in the denominator), their means, and their deviations.
+
+    Columns that do not vary become 0, with a deviation of 1. However large or small the numbers are, nothing runs over.
+    """
+    largest = np.abs(columns).max(axis=0)
+    largest = np.where(largest > 0, largest, 1.0)
+    relative = columns / largest
+    centre, spread = relative.mean(axis=0), relative.std(axis=0)
+    varies = (np.ptp(columns, axis=0) > 0) & (spread > 0)
+    spread = np.where(varies, spread, 1.0)
+    scores = np.where(varies, (relative - centre) / spread, 0.0)
+    return scores, centre * largest, np.where(varies, spread * largest, 1.0)
+
+
 def as_weights(weights: Values | None, n: int) -> Numbers:
     """Return the weights of n observations; without any, all count once.
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ascolto.analysis.answers import Scale
-from ascolto.analysis.arrays import Numbers, Values, as_numbers, as_weights
+from ascolto.analysis.arrays import Numbers, Values, as_numbers, as_weights, in_proportion
 from ascolto.analysis.findings import Finding
 from ascolto.analysis.scores import HUNDRED, MeanInterval, Score, mean_of_hundred, mean_score, of_hundred
 
@@ -74,14 +74,15 @@ def index_of_hundred(
         of_item = _scale_of(name, scale)
         scores.append(mean_of_hundred(values, scale=of_item, weights=weights, confidence=confidence))
         columns.append(of_hundred(as_numbers(values, "Answers"), of_item))
-    own, left_out = _own_indexes(np.column_stack(columns), np.array(part_of))
+    weighed = as_weights(weights, len(columns[0]))
+    own, left_out = _own_indexes(np.column_stack(columns), np.array(part_of), weighed)
     score = mean_score(own, scale=(0, HUNDRED), weights=weights, interval=interval, confidence=confidence, seed=seed)
     rows = tuple(IndexItem(*row) for row in zip(items, part_of, scores, strict=True))
     return Index(replace(score, unit="points_of_100"), rows, left_out)
 
 
-def _own_indexes(answers: Numbers, parts: Numbers) -> tuple[Numbers, int]:
-    """Return the index of each respondent, and how many are judged by some of the questions only."""
+def _own_indexes(answers: Numbers, parts: Numbers, weights: Numbers) -> tuple[Numbers, int]:
+    """Return the index of each respondent, and how many that count are judged by some of the questions only."""
     answered = ~np.isnan(answers) & (parts > 0)
     counted = answered @ parts
     some = counted > 0
@@ -89,7 +90,8 @@ def _own_indexes(answers: Numbers, parts: Numbers) -> tuple[Numbers, int]:
     sums = np.where(answered, answers, 0) @ parts
     own = np.full(len(answers), np.nan)
     own[some] = np.clip(sums[some] / counted[some], 0, HUNDRED)
-    return own, int((some & (answered.sum(axis=1) < (parts > 0).sum())).sum())
+    left_out = answered.sum(axis=1) < (parts > 0).sum()
+    return own, int((some & left_out & (weights > 0)).sum())
 
 
 def _parts(names: Sequence[str], parts: Mapping[str, float] | None) -> list[float]:
@@ -98,7 +100,7 @@ def _parts(names: Sequence[str], parts: Mapping[str, float] | None) -> list[floa
     if set(parts) != set(names):
         raise ValueError("Each question of an index must have one part.")
     numbers = as_weights([parts[name] for name in names], len(names))
-    return [float(part) for part in numbers / numbers.sum()]
+    return [float(part) for part in in_proportion(numbers)]
 
 
 def _scale_of(name: str, scale: Scale | Mapping[str, Scale]) -> Scale:

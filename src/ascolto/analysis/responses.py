@@ -7,7 +7,7 @@ from math import sqrt
 import numpy as np
 from scipy.special import chdtrc
 
-from ascolto.analysis.arrays import Values, as_numbers, as_weights
+from ascolto.analysis.arrays import Values, as_numbers, as_weights, in_proportion
 from ascolto.analysis.effective_size import sampled_part
 from ascolto.analysis.estimates import Estimate, Undefined, quantile_of, without_value
 from ascolto.analysis.findings import Finding, FindingKind, found
@@ -180,7 +180,7 @@ def frame_check(
         Pearson (1900), Philos. Mag. 50, 157-175; adjusted residuals: Haberman (1973), Biometrics 29, 205-220.
     """
     shares = as_weights(list(frame.values()), len(frame))
-    shares = shares / shares.sum() if len(shares) else shares
+    shares = in_proportion(shares) if len(shares) else shares
     strange = next((name for name in answered if name not in frame), None)
     if strange is not None:
         raise ValueError(f"“{strange}” is no kind of the frame.")
