@@ -146,3 +146,16 @@ def test_where_every_cell_is_filled_raking_always_meets_its_targets(counts, shar
     assert min(found.weights) > 0
     assert found.effective_n <= found.n * (1 + 1e-12)
     assert found.design_effect == pytest.approx(found.n / found.effective_n)
+
+
+def test_targets_that_together_want_nobody_are_refused():
+    with pytest.raises(ValueError, match="that all targets want"):
+        rake({"A": ["a", "b"], "B": ["y", "x"]}, {"A": {"a": 1, "b": 0}, "B": {"x": 1, "y": 0}})
+
+
+def test_targets_may_be_as_large_as_numbers_are_but_no_cap_is_infinite():
+    found = rake({"A": ["a", "b", "b"]}, {"A": {"a": 1e308, "b": 1e308}})
+
+    assert found.weights == pytest.approx([1.5, 0.75, 0.75])
+    with pytest.raises(ValueError, match="above 1 and finite"):
+        rake({"A": ["a"]}, {"A": {"a": 1}}, cap=inf)

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import isfinite
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ascolto.analysis.arrays import Numbers, Values, as_weights
+from ascolto.analysis.arrays import Numbers, Values, as_weights, in_proportion
 from ascolto.analysis.effective_size import design_effect, effective_n
 from ascolto.analysis.estimates import Undefined
 from ascolto.analysis.findings import Finding, FindingKind, found
@@ -88,13 +89,14 @@ def rake(
         what came of the targets. Undefined without respondents.
     Raises:
         ValueError: no target; a category without a target, or with one but without a respondent of weight; a missing
-            category; unequal lengths; a cap not above 1; a wrong weight.
+            category; unequal lengths; targets that together want nobody; a cap not above 1 or infinite; a wrong
+            weight.
     Source:
         Deming and Stephan (1940), Ann. Math. Stat. 11, 427-444; Battaglia, Hoaglin and Frankel (2009), Surv. Pract.
         2(5), on caps within raking; Kish (1992), J. Off. Stat. 8, 183-200, on what weights cost.
     """
-    if cap is not None and not cap > 1:
-        raise ValueError(f"A cap of {cap:g} times the mean weight leaves no room; it must be above 1.")
+    if cap is not None and not (isfinite(cap) and cap > 1):
+        raise ValueError(f"A cap of {cap:g} times the mean weight is none; it must be above 1 and finite.")
     if not targets:
         raise ValueError("Weighting takes at least one variable with its targets.")
     variables = [_Variable.of(name, respondents, shares) for name, shares in targets.items()]
@@ -170,7 +172,7 @@ class _Variable:
                 f"“{strange}” of “{name}” has no target." if strange else f"“{name}” is missing somewhere."
             )
         positions = np.fromiter((places[category] for category in given), dtype=np.int64, count=len(given))
-        return cls(name, tuple(targets), numbers / numbers.sum(), positions)
+        return cls(name, tuple(targets), in_proportion(numbers), positions)
 
     def check(self, weights: Numbers) -> None:
         """Refuse a target that no weight of a respondent could meet, and respondents whom no target wants."""
@@ -208,6 +210,8 @@ def _raked(weights: Numbers, variables: Sequence[_Variable], cap: float | None) 
         before = weights
         for variable in variables:
             weights = variable.brought(weights)
+            if not weights.max() > 0:
+                raise ValueError(f"No respondent is of a kind that all targets want, “{variable.name}” among them.")
         weights = _capped(weights, cap)
         if max(variable.gap(weights) for variable in variables) <= CLOSE / 10:
             break
