@@ -227,3 +227,16 @@ def test_changes_in_a_small_panel_cover_what_they_say():
         held += found.low <= true <= found.high
 
     assert held / 600 > 0.94
+
+
+def test_a_side_that_the_added_people_pull_past_the_other_shows_nothing():
+    """One promoter against a hundred thousand: both scores are 100."""
+    found = nps_difference([10], [10] * 100_000)
+
+    assert (found.value, found.p_value, found.finding().kind) == (0, 1, FindingKind.NO_DIFFERENCE_SHOWN)
+
+
+def test_changes_that_differ_by_rounding_alone_are_alike():
+    found = mean_change_in_panel([1.1, 2.2, 3.3, 0.3], [1.0, 2.1, 3.2, 0.2])
+
+    assert (found.value, found.p_value, found.undefined) == (None, None, Undefined.ALL_EQUAL)

@@ -23,6 +23,9 @@ from ascolto.analysis.net_promoter import (
 from ascolto.analysis.resampling import percentile_bounds, resampled_means
 from ascolto.analysis.scores import HUNDRED
 
+# Two units in the last place of either answer: differences of changes up to this, relative to the answers, are none.
+ROUNDING = 4 * float(np.finfo(np.float64).eps)
+
 
 @dataclass(frozen=True, slots=True)
 class ScoreDifference(Comparison):
@@ -57,7 +60,8 @@ def nps_difference(
         confidence: two-sided level, strictly between 0 and 1.
         seed: of the bootstrap.
     Returns:
-        Points, -200..200; the squared standard error is the sum of the two squared standard errors. Undefined where
+        Points, -200..200; the squared standard error is the sum of the two squared standard errors. The p-value is 1
+        where the adjusted difference is 0 or lies on the other side of 0 than the difference itself. Undefined where
         one of the two did not answer at all.
     Raises:
         ValueError: as `nps`.
@@ -257,7 +261,7 @@ def mean_change_in_panel(after: Values, before: Values, *, confidence: float = 0
     if len(now) != len(then):
         raise ValueError(f"A panel has two answers for each; here are {len(now)} and {len(then)}.")
     both = ~(np.isnan(now) | np.isnan(then))
-    changes = moments_of(now[both] - then[both])
+    changes = moments_of(_moves(now[both], then[both]))
     if changes.n < 2:
         return _undefined(changes.n, "scale_points", confidence, Undefined.TOO_FEW_POINTS)
     if not changes.squares:
@@ -267,11 +271,22 @@ def mean_change_in_panel(after: Values, before: Values, *, confidence: float = 0
     return replace(found, covariance=covariance, both=changes.n)
 
 
+def _moves(now: Numbers, then: Numbers) -> Numbers:
+    """Return the changes; those that differ by rounding alone (0.3 - 0.2 and 0.2 - 0.1) are made one and the same."""
+    moves = now - then
+    if not len(moves):
+        return moves
+    rounding = ROUNDING * max(float(np.abs(now).max()), float(np.abs(then).max()))
+    return np.full_like(moves, np.median(moves)) if float(np.ptp(moves)) <= rounding else moves
+
+
 def _with_normal_interval(plain: ScoreDifference, centre: float, error: float) -> ScoreDifference:
     """Return the difference with a normal interval about the centre (a share), which holds the value."""
     value, reach = plain.value or 0.0, quantile_of(plain.confidence) * error
     low, high = min(value, (centre - reach) * HUNDRED), max(value, (centre + reach) * HUNDRED)
-    p_value = erfc(abs(centre) / error / sqrt(2)) if error else float(centre == 0)
+    # Where what was added has pulled a small side past the other, the interval holds 0 because it holds the value.
+    shows = value * centre > 0
+    p_value = 1.0 if not shows else erfc(abs(centre) / error / sqrt(2)) if error else 0.0
     return replace(plain, low=max(-2.0 * HUNDRED, low), high=min(2.0 * HUNDRED, high), p_value=p_value)
 
 
