@@ -156,3 +156,9 @@ def test_false_discoveries_stay_below_the_rate_where_nothing_differs():
     ]
 
     assert np.mean([any(each.is_shown for each in run.comparisons) for run in runs]) <= 0.08
+
+
+def test_one_promoter_among_promoters_is_no_group_that_differs():
+    assert [each.kind for each in compare_nps({"one": [10], "many": [10] * 100_000}).findings()] == [
+        FindingKind.NO_GROUP_DIFFERS
+    ]

@@ -219,9 +219,18 @@ class _Family(Generic[Known]):
             for (group, known), (other, other_known) in combinations(self.groups.items(), 2):
                 yield group, other, self.difference(known, other_known)
         else:
-            for group, known in self.groups.items():
-                rest = self.together([each for name, each in self.groups.items() if name != group])
+            each = list(self.groups.values())
+            before, after = self._running(each), self._running(each[::-1])[::-1]
+            for place, (group, known) in enumerate(self.groups.items()):
+                rest = self.together([*before[place], *after[place]])
                 yield group, None, self.difference(known, rest)
+
+    def _running(self, each: Sequence[Known]) -> list[list[Known]]:
+        """Return for each group all before it as one (none before the first), so that many groups take no longer."""
+        parts: list[list[Known]] = [[]]
+        for known in each[:-1]:
+            parts.append([self.together([*parts[-1], known])])
+        return parts
 
 
 def merged(parts: Sequence[Moments]) -> Moments:
