@@ -337,3 +337,41 @@ def test_the_adjusted_interval_covers_what_it_says_where_walds_does_not(chances,
 
     assert adjusted > 0.93
     assert adjusted >= wald - 0.01
+
+
+def test_weights_that_leave_one_answer_leave_no_interval():
+    """The interval of t with 0.000000002 degrees of freedom would reach beyond all numbers."""
+    found = mean_score([1, 5], weights=[1, 1e-9])
+
+    assert (found.low, found.high, found.no_interval) == (None, None, Undefined.TOO_FEW_POINTS)
+
+
+def test_the_error_of_a_mean_follows_its_unit_however_small():
+    plain, small = mean_score([1, 2, 4]), mean_score([1e-200, 2e-200, 4e-200])
+
+    assert small.standard_error == pytest.approx(plain.standard_error * 1e-200, rel=1e-12)
+
+
+def test_many_different_answers_are_counted_at_once():
+    answers = np.random.default_rng(5).normal(size=20_000)
+
+    found = answer_distribution(answers)
+
+    assert [row.count for row in found.answers] == [1] * 20_000
+    assert found.median == np.sort(answers)[9_999]
+    with pytest.raises(ValueError, match="may be missing"):
+        answer_distribution([1.0], possible=[1.0, nan])
+
+
+def test_parts_of_an_index_may_be_as_large_as_numbers_are():
+    items = {"a": [1, 2, 3], "b": [5, 5, 3]}
+
+    huge, plain = (index_of_hundred(items, scale=(1, 5), parts={"a": x, "b": x}) for x in (1e308, 1))
+
+    assert huge == plain
+
+
+def test_who_weighs_nothing_is_not_counted_as_judged_by_some_questions():
+    found = index_of_hundred({"a": [1, nan, 3], "b": [2, 3, 3]}, scale=(1, 5), weights=[1, 0, 1])
+
+    assert (found.reweighted, found.score.n) == (0, 2)

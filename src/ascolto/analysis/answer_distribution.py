@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ascolto.analysis.answers import Answers, answers_of, share_of
-from ascolto.analysis.arrays import Values, as_numbers
+from ascolto.analysis.answers import Answers, answers_of, estimated_share
+from ascolto.analysis.arrays import Numbers, Values, as_numbers
 from ascolto.analysis.estimates import Estimate, Undefined, quantile_of
 from ascolto.analysis.findings import Finding, FindingKind, found
 
@@ -67,17 +67,20 @@ def answer_distribution(
     Returns:
         Shares that add up to 1. Undefined where nobody answered.
     Raises:
-        ValueError: an answer that is not possible, a wrong weight, or confidence outside (0, 1).
+        ValueError: an answer that is not possible, a possible one that is missing, a wrong weight, or confidence
+            outside (0, 1).
     Source:
         Wilson (1927), J. Am. Stat. Assoc. 22, 209-212, with Kish's effective n where there are weights.
     """
     quantile_of(confidence)
     given = answers_of(answers, weights)
     offered = np.unique(given.values if possible is None else as_numbers(list(possible), "Possible answers"))
+    if np.isnan(offered).any():
+        raise ValueError("None of the possible answers may be missing.")
     strange = given.values[~np.isin(given.values, offered)]
     if len(strange):
         raise ValueError(f"{strange[0]:g} is none of the possible answers.")
-    rows = tuple(_row(given, answer, confidence) for answer in offered.tolist())
+    rows = _rows(given, offered, confidence)
     if not given.n:
         reason = Undefined.NOTHING_COUNTED
         return AnswerDistribution(rows, None, None, 0, given.missing, "answers", confidence, reason)
@@ -94,6 +97,16 @@ def answer_distribution(
     )
 
 
-def _row(given: Answers, answer: float, confidence: float) -> AnswerShare:
-    chosen = given.values == answer
-    return AnswerShare(answer, int(chosen.sum()), share_of(given, chosen, confidence))
+def _rows(given: Answers, offered: Numbers, confidence: float) -> tuple[AnswerShare, ...]:
+    places = np.searchsorted(offered, given.values)
+    counts = np.bincount(places, minlength=len(offered)).tolist()
+    if not given.n:
+        shares = [0.0] * len(offered)
+    else:
+        sums = np.bincount(places, weights=given.relative, minlength=len(offered))
+        shares = (sums / sums.sum()).tolist()
+    size = given.effective_n
+    return tuple(
+        AnswerShare(answer, count, estimated_share(share, size, given.n, confidence))
+        for answer, count, share in zip(offered.tolist(), counts, shares, strict=True)
+    )

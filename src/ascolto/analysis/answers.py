@@ -83,8 +83,12 @@ def _check_scale(values: Numbers, scale: Scale) -> None:
 
 def share_of(given: Answers, chosen: NDArray[np.bool_], confidence: float) -> Estimate:
     """Return the weighted share of those chosen among all who answered, with Wilson's interval."""
-    if not given.n:
+    return estimated_share(given.share(chosen) if given.n else 0.0, given.effective_n, given.n, confidence)
+
+
+def estimated_share(share: float, size: float, n: int, confidence: float) -> Estimate:
+    """Return a share of n answers that are worth `size` equal ones, with Wilson's interval."""
+    if not n:
         return without_value(Undefined.NOTHING_COUNTED, n=0, unit="share", confidence=confidence)
-    share, size = given.share(chosen), given.effective_n
     interval = share_interval(min(size, share * size), size, confidence=confidence)
-    return Estimate(share, interval.low, interval.high, given.n, "share", confidence)
+    return Estimate(share, interval.low, interval.high, n, "share", confidence)

@@ -1,7 +1,7 @@
 """Intervals of a share by five methods, of which Wilson's is the one that the rest of Ascolto uses."""
 
 from enum import StrEnum
-from math import isinf, sqrt
+from math import inf, sqrt
 
 from scipy.special import betaincinv
 
@@ -45,7 +45,7 @@ def share_interval(
         Brown, Cai and DasGupta (2001), Stat. Sci. 16, 101-133; Clopper and Pearson (1934), Biometrika 26, 404-413;
         Agresti and Coull (1998), Am. Stat. 52, 119-126; Wilson (1927), J. Am. Stat. Assoc. 22, 209-212.
     """
-    if isinf(answered):
+    if answered == inf:
         quantile_of(confidence)
         if not 0 <= satisfied <= 1:
             raise ValueError(f"{satisfied} is not a share of all there are.")

@@ -16,6 +16,8 @@ from ascolto.analysis.intervals import ShareInterval, share_interval
 from ascolto.analysis.resampling import percentile_bounds, resampled_means
 
 ENOUGH = 30
+# With fewer degrees of freedom the interval of t is wider than 10^12 standard errors, and says nothing.
+LEAST_FREEDOM = 0.1
 HUNDRED = 100
 
 
@@ -119,7 +121,8 @@ def mean_score(
         seed: of the bootstrap.
     Returns:
         The mean with its standard error from the variance with n - 1; with weights, both n are Kish's effective n.
-        One answer, or answers that are all alike, give a mean without an interval. Bounds end at those of the scale.
+        One answer, answers that are all alike, or weights that leave hardly more than one answer (an effective n below
+        1.1) give a mean without an interval. Bounds end at those of the scale.
     Raises:
         ValueError: an answer outside the scale, a wrong weight, a population below n or together with the bootstrap
             (which knows of none), or confidence outside (0, 1).
@@ -201,12 +204,14 @@ def standard_error_of_mean(given: Answers) -> float | None:
     The variance is that with n - 1 in the denominator, n being Kish's effective n.
     """
     effective = given.effective_n
-    if given.n < 2 or effective <= 1:
+    if given.n < 2 or effective < 1 + LEAST_FREEDOM:
         return None
     if (given.values == given.values[0]).all():
         return 0.0
-    spread = given.mean_of((given.values - given.mean_of(given.values)) ** 2)
-    return sqrt(spread / (effective - 1))
+    distances = given.values - given.mean_of(given.values)
+    # Relative to the largest, so that the squares of small ones do not vanish.
+    largest = float(np.abs(distances).max())
+    return largest * sqrt(given.mean_of((distances / largest) ** 2) / (effective - 1))
 
 
 def held(low: float, high: float, value: float, scale: Scale | None) -> tuple[float, float]:
