@@ -165,3 +165,27 @@ def test_the_promised_power_is_met_when_it_is_tried():
     shown = [nps_difference(np.repeat([10, 8, 1], one), np.repeat([10, 8, 1], other)).low > 0 for one, other in drawn]
 
     assert np.mean(shown) == pytest.approx(0.8, abs=4 * sqrt(0.16 / 1500))
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        lambda: answers_to_compare_means(1e-300, 1e300),
+        lambda: answers_to_compare_nps(1e-300),
+        lambda: smallest_difference_of_shares(0.5, 10**26, 10**26),
+    ],
+)
+def test_differences_beyond_any_sample_are_refused_in_a_sentence(asked):
+    with pytest.raises(ValueError, match=r"than can be counted|two sizes of groups"):
+        asked()
+
+
+def test_a_difference_beyond_measure_takes_two_answers():
+    assert answers_to_compare_means(1e300, 1e-300).n == 2
+
+
+def test_groups_that_no_difference_would_show_in_say_so():
+    found = smallest_difference_of_means(1, 1, 2, confidence=0.999999)
+
+    assert (found.above, found.undefined) == (None, Undefined.TOO_FEW_POINTS)
+    assert smallest_difference_of_shares(0.0, 10**6, 1, power=0.3).above is None

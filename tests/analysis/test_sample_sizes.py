@@ -125,3 +125,20 @@ def test_a_sample_never_exceeds_its_population_and_shrinks_with_the_margin(popul
     assert 1 <= size.n <= population
     assert wider.n <= size.n
     assert size.exact <= size.n + 1e-6
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        lambda: sample_size_for_share(1e-160),
+        lambda: sample_size_for_share(0.05, response_rate=1e-320),
+        lambda: sample_size_for_mean(1e-300, 1e300),
+    ],
+)
+def test_more_answers_than_can_be_counted_are_refused(asked):
+    with pytest.raises(ValueError, match="more answers than can be counted"):
+        asked()
+
+
+def test_however_close_the_margin_everybody_is_enough():
+    assert sample_size_for_mean(1, 1e200, population=1000).n == 1000

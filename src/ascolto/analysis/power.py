@@ -13,6 +13,9 @@ from ascolto.analysis.findings import Finding, FindingKind, found
 POWER = 0.8
 NEARLY = 1e-9
 TINY = 1e-12
+# Effects in standard deviations between which sizes and powers are worked out.
+SMALLEST, LARGEST = 1e-8, 1e4
+MOST = 10**11
 HUNDRED = 100
 
 
@@ -101,7 +104,10 @@ def answers_to_compare_means(
     _check_power(power, confidence)
     if not (isfinite(difference) and isfinite(deviation)) or difference == 0 or deviation <= 0:
         raise ValueError("A difference other than 0 and a deviation above 0 are needed.")
-    effect = abs(difference) / deviation
+    # Of effects beyond this two answers in each group are enough by any test.
+    effect = min(abs(difference) / deviation, LARGEST)
+    if effect < SMALLEST:
+        raise ValueError(f"A difference of {effect:g} deviations takes more answers than can be counted.")
 
     def missing(n: float) -> float:
         return power_of_t(effect, n, n, confidence) - power
@@ -132,6 +138,8 @@ def answers_to_compare_nps(
     _check_power(power, confidence)
     if not 0 < abs(difference) <= 2 * HUNDRED or not 0 < variance <= 1:
         raise ValueError("A difference within 200 points other than 0 and a variance above 0 up to 1 are needed.")
+    if abs(difference) < SMALLEST:
+        raise ValueError(f"A difference of {difference:g} points takes more answers than can be counted.")
     reach = (quantile_of(confidence) + _quantile(power)) * HUNDRED / difference
     return _required(2 * variance * reach**2, abs(difference), "nps_points", power, confidence)
 
@@ -180,7 +188,8 @@ def smallest_difference_of_means(
         power, confidence: as for `answers_to_compare_shares`.
     Returns:
         The same difference above and below, of the two-sample t test by the noncentral t. Undefined where a group has
-        no answers, both together fewer than three, or the answers do not vary.
+        no answers, both together fewer than three or too few for any difference that is worth the name (10,000
+        deviations), or the answers do not vary.
     Raises:
         ValueError: a deviation or size below 0, or power or confidence out of range.
     Source:
@@ -198,8 +207,10 @@ def smallest_difference_of_means(
         return power_of_t(effect, n, other_n, confidence) - power
 
     most = 1.0
-    while missing(most) < 0:
+    while not missing(most) >= 0:
         most *= 2
+        if most > LARGEST:
+            return _without(n, other_n, "scale_points", power, confidence, Undefined.TOO_FEW_POINTS)
     smallest = float(brentq(missing, 0.0, most, xtol=1e-12)) * deviation
     return SmallestDifference(smallest, smallest, n, other_n, "scale_points", power, confidence)
 
@@ -244,6 +255,9 @@ def _nearest(surplus: Callable[[float], float], share: float, end: float) -> flo
         return None
     # Where nobody or everybody counts, equal shares have no spread, so that the surplus is 0 there too.
     beside = share + (TINY if end > share else -TINY)
+    if surplus(beside) >= 0:
+        # So low a power that the normal test would show next to nothing: it means nothing for groups like these.
+        return None
     return abs(float(brentq(surplus, beside, end, xtol=TINY)) - share)
 
 
@@ -263,7 +277,7 @@ def _check_power(power: float, confidence: float) -> None:
 
 
 def _both(n: int, other_n: int, *, least: int) -> bool:
-    if min(n, other_n) < 0:
+    if min(n, other_n) < 0 or max(n, other_n) > MOST:
         raise ValueError(f"{n} and {other_n} are not two sizes of groups.")
     return min(n, other_n) >= least
 

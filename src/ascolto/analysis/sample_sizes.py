@@ -11,6 +11,7 @@ HALF = 0.5
 HUNDRED = 100
 # Whole but for rounding is whole.
 NEARLY = 1e-9
+MOST = 1e18
 
 
 class Rounding(StrEnum):
@@ -110,7 +111,7 @@ def sample_size_for_mean(
     if not (isfinite(margin) and isfinite(deviation) and margin > 0 and deviation >= 0):
         raise ValueError("The margin must be above 0, and the deviation 0 or more.")
     needs = _Needs(margin, "scale_points", population, design_effect, response_rate, Rounding(rounding), confidence)
-    return needs.size(deviation**2, counts_all=0)
+    return needs.size(deviation * deviation, counts_all=0)
 
 
 def sample_size_for_nps(
@@ -179,9 +180,14 @@ class _Needs:
             raise ValueError(f"A population of {self.population} has nobody to ask.")
         if not (isfinite(self.design_effect) and self.design_effect > 0 and 0 < self.response_rate <= 1):
             raise ValueError("The design effect must be above 0, and the response rate above 0 and at most 1.")
-        exact = quantile**2 * variance / self.margin**2 * self.design_effect
-        if self.population is not None:
-            exact = min(float(self.population), exact / (1 + max(0.0, exact - counts_all) / self.population))
+        exact = quantile**2 * variance / self.margin / self.margin * self.design_effect
+        if self.population is None:
+            most = MOST
+        else:
+            most = float(self.population)
+            exact = most if exact > MOST else min(most, exact / (1 + max(0.0, exact - counts_all) / most))
+        if exact > most or exact / self.response_rate > MOST:
+            raise ValueError("So close a margin, or so small a response, takes more answers than can be counted.")
         whole = ceil(exact - NEARLY) if self.rounding is Rounding.UP else floor(exact + HALF)
         n = max(1, whole)
         invited = ceil(n / self.response_rate - NEARLY)
