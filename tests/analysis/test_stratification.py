@@ -126,3 +126,8 @@ def test_no_other_division_tells_more_than_neymans():
 
     best = min((n for n in product(range(2, 9), repeat=3) if sum(n) == 12), key=variance)
     assert variance([each.n for each in found.strata]) <= variance(best) * 1.01
+
+
+def test_deviations_too_large_to_be_squared_are_refused():
+    with pytest.raises(ValueError, match="too large to be squared"):
+        allocate_sample(10, ["a", "b"], [100, 100], rule=AllocationRule.NEYMAN, deviations=[1e300, 1e300])

@@ -139,3 +139,14 @@ def test_strata_that_differ_make_the_sample_better_than_a_simple_one():
     found = stratified_mean(answers, ["low"] * 50 + ["high"] * 50, {"low": 1000, "high": 1000})
 
     assert found.design_effect < 0.3
+
+
+def test_a_population_of_nobody_has_no_sample():
+    with pytest.raises(ValueError, match="population of 0"):
+        mean_of_random_sample([1, 2, 3], population=0)
+
+
+@pytest.mark.parametrize("factor", [nan, -2, 0, 1e308])
+def test_an_estimate_is_multiplied_by_what_there_is_only(factor):
+    with pytest.raises(ValueError, match="cannot be multiplied"):
+        mean_of_random_sample([1, 2, 3]).times(factor, "total")

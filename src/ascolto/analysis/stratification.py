@@ -1,5 +1,6 @@
 """How a sample is divided among strata: in proportion, or where it tells most for its cost."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,6 +9,7 @@ from math import sqrt
 import numpy as np
 from numpy.typing import NDArray
 
+from ascolto.analysis.answers import reckonable
 from ascolto.analysis.arrays import Numbers, Values, as_numbers
 from ascolto.analysis.findings import Finding, FindingKind, found
 
@@ -92,7 +94,7 @@ def allocate_sample(
     """
     rule = AllocationRule(rule)
     most = _sizes(names, sizes)
-    spread = _column(deviations, "Deviations", len(most)) if deviations is not None else None
+    spread = None if deviations is None else reckonable(_column(deviations, "Deviations", len(most)))
     attraction = most * _factors(rule, spread, costs, len(most))
     fewest = np.minimum(most, least)
     if total > most.sum():
@@ -163,8 +165,13 @@ def _within(attraction: Numbers, total: int, fewest: Numbers, most: Numbers) -> 
     attraction = np.where(drawn, attraction, 0)
     # The sum of the parts rises with the level in straight pieces, between the levels where a bound is reached.
     levels = np.unique(np.concatenate([[0.0], (fewest[drawn] / attraction[drawn]), (most[drawn] / attraction[drawn])]))
-    sums = np.clip(levels[:, None] * attraction, fewest, most).sum(axis=1)
-    level = float(np.interp(total, sums, levels))
+
+    def summed(place: int) -> float:
+        return float(np.clip(levels[place] * attraction, fewest, most).sum())
+
+    above = min(bisect_left(range(len(levels)), float(total), key=summed), len(levels) - 1)
+    below = max(above - 1, 0)
+    level = float(np.interp(total, [summed(below), summed(above)], [levels[below], levels[above]]))
     return np.asarray(np.clip(level * attraction, fewest, most))
 
 

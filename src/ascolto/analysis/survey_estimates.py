@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import sqrt
+from math import isfinite, sqrt
 from typing import TypeVar
 
 import numpy as np
@@ -45,7 +45,14 @@ class SurveyEstimate:
         return found(FindingKind.SURVEY_ESTIMATE, **facts, n=self.n, unit=self.unit)
 
     def times(self, factor: float, unit: str) -> "SurveyEstimate":
-        """Return the estimate multiplied by something known for certain, such as the population for a total."""
+        """Return the estimate multiplied by something known for certain, such as the population for a total.
+
+        Raises:
+            ValueError: a factor that is not above 0, or so large that the product is no number any more.
+        """
+        largest = max(abs(each) for each in (self.value or 0.0, self.low or 0.0, self.high or 0.0))
+        if not (factor > 0 and isfinite(factor * max(1.0, largest))):
+            raise ValueError(f"An estimate cannot be multiplied by {factor:g}.")
         value, low, high, error = (
             None if each is None else each * factor for each in (self.value, self.low, self.high, self.standard_error)
         )
@@ -70,7 +77,7 @@ def mean_of_random_sample(
         Cochran (1977), Sampling Techniques, 3rd ed., section 2.6; as svymean of R survey.
     """
     strata = np.zeros(len(answers), dtype=np.int64).tolist()
-    return stratified_mean(answers, strata, {0: population} if population else None, confidence=confidence)
+    return stratified_mean(answers, strata, None if population is None else {0: population}, confidence=confidence)
 
 
 def stratified_mean(
@@ -110,7 +117,9 @@ def stratified_mean(
     if strange is not None:
         raise ValueError(f"How many there are in “{strange}” is not said.")
     of = np.fromiter((places[label] for label in labels), dtype=np.int64, count=len(labels))[answered]
-    parts = [_stratum(values[answered][of == place], known[label]) for label, place in places.items()]
+    begins = np.searchsorted(np.sort(of), np.arange(1, len(places)))
+    groups = np.split(values[answered][np.argsort(of, kind="stable")], begins)
+    parts = [_stratum(group, size) for group, size in zip(groups, known.values(), strict=False)]
     n, missing = int(answered.sum()), int((~answered).sum())
     empty = next((label for label, part in zip(places, parts, strict=True) if not part.n), None)
     if n and empty is not None:
