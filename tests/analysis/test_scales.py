@@ -246,3 +246,30 @@ def test_feldts_interval_covers_what_it_says():
         held.append(alpha.low <= 2 / 3 <= alpha.high)
 
     assert np.mean(held) == pytest.approx(0.95, abs=0.025)
+
+
+def test_covariances_of_different_people_that_contradict_each_other_are_no_scale():
+    """Taken pairwise they would give an alpha of 1.004, with bounds the wrong way round."""
+    items = {
+        "a": [1, 2, 3, 4, nan, nan, nan, nan, 1, 5],
+        "b": [nan, nan, nan, nan, 1, 2, 3, 4, 1, 5],
+        "c": [1, 2, nan, 3, 5, 4, nan, 1, 1, 2],
+    }
+
+    found = reliability(items, missing=MissingAnswers.PAIRWISE)
+
+    assert (found.alpha.value, found.alpha.undefined) == (None, Undefined.NOT_PROPER)
+
+
+def test_what_is_left_without_a_question_must_vary_by_more_than_rounding():
+    items = {"a": [0.1, 0.2, 0.3, 0.4, 0.7], "b": [0.7, 0.6, 0.5, 0.4, 0.1], "c": [1, 2, 4, 3, 9]}
+
+    found = reliability(items).items[2]
+
+    assert (found.alpha_if_deleted, found.rest_correlation) == (None, None)
+
+
+def test_answers_too_small_to_be_multiplied_do_not_vary():
+    tiny = {"a": [1e-160, 2e-160, 3e-160, 5e-160], "b": [1e-160, 3e-160, 2e-160, 4e-160]}
+
+    assert reliability(tiny).alpha.undefined == Undefined.ALL_EQUAL

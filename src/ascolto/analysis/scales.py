@@ -17,6 +17,8 @@ from ascolto.analysis.one_factor import OneFactor, one_factor
 PAIR = 2
 UNIT = "share_of_variance"
 NOTHING = 1e-12
+NEARLY = 1e-9
+LEAST = 1e-150  # a variance below which products of variances vanish
 
 
 class MissingAnswers(StrEnum):
@@ -109,7 +111,8 @@ def reliability(
         negative alpha is reported as it is: a question probably runs against the others. ω = (Σ λ)² / ((Σ λ)² + Σ θ) of
         the answers as they are, composite reliability the same of standardised ones, AVE the mean of λ², from one
         factor by maximum likelihood; None with two questions, which determine none. Undefined with one question, fewer
-        than two respondents (three for the interval), or where a question does not vary.
+        than two respondents, where a question or the sum of all does not vary, or where covariances of different people
+        contradict each other, so that alpha or a correlation were beyond 1 (pairwise).
     Raises:
         ValueError: no question, unequal lengths, answers that are no numbers, or confidence outside (0, 1).
     Source:
@@ -169,15 +172,26 @@ def _lacking(answers: Numbers, n: int, covariances: Numbers | None) -> Undefined
         return Undefined.ONE_ITEM
     if covariances is None:
         return Undefined.NOTHING_COUNTED if not n else Undefined.TOO_FEW_POINTS
-    if (np.nanmin(answers, axis=0) == np.nanmax(answers, axis=0)).any() or not (np.diag(covariances) > 0).all():
+    if (np.nanmin(answers, axis=0) == np.nanmax(answers, axis=0)).any() or not (np.diag(covariances) > LEAST).all():
         return Undefined.ALL_EQUAL
     # The questions cancel each other out, so that their sum does not vary.
-    return None if covariances.sum() > NOTHING * np.trace(covariances) else Undefined.NO_COMMON_VARIANCE
+    if not covariances.sum() > NOTHING * np.trace(covariances):
+        return Undefined.NO_COMMON_VARIANCE
+    return None if _is_possible(covariances) else Undefined.NOT_PROPER
+
+
+def _is_possible(covariances: Numbers) -> bool:
+    """Return whether no correlation and no alpha is beyond 1, as they may be where each is of different people."""
+    deviations = np.sqrt(np.diag(covariances))
+    correlations = covariances / np.outer(deviations, deviations)
+    return bool(np.abs(correlations).max() <= 1 + NEARLY) and (_alpha(covariances) or 0.0) <= 1 + NEARLY
 
 
 def _alpha(covariances: Numbers) -> float | None:
     k, total = len(covariances), float(covariances.sum())
-    return k / (k - 1) * (1 - float(np.trace(covariances)) / total) if total > 0 else None
+    own = float(np.trace(covariances))
+    # A sum that varies by rounding alone does not vary.
+    return k / (k - 1) * (1 - own / total) if total > NOTHING * own else None
 
 
 def _alpha_estimate(covariances: Numbers, n: int, confidence: float) -> Estimate:
@@ -225,7 +239,8 @@ def _items(names: list[str], means: Numbers, covariances: Numbers, factor: OneFa
         others = np.arange(len(names)) != place
         rest = covariances[np.ix_(others, others)]
         own, spread = float(covariances[place, place]), float(rest.sum())
-        correlation = float(covariances[place, others].sum()) / sqrt(own * spread) if spread > 0 else None
+        varies = spread > NOTHING * float(np.trace(rest))
+        correlation = float(covariances[place, others].sum()) / sqrt(own * spread) if varies else None
         without = _alpha(rest) if len(rest) >= PAIR else None
         loading = None if factor is None else float(factor.loadings[place])
         against = correlation is not None and correlation < 0
