@@ -202,3 +202,18 @@ def test_where_freedom_changes_nothing_no_loyalty_rests_on_captivity():
         held.append(found.resting_share.low <= 0 <= found.resting_share.high)
 
     assert np.mean(held) > 0.9
+
+
+def test_a_gap_of_exactly_one_point_is_one_whatever_rounding_says():
+    # 1.2 - 2.2 is a little less than -1 in binary, 2.3 - 3.3 is -1.
+    found = expectation_states([2.2, 4.1, 3.3], [1.2, 3.1, 2.3], scale=(0, 5))
+
+    assert [row.count for row in found.states] == [0, 3, 0, 0]
+
+
+def test_where_everybody_is_loyal_nothing_is_known_of_how_sure_that_is():
+    found = captive_satisfaction(
+        [5, 5, 1, 5], [1, 5, 5, 5], [5, 5, 5, 5], satisfied_from=4, free_from=3, loyal_from=4
+    ).resting_share
+
+    assert (found.value, found.low, found.high) == (0, None, None)

@@ -15,6 +15,9 @@ from ascolto.analysis.estimates import Estimate, Undefined, quantile_of
 from ascolto.analysis.findings import Finding, FindingKind, found
 from ascolto.analysis.scores import Score, mean_score
 
+# Relative to the length of the scale: gaps that lie so near to the edge of a zone lie on it.
+ROUNDING = 1e-12
+
 
 class State(StrEnum):
     """What became of an expectation, from the worst to the best."""
@@ -121,12 +124,14 @@ def expectation_states(
         answers_of(each, None, scale=scale)
     zone = zone or Indifference()
     given = answers_of(got - wanted, weights)
+    # Answers such as 2.2 and 1.2 lie one point apart, whatever rounding says.
     gap = given.values
+    short, beyond = -zone.short_of - ROUNDING * (scale[1] - scale[0]), zone.beyond + ROUNDING * (scale[1] - scale[0])
     chosen = {
-        State.BELOW: gap < -zone.short_of,
-        State.INDIFFERENT: (gap >= -zone.short_of) & (gap < 0),
-        State.MET: (gap >= 0) & (gap <= zone.beyond),
-        State.EXCEEDED: gap > zone.beyond,
+        State.BELOW: gap < short,
+        State.INDIFFERENT: (gap >= short) & (gap < 0),
+        State.MET: (gap >= 0) & (gap <= beyond),
+        State.EXCEEDED: gap > beyond,
     }
     return _states(given, chosen, mean_score(got - wanted, weights=weights, confidence=confidence), confidence)
 

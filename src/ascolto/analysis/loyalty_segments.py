@@ -180,7 +180,8 @@ def captive_satisfaction(
     Returns:
         Shares with Wilson's, their difference with Newcombe's interval, of those who answered all that was asked. The
         share resting on captivity is P(loyal) - Σ P(s) P(loyal | s, free) over satisfied and not; it is a comparison
-        of customers, no experiment, and undefined where no free customer is as satisfied as some captive is.
+        of customers, no experiment, undefined where no free customer is as satisfied as some captive is, and without
+        bounds where all draws are alike (as where everybody is loyal).
     Raises:
         ValueError: unequal lengths, a cut-off that is missing or no number, or confidence outside (0, 1).
     Source:
@@ -225,6 +226,9 @@ def _resting(happy: Mask, free: Mask, stays: Mask, confidence: float, seed: int)
     drawn = np.random.default_rng(seed).multinomial(n, counts / n, size=DRAWS).astype(np.float64)
     resting = _resting_of(drawn)
     low, high = percentile_bounds(resting[~np.isnan(resting)], confidence)
+    if low == high:
+        # No draw differs from another: they tell nothing of how sure it is.
+        return Estimate(value, None, None, n, "share", confidence)
     return Estimate(value, min(low, value), max(high, value), n, "share", confidence)
 
 
