@@ -12,7 +12,15 @@ from tests.analysis.reference import data, expected
 from ascolto.analysis.estimates import Undefined
 from ascolto.analysis.findings import FindingKind
 from ascolto.analysis.likelihood import Fit
-from ascolto.analysis.repeat_buying import Histories, Leaving, RepeatBuying, customer_values, repeat_buying, spending
+from ascolto.analysis.repeat_buying import (
+    Histories,
+    Leaving,
+    RepeatBuying,
+    _nodes_of_beta,
+    customer_values,
+    repeat_buying,
+    spending,
+)
 
 
 @pytest.fixture(scope="module")
@@ -191,3 +199,28 @@ def test_too_few_values_say_nothing():
 def test_a_purchase_of_nothing_is_refused():
     with pytest.raises(ValueError, match="above 0"):
         spending([1] * 40, [0.0] * 40)
+
+
+def test_customers_who_leave_alike_have_no_model_of_differing_ones():
+    """Everybody leaves with the same chance: a and b run away together, and the likelihood has no top."""
+    random = np.random.default_rng(3)
+    watched, repeats = random.uniform(10, 50, 4000), random.poisson(random.gamma(0.5, 2, 4000)).astype(float)
+    last = np.where(repeats > 0, watched * random.uniform(0.1, 1, 4000), 0)
+
+    assert repeat_buying(Histories(repeats, last, watched)).undefined == Undefined.NOT_CONVERGED
+
+
+@pytest.mark.parametrize("size", [1e-2, 1.0, 1e3, 1e8])
+def test_a_chance_to_leave_has_the_mean_and_spread_of_its_parameters(size):
+    a, b = 2 * size, 5 * size
+
+    chances, weights = _nodes_of_beta(a, b)
+
+    assert weights.sum() == pytest.approx(1)
+    assert chances @ weights == pytest.approx(a / (a + b))
+    assert (chances - 2 / 7) ** 2 @ weights == pytest.approx(a * b / (a + b) ** 2 / (a + b + 1), rel=1e-4)
+
+
+def test_a_discount_that_is_no_number_is_refused():
+    with pytest.raises(ValueError, match="a discount of 0 or more"):
+        customer_values(None, None, None, [], periods=1, discount=float("nan"))

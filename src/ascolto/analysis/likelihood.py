@@ -1,6 +1,6 @@
 """Fitting positive parameters by maximum likelihood, in their logarithms, with how sure each is."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from math import exp, sqrt
 
@@ -12,6 +12,7 @@ from ascolto.analysis.estimates import Estimate, quantile_of
 
 STEP = 1e-4  # of the finite differences, in logarithms
 FAR = 20.0  # a parameter beyond e^±20 has run away: the data does not hold it
+FAR_SHAPE = 9.0  # the same of a parameter without a unit: beyond e^±9 customers are all alike, or some are at an end
 LOOSE = 3.0  # a standard error of a logarithm at which the data says nothing about the parameter
 STEEP = 1e-3  # a slope of the log-likelihood at its top, for each observation, that is none
 
@@ -48,13 +49,20 @@ class Fit:
         return np.exp(np.random.default_rng(seed).multivariate_normal(logs, self.covariance, size=draws))
 
 
-def fit(log_likelihood: Callable[[Numbers], float], starts: Sequence[Sequence[float]], *, n: float) -> Fit:
+def fit(
+    log_likelihood: Callable[[Numbers], float],
+    starts: Sequence[Sequence[float]],
+    *,
+    n: float,
+    with_unit: Collection[int] = (),
+) -> Fit:
     """Return the positive parameters that make the data likeliest.
 
     Args:
         log_likelihood: of positive parameters; of all n observations together.
         starts: sets of parameters to begin with; the best end is taken.
         n: how many observations, which scales the search.
+        with_unit: the places of parameters that are of a unit (such as weeks), so that none is too large or too small.
     Source:
         BFGS on the logarithms after Nelder and Mead; the covariance is the inverse of the numerical second derivative.
     """
@@ -73,7 +81,9 @@ def fit(log_likelihood: Callable[[Numbers], float], starts: Sequence[Sequence[fl
     logs = np.asarray(best.x, dtype=float)
     slope = max(abs(_slope(cost, logs, place)) for place in range(len(logs)))
     covariance = _covariance(cost, logs, n)
-    converged = slope < STEEP and covariance is not None and bool(np.diag(covariance).max() < LOOSE**2)
+    shapes = [abs(log) for place, log in enumerate(logs) if place not in with_unit]
+    held = max(shapes, default=0.0) < FAR_SHAPE
+    converged = held and slope < STEEP and covariance is not None and bool(np.diag(covariance).max() < LOOSE**2)
     return Fit(np.exp(logs), -n * float(best.fun), covariance if converged else None, converged)
 
 

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from math import isfinite
 
 import numpy as np
-from scipy.special import betaln, gammaln, roots_jacobi
+from scipy.linalg import eigh_tridiagonal
+from scipy.special import betaln, gammaln
 
 from ascolto.analysis.arrays import Numbers, Values, as_numbers
 from ascolto.analysis.estimates import Estimate, Undefined, quantile_of, without_value
@@ -177,6 +179,7 @@ def repeat_buying(
         lambda parameters: float(counts @ _log_likelihoods(parameters, kinds, leaving)),
         [(r, alpha * scale, a, b) for r, alpha, a, b in STARTS],
         n=n,
+        with_unit={NAMES.index("alpha")},
     )
     if not fitted.converged:
         return replace(none, undefined=Undefined.NOT_CONVERGED)
@@ -248,6 +251,7 @@ def spending(repeats: Values, mean_values: Values, *, confidence: float = 0.95, 
         lambda parameters: float(_log_values(parameters, x, m).sum()),
         [(p, q, v * scale) for p, q, v in VALUE_STARTS],
         n=n,
+        with_unit={VALUE_NAMES.index("v")},
     )
     if not fitted.converged:
         return Spending({}, None, None, correlation, n, unit, confidence, Undefined.NOT_CONVERGED)
@@ -276,7 +280,7 @@ def customer_values(
     Raises:
         ValueError: a number outside its range.
     """
-    if periods < 1 or discount < 0 or not 0 <= margin <= 1:
+    if periods < 1 or not (isfinite(discount) and discount >= 0) or not 0 <= margin <= 1:
         raise ValueError("There must be 1 period or more, a discount of 0 or more, and a margin between 0 and 1.")
     upto = np.array([buying.to_come(period, histories) for period in range(periods + 1)])
     weights = (1 + discount) ** -np.arange(1.0, periods + 1)
@@ -331,12 +335,29 @@ def _to_come(r: float, alpha: Numbers, a: float, b: float, x: Numbers, time: flo
     """
     expected = np.empty(len(x))
     for repeats in np.unique(x):
-        nodes, weights = roots_jacobi(NODES, b + repeats - 1, a - 1)
-        chance = (nodes + 1) / 2
+        chance, weights = _nodes_of_beta(a, b + repeats)
         same = x == repeats
         grown = -np.expm1(-(r + repeats) * np.log1p(np.outer(time / alpha[same], chance)))
-        expected[same] = (grown / chance) @ (weights / weights.sum())
+        expected[same] = (grown / chance) @ weights
     return expected
+
+
+def _nodes_of_beta(a: float, b: float) -> tuple[Numbers, Numbers]:
+    """Return chances and weights that add up to 1: quadrature over Beta(a, b), however large a and b are.
+
+    Source:
+        Golub and Welsch (1969), Math. Comput. 23, 221-230, with the recurrence of the Jacobi polynomials on 0..1.
+    """
+    k = np.arange(1.0, NODES)
+    twice = 2 * k + a + b - 2
+    middle = np.concatenate([[a / (a + b)], (1 + (a - b) * (a + b - 2) / (twice * (twice + 2))) / 2])
+    beside = k * (k + a - 1) * (k + b - 1) * (k + a + b - 2)
+    # At k = 1 a factor of both sides is the same, and may be 0.
+    beside[0] = a * b
+    below = twice**2 * (twice + 1) * (twice - 1)
+    below[0] = (a + b) ** 2 * (a + b + 1)
+    chances, vectors = eigh_tridiagonal(middle, np.sqrt(beside / below))
+    return np.clip(chances, np.finfo(np.float64).tiny, 1), vectors[0] ** 2
 
 
 def _log_values(parameters: Numbers, x: Numbers, m: Numbers) -> Numbers:
