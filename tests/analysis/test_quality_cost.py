@@ -96,3 +96,9 @@ def test_the_kinds_add_up_to_the_whole(rows):
 
     assert year.total == pytest.approx(sum(amount for _kind, amount in rows))
     assert year.poor_quality + year.good_quality == pytest.approx(year.total)
+
+
+@pytest.mark.parametrize(("amount", "sales"), [(1e308, None), (1.0, 1e-300)])
+def test_amounts_beyond_any_money_are_refused(amount, sales):
+    with pytest.raises(ValueError, match="finite"):
+        quality_cost([Cost(CostKind.PREVENTION, amount), Cost(CostKind.APPRAISAL, amount)], sales=sales)

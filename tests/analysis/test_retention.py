@@ -125,3 +125,14 @@ def test_an_assumption_must_say_where_it_comes_from():
 
     with pytest.raises(ValueError, match="where it comes from"):
         retention_scenario(guessed, customers=10, years=3)
+
+
+def test_an_assumption_beyond_any_money_is_refused():
+    with pytest.raises(ValueError, match="assumption on margin"):
+        retention_scenario(assumed(margin=1e300), customers=10**9, years=5)
+
+
+def test_many_years_are_summed_at_once():
+    far = retention_scenario(assumed(kept=0.8, discount=0.05), customers=1, years=10**12)
+
+    assert far.value_now / far.assumptions.margin.value == pytest.approx(1 / (1 - 0.8 / 1.05))

@@ -4,10 +4,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from math import fsum, isfinite
+from math import fsum
 
 from ascolto.analysis.estimates import Undefined
 from ascolto.analysis.findings import Finding, FindingKind, found
+
+LARGEST = 1e100  # no amount of money is more, and sums and shares of such amounts do not run over
 
 
 class CostKind(StrEnum):
@@ -145,7 +147,7 @@ def failure_of_one(
         ValueError: an amount below 0 or not finite, or a chance outside 0..1.
     """
     amounts = (remedy, handling_hours, rate_per_hour, logistics, value_of_customer)
-    if not all(isfinite(amount) and amount >= 0 for amount in amounts) or not 0 <= churn_chance <= 1:
+    if not all(0 <= amount <= LARGEST for amount in amounts) or not 0 <= churn_chance <= 1:
         raise ValueError("Amounts must be 0 or more and finite, and a chance between 0 and 1.")
     handling = handling_hours * rate_per_hour
     booked = fsum([remedy, handling, logistics])
@@ -153,10 +155,10 @@ def failure_of_one(
 
 
 def _check(costs: Sequence[Cost], sales: float | None, units: float | None) -> None:
-    if not all(isfinite(each.amount) and each.amount >= 0 for each in costs):
+    if not all(0 <= each.amount <= LARGEST for each in costs):
         raise ValueError("Every amount must be 0 or more and finite; a credit belongs to the cost that it reduces.")
     for name, number in (("Sales", sales), ("Units", units)):
-        if number is not None and not (isfinite(number) and number > 0):
+        if number is not None and not 1 / LARGEST <= number <= LARGEST:
             raise ValueError(f"{name} must be more than 0 and finite.")
     named = Counter((each.kind, each.name) for each in costs if each.name)
     for (kind, name), times in named.items():

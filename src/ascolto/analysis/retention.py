@@ -1,8 +1,8 @@
 """Customers under contract: how many renew from one period to the next, and what keeping more of them would bring."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from math import isfinite
+from math import expm1, log
 
 import numpy as np
 from scipy.special import betaln
@@ -15,6 +15,7 @@ from ascolto.analysis.likelihood import Fit, fit
 STARTS = ((1.0, 1.0), (0.5, 3.0), (5.0, 20.0))
 NAMES = ("alpha", "beta")
 DRAWS = 400
+LARGEST = 1e100  # no assumption is more, and products of such do not run over
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +200,7 @@ def retention_scenario(
     """
     for field in fields(assumed):
         assumption, name = getattr(assumed, field.name), field.name.replace("_", " ")
-        if not (isfinite(assumption.value) and assumption.value >= 0):
+        if not 0 <= assumption.value <= LARGEST:
             raise ValueError(f"The assumption on {name} must be 0 or more and finite.")
         if not assumption.source.strip():
             raise ValueError(f"The assumption on {name} must say where it comes from.")
@@ -225,5 +226,7 @@ def retention_scenario(
 
 def _years_there(kept: float, discount: float, years: int) -> float:
     """Return the discounted number of years in which a customer is there; this year counts whole."""
-    each: Sequence[float] = [(kept / (1 + discount)) ** year for year in range(years)]
-    return float(sum(each))
+    there = kept / (1 + discount)
+    if there in {0, 1}:
+        return float(years if there else 1)
+    return expm1(years * log(there)) / (there - 1)
