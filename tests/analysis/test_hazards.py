@@ -133,3 +133,22 @@ def test_what_the_cases_cannot_tell_is_said_without_a_warning(times, ended, cova
 def test_impossible_cases_are_refused(times, ended, covariates):
     with pytest.raises(ValueError, match="must be"):
         hazards(times, ended, covariates)
+
+
+def small_world(unit):
+    random = np.random.default_rng(0)
+    x = random.normal(size=200)
+    return random.exponential(np.exp(-x)), random.random(200) < 0.8, {"x": x * unit}
+
+
+def test_a_covariate_may_be_as_large_as_numbers_are():
+    huge, plain = (hazards(*small_world(unit)) for unit in (1e300, 1))
+
+    assert huge.log_likelihood == pytest.approx(plain.log_likelihood)
+    assert huge.covariates[0].coefficient.value * 1e300 == pytest.approx(plain.covariates[0].coefficient.value)
+
+
+@pytest.mark.parametrize("unit", [1e-4, 1e-300])
+def test_a_ratio_that_is_no_number_is_refused_in_a_sentence(unit):
+    with pytest.raises(ValueError, match="give it in a smaller unit"):
+        hazards(*small_world(unit))

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import chdtrc, ndtr
 
-from ascolto.analysis.arrays import Numbers, Values, as_matrix, as_numbers
+from ascolto.analysis.arrays import Numbers, Values, as_matrix, as_numbers, standardised
 from ascolto.analysis.estimates import Estimate, Undefined, quantile_of
 from ascolto.analysis.findings import Finding, FindingKind, found
 
@@ -20,6 +20,8 @@ Places: TypeAlias = NDArray[np.intp]
 SURE_ENOUGH = 0.05
 MOST_STEPS = 50
 CLOSE = 1e-10
+REACH = 600.0  # between the least and the greatest logarithm of a risk, beyond which their sums run over
+LARGEST = 700.0  # the logarithm of a ratio that is still a number
 RUNAWAY = 15.0  # a coefficient, in standard deviations of its covariate, beyond which a ratio means nothing
 
 
@@ -118,7 +120,8 @@ def hazards(
         Therneau's test on rank-transformed times. Undefined where nothing ended, a covariate is constant or follows
         from others, there are not more ends than covariates, or a coefficient runs away (the covariate separates).
     Raises:
-        ValueError: columns of different length, a negative duration, or no covariate.
+        ValueError: columns of different length, a negative duration, no covariate, or one that varies by so little of
+            its unit that a whole unit more has no ratio.
     Source:
         Cox (1972), J. R. Stat. Soc. B 34, 187-220; Efron (1977), J. Am. Stat. Assoc. 72, 557-565; Harrell et al.
         (1982), JAMA 247, 2543-2546; Grambsch and Therneau (1994), Biometrika 81, 515-526 (with the mean variance).
@@ -140,8 +143,8 @@ def hazards(
     none = Hazards((), None, None, None, None, {}, len(times), int(ends.sum()), int((~whole).sum()), unit, confidence)
     if reason is not None:
         return replace(none, undefined=reason)
-    scale = x.std(axis=0)
-    cases = _cases(times, ends, (x - x.mean(axis=0)) / scale)
+    scores, _centre, scale = standardised(x)
+    cases = _cases(times, ends, scores)
     solved = _solved(cases)
     if solved is None:
         return replace(none, undefined=Undefined.NOT_CONVERGED)
@@ -155,8 +158,8 @@ def _cannot_be_fitted(ended: Mask, x: Numbers) -> Undefined | None:
         return Undefined.TOO_FEW_POINTS
     if (np.ptp(x, axis=0) == 0).any():
         return Undefined.ALL_EQUAL
-    scaled = (x - x.mean(axis=0)) / x.std(axis=0)
-    return Undefined.COLLINEAR if np.linalg.matrix_rank(scaled, tol=1e-8 * sqrt(len(x))) < x.shape[1] else None
+    scores, _centre, _scale = standardised(x)
+    return Undefined.COLLINEAR if np.linalg.matrix_rank(scores, tol=1e-8 * sqrt(len(x))) < x.shape[1] else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +182,7 @@ def _solved(cases: _Cases) -> _Top | None:
             return None
         for halving in range(20):
             tried = beta + move / 2**halving
-            if np.abs(tried).max() > RUNAWAY:
+            if np.abs(tried).max() > RUNAWAY or float(np.ptp(cases.x @ tried)) > REACH:
                 continue
             new = _likelihood(cases, tried)
             if new[0] >= value - CLOSE:
@@ -194,14 +197,21 @@ def _solved(cases: _Cases) -> _Top | None:
 
 def _likelihood(cases: _Cases, beta: Numbers) -> tuple[float, Numbers, Numbers]:
     """Return Efron's partial log-likelihood, its slope and its information."""
-    weights = np.exp(cases.x @ beta)
+    risk = _risk(cases, beta)
+    weights = np.exp(risk)
     weighted = weights[:, None] * cases.x
     squares = weighted[:, :, None] * cases.x[:, None, :]
     s0, s1, s2 = (_at_risk(cases, each) for each in (weights, weighted, squares))
     mean = s1 / s0[:, None]
     x = cases.x[cases.ends]
-    value = float((x @ beta).sum() - np.log(s0).sum())
+    value = float(risk[cases.ends].sum() - np.log(s0).sum())
     return value, x.sum(axis=0) - mean.sum(axis=0), (s2 / s0[:, None, None]).sum(axis=0) - mean.T @ mean
+
+
+def _risk(cases: _Cases, beta: Numbers) -> Numbers:
+    """Return the logarithms of the relative risks, about 0: only their differences matter."""
+    risk = cases.x @ beta
+    return np.asarray(risk - (risk.max() + risk.min()) / 2)
 
 
 def _at_risk(cases: _Cases, each: Numbers) -> Numbers:
@@ -215,6 +225,7 @@ def _at_risk(cases: _Cases, each: Numbers) -> Numbers:
 def _told(none: Hazards, cases: _Cases, top: _Top, names: list[str], scale: Numbers) -> Hazards:
     """Return the result, in units of the covariates as they were given."""
     z = quantile_of(none.confidence)
+    _check_units(top, scale, names, z)
     covariance = np.asarray(np.linalg.inv(top.information), dtype=np.float64)
     errors = np.sqrt(np.diag(covariance)) / scale
     empty, _slope, _information = _likelihood(cases, np.zeros(len(top.beta)))
@@ -237,6 +248,13 @@ def _told(none: Hazards, cases: _Cases, top: _Top, names: list[str], scale: Numb
         concordance=_concordance(cases, cases.x @ top.beta),
         proportional=_proportional(cases, top.beta, covariance, names),
     )
+
+
+def _check_units(top: _Top, scale: Numbers, names: list[str], z: float) -> None:
+    errors = np.sqrt(np.diag(np.linalg.inv(top.information)))
+    for name, far, unit in zip(names, (np.abs(top.beta) + z * errors).tolist(), scale.tolist(), strict=True):
+        if far > LARGEST * unit:
+            raise ValueError(f"“{name}” varies so little that one unit of it has no ratio; give it in a smaller unit.")
 
 
 def _concordance(cases: _Cases, risk: Numbers) -> float | None:
@@ -263,7 +281,7 @@ def _concordance(cases: _Cases, risk: Numbers) -> float | None:
 
 def _proportional(cases: _Cases, beta: Numbers, covariance: Numbers, names: list[str]) -> dict[str, float]:
     """Return for each covariate the p-value of scaled Schoenfeld residuals having no trend over the ranks of time."""
-    weights = np.exp(cases.x @ beta)
+    weights = np.exp(_risk(cases, beta))
     mean = np.cumsum(weights[:, None] * cases.x, axis=0)[cases.last] / np.cumsum(weights)[cases.last, None]
     ranks = np.repeat(np.arange(len(cases.starts), 0.0, -1), cases.sizes)
     centred = ranks - ranks.mean()
