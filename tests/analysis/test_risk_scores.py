@@ -1,4 +1,5 @@
 import itertools
+from statistics import NormalDist
 
 import numpy as np
 import pytest
@@ -96,3 +97,28 @@ def test_a_constant_teaches_nothing_and_does_no_harm():
 def test_impossible_rows_are_refused(left, covariates):
     with pytest.raises(ValueError, match="must be"):
         risk_score(left, covariates)
+
+
+@pytest.mark.parametrize(("left", "stayed", "true"), [(30, 30, 0.95), (30, 200, 0.9), (30, 30, 0.7)])
+def test_the_interval_of_the_auc_covers_what_it_says(left, stayed, true):
+    random, gone = np.random.default_rng(2), np.repeat([True, False], [left, stayed])
+    apart = NormalDist().inv_cdf(true) * 2**0.5
+
+    found = [_auc(random.normal(size=left + stayed) + apart * gone, gone, 0.95) for _ in range(400)]
+
+    assert np.mean([each.low <= true <= each.high for each in found]) > 0.93
+
+
+def test_a_score_that_errs_nowhere_is_not_certain():
+    found = _auc(np.arange(60.0), np.arange(60) >= 30, 0.95)
+
+    assert (found.value, found.high) == (1, 1)
+    assert 0.85 < found.low < 0.97
+
+
+def test_a_covariate_may_be_as_large_as_numbers_are():
+    left, covariates = base(n=600)
+
+    huge = risk_score(left, {**covariates, "noise": covariates["noise"] * 1e300})
+
+    assert huge.auc.value == pytest.approx(risk_score(left, covariates).auc.value)

@@ -7,10 +7,11 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import brentq
 from scipy.special import expit, logit
 from scipy.stats import rankdata
 
-from ascolto.analysis.arrays import Numbers, Values, as_matrix, as_numbers
+from ascolto.analysis.arrays import Numbers, Values, as_matrix, as_numbers, standardised
 from ascolto.analysis.estimates import Estimate, Undefined, quantile_of, without_value
 from ascolto.analysis.findings import Finding, FindingKind, found
 from ascolto.analysis.proportions import proportion
@@ -24,6 +25,7 @@ PENALTY = 1.0
 STEPS = 50
 CLOSE = 1e-9
 NO_BETTER = 0.5
+BESIDE = 1e-9
 SURE = 1e-6  # a chance is held away from 0 and 1 before its log odds are taken
 
 
@@ -99,7 +101,8 @@ def risk_score(
     Raises:
         ValueError: something else than 0 and 1 in `left`, columns of different length, or no covariate.
     Source:
-        Interval of the AUC: Hanley and McNeil (1982), Radiology 143, 29-36. Calibration slope: Cox (1958), Biometrika
+        Interval of the AUC: Newcombe (2006), Stat. Med. 25, 559-573, method 5 (the variance of Hanley and McNeil, 1982,
+        Radiology 143, 29-36, at the bounds, so that 1 has an interval too). Calibration slope: Cox (1958), Biometrika
         45, 562-565. Steyerberg (2019), Clinical Prediction Models, 2nd ed., chapter 15.
     """
     quantile_of(confidence)
@@ -150,9 +153,8 @@ def _unseen(x: Numbers, gone: Numbers, seed: int) -> Numbers:
 
 def _learnt(x: Numbers, gone: Numbers) -> tuple[Numbers, float]:
     """Return weights for one unit of each covariate and the constant, by Newton's steps; the constant is free."""
-    centre, spread = x.mean(axis=0), x.std(axis=0)
-    spread = np.where(spread > 0, spread, 1.0)
-    design = np.column_stack([np.ones(len(x)), (x - centre) / spread])
+    scores, centre, spread = standardised(x)
+    design = np.column_stack([np.ones(len(x)), scores])
     penalty = np.diag([0.0, *[PENALTY] * x.shape[1]])
     beta = np.zeros(design.shape[1])
     beta[0] = logit(gone.mean())
@@ -171,10 +173,17 @@ def _learnt(x: Numbers, gone: Numbers) -> tuple[Numbers, float]:
 def _auc(chances: Numbers, gone: Mask, confidence: float) -> Estimate:
     left, stayed = int(gone.sum()), int((~gone).sum())
     auc = float((rankdata(chances)[gone].sum() - left * (left + 1) / 2) / (left * stayed))
-    first, second = auc / (2 - auc), 2 * auc * auc / (1 + auc)
-    variance = auc * (1 - auc) + (left - 1) * (first - auc * auc) + (stayed - 1) * (second - auc * auc)
-    half = quantile_of(confidence) * sqrt(max(0.0, variance) / (left * stayed))
-    return Estimate(auc, max(0.0, auc - half), min(1.0, auc + half), len(gone), "auc", confidence)
+    quantile, half = quantile_of(confidence), (left + stayed) / 2 - 1
+
+    def beyond(true: float) -> float:
+        """Return how far the AUC lies from a true one, less how far it may by chance."""
+        spread = true * (1 - true) * (1 + half * (1 - true) / (2 - true) + half * true / (1 + true))
+        return abs(auc - true) - quantile * sqrt(spread / (left * stayed))
+
+    # Beside the AUC itself, where nothing is beyond chance; at 0 and 1 the AUC itself would be one.
+    low = float(brentq(beyond, 0.0, auc * (1 - BESIDE))) if auc > 0 else 0.0
+    high = float(brentq(beyond, auc + (1 - auc) * BESIDE, 1.0)) if auc < 1 else 1.0
+    return Estimate(auc, low, high, len(gone), "auc", confidence)
 
 
 def _slope(chances: Numbers, gone: Numbers) -> float | None:
