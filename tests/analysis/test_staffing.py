@@ -119,3 +119,20 @@ def test_a_promise_that_nobody_can_keep_is_refused(wrong):
 def test_a_promise_within_no_time_that_patience_cannot_meet_is_refused():
     with pytest.raises(ValueError, match="keep this promise"):
         staff_needed(calls_per_hour=3.6e9, handling_seconds=3600, within=0, promised=0.99)
+
+
+@pytest.mark.parametrize("within", [1e5, 1e9, 1e15])
+def test_in_the_end_everybody_is_answered_who_has_not_given_up(within):
+    met = waiting(10, calls_per_hour=200, handling_seconds=170, within=within, patience_seconds=60)
+
+    assert met.share_in_time == pytest.approx(1 - met.share_given_up, abs=1e-12)
+
+
+def test_callers_who_never_give_up_overload_the_few_and_are_served_by_enough():
+    call = {"calls_per_hour": 480, "handling_seconds": 240, "within": 30, "patience_seconds": 1e12}
+
+    assert waiting(10, **call).undefined == Undefined.OVERLOADED
+    endless = staff_needed(**{**call, "patience_seconds": None}, promised=0.8).waiting
+    assert staff_needed(**call, promised=0.8).waiting.staff == endless.staff == 37
+    with pytest.raises(ValueError, match="more than an instant"):
+        waiting(10, **{**call, "patience_seconds": 1e-320})

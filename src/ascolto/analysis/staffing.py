@@ -1,7 +1,7 @@
 """How many people it takes to answer in time, when calls come at random and some callers give up."""
 
 from dataclasses import dataclass
-from math import ceil, exp, inf, isfinite, log
+from math import ceil, exp, expm1, inf, isfinite, log
 
 import numpy as np
 
@@ -10,6 +10,8 @@ from ascolto.analysis.findings import Finding, FindingKind, found
 
 MOST_STAFF = 100_000
 NEGLIGIBLE = -46.0  # a state whose weight is below e^-46 ≈ 1e-20 of the heaviest does not count
+MOST_WAITING = 1_000_000  # callers; who would wait in so long a queue is not in a steady state of this world
+PIECES = 64
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(200)
 
 
@@ -70,7 +72,8 @@ def waiting(
         within: the promised time in seconds, 0 or more; in time is who is answered within it, of all who call.
         patience_seconds: after which mean time a waiting caller gives up; None if nobody ever does.
     Returns:
-        The shares and the mean wait; undefined (overloaded) where nobody gives up and more comes than can be done.
+        The shares and the mean wait; undefined (overloaded) where nobody gives up and more comes than can be done, or
+        where callers are so patient that a million of them would wait.
     Raises:
         ValueError: a number outside its range or not finite.
     Source:
@@ -145,6 +148,10 @@ def _without_giving_up(staff: int, load: float, service: float, within: float) -
 
 
 def _with_giving_up(staff: int, arrival: float, service: float, loss: float, within: float, load: float) -> Waiting:
+    if not isfinite(loss):
+        raise ValueError("Patience must be more than an instant.")
+    if arrival - staff * service > MOST_WAITING * loss:
+        return Waiting(staff, load, None, None, None, None, None, within, undefined=Undefined.OVERLOADED)
     logs = _log_weights(staff, arrival, service, loss)
     log_whole = float(logs.max()) + log(float(np.exp(logs - logs.max()).sum()))
     shares = np.exp(logs - log_whole)
@@ -178,12 +185,25 @@ def _served_within(within: float, log_free: float, done: float, arrival: float, 
     """
     if within == 0:
         return 0.0
-    pieces = max(1, ceil(within * (done + arrival) / 50))
-    edges = np.linspace(0, within, min(pieces, 2_000) + 1)
+    begin, end = _weighty(done, arrival, loss)
+    edges = np.linspace(min(begin, within), min(end, within), PIECES + 1)
     middle, half = (edges[1:] + edges[:-1]) / 2, np.diff(edges) / 2
     at = middle[:, None] + half[:, None] * NODES
     density = np.exp(log_free + arrival * -np.expm1(-loss * at) / loss - done * at - loss * at)
     return float((half[:, None] * WEIGHTS * density).sum())
+
+
+def _weighty(done: float, arrival: float, loss: float) -> tuple[float, float]:
+    """Return between which virtual waits the density is not negligible; its logarithm is concave."""
+
+    def log_density(at: float) -> float:
+        return arrival * -expm1(-loss * at) / loss - (done + loss) * at
+
+    peak = max(0.0, log(arrival / (done + loss)) / loss)
+    step = 1 / (done + loss)
+    while log_density(peak + step) > log_density(peak) + NEGLIGIBLE:
+        step *= 2
+    return max(0.0, peak - step), peak + step
 
 
 def _nobody(enough: Waiting) -> Waiting:
