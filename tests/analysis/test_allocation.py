@@ -196,3 +196,27 @@ def test_moving_a_little_money_never_helps(budget, pairs):
 def test_an_impossible_response_is_refused(budget, pair):
     with pytest.raises(ValueError, match="must be"):
         spread_out(budget, {"a": pair})
+
+
+def test_a_unit_of_gains_or_money_changes_no_plan():
+    for unit in (1e-9, 1e-6, 1.0, 1e9, 1e60):
+        by_gain = best_plan(
+            [paid(name, 1, gain * unit) for name, gain in zip("abc", (1, 2, 3), strict=True)], {"money": 1}
+        )
+        by_need = best_plan([paid(name, unit, 1) for name in "abc"], {"money": unit})
+
+        assert (by_gain.chosen, by_need.chosen) == (("c",), ("a",))
+
+
+def test_no_plan_needs_more_than_there_is_even_by_a_millionth():
+    found = best_plan([paid("a", 500_000, 2), paid("b", 500_000.4, 2), paid("c", 400_000, 1)], {"money": 1_000_000})
+
+    assert found.used["money"] <= 1_000_000
+    assert found.gain == 3
+
+
+def test_a_large_budget_buys_next_to_nothing_more():
+    found = spread_out(1e6, {"a": (5, 1), "b": (3, 2)})
+
+    assert (found.gain, found.price) == (pytest.approx(8), 0)
+    assert sum(found.amounts.values()) == pytest.approx(1e6)

@@ -1,7 +1,7 @@
 """Which actions to pay for: the most expected gain within what there is, and how sure that choice is."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, exp, fsum, isfinite, log
 
 import numpy as np
@@ -12,8 +12,13 @@ from ascolto.analysis.estimates import Undefined
 from ascolto.analysis.findings import Finding, FindingKind, found
 
 TAKEN = 0.5
-SLACK = 1e-6  # how far HiGHS lets a constraint be missed, relative to what there is
+SLACK = 1e-5  # further than HiGHS lets a constraint be missed (1e-6 of what there is)
+NEARLY = 1e-6  # of the largest gain: plans that differ by less are equally good
+ROUNDING = 1e-12
+EXACT = {"mip_rel_gap": 0.0}  # without it HiGHS stops within 1e-4 of the best
 WORST_SHARE = 0.1
+LARGEST = 1e100
+STEEPEST = 700.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +99,18 @@ def best_plan(
     problem = _problem(candidates, available)
     gains = np.array([each.gain for each in candidates], dtype=float)
     drawn = _drawn(gains, np.array([each.spread for each in candidates], dtype=float), scenarios, seed)
-    taken = _best(problem, gains) if drawn is None or not caution else _cautious(problem, gains, drawn, caution)
+    taken = _chosen(problem, gains, drawn, caution)
+    while taken is not None and (over := problem.overspent(taken)) is not None:
+        # Within the tolerance of the solver, but more than there is: never all of these together.
+        problem = problem.without(over)
+        taken = _chosen(problem, gains, drawn, caution)
     if taken is None:
         return Plan((), 0.0, {}, {}, None, {}, len(candidates), unit, Undefined.DOES_NOT_FIT)
     return _plan(problem, taken, gains, drawn, unit)
+
+
+def _chosen(problem: "_Problem", gains: Numbers, drawn: Numbers | None, caution: float) -> Numbers | None:
+    return _best(problem, gains) if drawn is None or not caution else _cautious(problem, gains, drawn, caution)
 
 
 def _check(candidates: Sequence[Candidate], available: Mapping[str, float], caution: float, scenarios: int) -> None:
@@ -106,7 +119,7 @@ def _check(candidates: Sequence[Candidate], available: Mapping[str, float], caut
         raise ValueError("Every action needs a name of its own.")
     for each in candidates:
         numbers = [each.gain, each.spread, *each.needs.values()]
-        if not all(isfinite(number) for number in numbers) or min([each.spread, *each.needs.values()]) < 0:
+        if not all(abs(number) <= LARGEST for number in numbers) or min([each.spread, *each.needs.values()]) < 0:
             raise ValueError(f"“{each.name}” has a need or a spread below 0, or a number that is not finite.")
         unknown = set(each.after) - set(names)
         if unknown:
@@ -134,22 +147,44 @@ class _Problem:
         most = np.concatenate([self.most, [limit for _row, limit in more]])
         mandatory = np.array([float(each.mandatory) for each in self.candidates])
         rules = [LinearConstraint(matrix, -np.inf, most)] if len(most) else []
-        found_plan = milp(-wanted, integrality=np.ones(len(wanted)), bounds=Bounds(mandatory, 1), constraints=rules)
-        return None if found_plan.x is None else self._checked(found_plan.x)
+        found_plan = milp(
+            -_relative(wanted),
+            integrality=np.ones(len(wanted)),
+            bounds=Bounds(mandatory, 1),
+            constraints=rules,
+            options=EXACT,
+        )
+        return None if found_plan.x is None else self.whole(found_plan.x)
 
-    def _checked(self, solution: Numbers) -> Numbers:
-        """Return whole decisions, looked at once more without the tolerance of the solver."""
+    def whole(self, solution: Numbers) -> Numbers:
+        """Return whole decisions, looked at once more."""
         taken = (solution[: len(self.candidates)] > TAKEN).astype(float)
-        allowed = self.most + SLACK * np.maximum(1.0, np.abs(self.most))
-        if (self.matrix @ taken > allowed).any():
+        if (self.matrix @ taken > self.most + SLACK).any():
             raise ArithmeticError("The solver returned a plan that needs more than there is.")
         return taken
+
+    def overspent(self, taken: Numbers) -> Numbers | None:
+        """Return those taken (1, else 0) that together need more of a resource than there is; None if they do not."""
+        for resource, amount in self.available.items():
+            needs = np.array([each.needs.get(resource, 0.0) for each in self.candidates])
+            if fsum(needs * taken) > amount * (1 + ROUNDING):
+                return np.asarray(taken * (needs > 0))
+        return None
+
+    def without(self, together: Numbers) -> "_Problem":
+        """Return the problem in which these are never all taken."""
+        matrix, most = np.vstack([self.matrix, together]), np.append(self.most, together.sum() - 1)
+        return replace(self, matrix=matrix, most=most)
 
 
 def _problem(candidates: Sequence[Candidate], available: Mapping[str, float]) -> _Problem:
     place = {each.name: number for number, each in enumerate(candidates)}
-    rows = [np.array([each.needs.get(resource, 0.0) for each in candidates]) for resource in available]
-    most = [float(amount) for amount in available.values()]
+    # As shares of what there is, so that the tolerance of the solver is one too.
+    rows = [
+        np.array([_share(each.needs.get(resource, 0.0), amount) for each in candidates])
+        for resource, amount in available.items()
+    ]
+    most = [float(amount > 0) for amount in available.values()]
     for group in dict.fromkeys(each.group for each in candidates if each.group):
         rows.append(np.array([float(each.group == group) for each in candidates]))
         most.append(1.0)
@@ -163,17 +198,31 @@ def _problem(candidates: Sequence[Candidate], available: Mapping[str, float]) ->
     return _Problem(candidates, available, matrix, np.array(most))
 
 
+def _share(need: float, amount: float) -> float:
+    """Return a need as a share of what there is, 2 where it is more than that: it fits just as little."""
+    if need >= 2 * amount:
+        return 2.0 if need > 0 else 0.0
+    return need / amount
+
+
+def _relative(wanted: Numbers) -> Numbers:
+    """Return what is wanted relative to the largest of it, so that the solver takes nothing for nothing."""
+    largest = float(np.abs(wanted).max())
+    return wanted / largest if largest > 0 else wanted
+
+
 def _best(problem: _Problem, gains: Numbers) -> Numbers | None:
     """Return what the best plan takes; of equally good ones what needs less, and then what stands earlier."""
     best = problem.solved(gains)
     if best is None:
         return None
-    as_good = (-gains, -float(gains @ best) + SLACK * max(1.0, float(np.abs(gains).max())))
+    gains = _relative(gains)
+    as_good = (-gains, -float(gains @ best) + NEARLY)
     needs = _relative_needs(problem)
     cheapest = problem.solved(-needs, as_good)
     if cheapest is None:
         return best
-    as_cheap = (needs, float(needs @ cheapest) + SLACK)
+    as_cheap = (needs, float(needs @ cheapest) + NEARLY)
     earliest = problem.solved(-np.arange(len(gains), dtype=float), as_good, as_cheap)
     return cheapest if earliest is None else earliest
 
@@ -181,7 +230,7 @@ def _best(problem: _Problem, gains: Numbers) -> Numbers | None:
 def _relative_needs(problem: _Problem) -> Numbers:
     """Return what each candidate needs, as a sum of shares of what there is."""
     shares = [
-        fsum(each.needs.get(resource, 0.0) / amount for resource, amount in problem.available.items() if amount)
+        fsum(_share(each.needs.get(resource, 0.0), amount) for resource, amount in problem.available.items() if amount)
         for each in problem.candidates
     ]
     return np.array(shares)
@@ -201,6 +250,8 @@ def _cautious(problem: _Problem, gains: Numbers, drawn: Numbers, caution: float)
     falls short of t: the mean of the worst tenth is the largest t less the mean shortfall divided by a tenth.
     """
     scenarios, n = drawn.shape
+    largest = float(max(np.abs(gains).max(), np.abs(drawn).max()))
+    gains, drawn = gains / largest, drawn / largest
     wanted = np.concatenate(
         [(1 - caution) * gains, [caution], np.full(scenarios, -caution / (WORST_SHARE * scenarios))]
     )
@@ -215,8 +266,8 @@ def _cautious(problem: _Problem, gains: Numbers, drawn: Numbers, caution: float)
         np.concatenate([np.ones(n), np.full(1 + scenarios, np.inf)]),
     )
     whole = np.concatenate([np.ones(n), np.zeros(1 + scenarios)])
-    solution = milp(-wanted, integrality=whole, bounds=bounds, constraints=rules)
-    return None if solution.x is None else problem._checked(solution.x)
+    solution = milp(-wanted, integrality=whole, bounds=bounds, constraints=rules, options=EXACT)
+    return None if solution.x is None else problem.whole(solution.x)
 
 
 def _plan(problem: _Problem, taken: Numbers, gains: Numbers, drawn: Numbers | None, unit: str) -> Plan:
@@ -272,23 +323,26 @@ def spread_out(budget: float, responses: Mapping[str, tuple[float, float]], *, u
         Equal marginal gains (Karush, Kuhn and Tucker): a/s·exp(−x/s) is the same for all that get something.
     """
     numbers = [budget, *[number for pair in responses.values() for number in pair]]
-    if not all(isfinite(number) and number >= 0 for number in numbers):
-        raise ValueError("A budget and the most a response can bring must be 0 or more and finite.")
+    if not all(0 <= number <= LARGEST for number in numbers):
+        raise ValueError("A budget and the most a response can bring must be 0 or more and at most 1e100.")
     if any(scale == 0 for _most, scale in responses.values()):
         raise ValueError("The amount that brings 63 % of a response must be more than 0.")
-    steep = {name: most / scale for name, (most, scale) in responses.items() if most}
+    # All in logarithms: the price of a large budget is smaller than any number.
+    steep = {name: log(most) - log(scale) for name, (most, scale) in responses.items() if most}
     if not steep:
         return Spread(dict.fromkeys(responses, 0.0), 0.0, 0.0, unit)
+    if max(steep.values()) > STEEPEST:
+        raise ValueError("A response rises so steeply that its price is no number.")
     ranked = sorted(steep, key=lambda name: -steep[name])
     price = 0.0
     for count in range(1, len(ranked) + 1):
         served = ranked[:count]
         scales = fsum(responses[name][1] for name in served)
-        level = fsum(responses[name][1] * log(steep[name]) for name in served)
-        price = exp((level - budget) / scales)
+        level = fsum(responses[name][1] * steep[name] for name in served)
+        price = (level - budget) / scales
         if count == len(ranked) or price >= steep[ranked[count]]:
             break
-    amounts = {name: scale * max(0.0, log(steep[name] / price)) if name in steep else 0.0
+    amounts = {name: scale * max(0.0, steep[name] - price) if name in steep else 0.0
                for name, (_most, scale) in responses.items()}  # fmt: skip
     gain = fsum(most * -np.expm1(-amounts[name] / scale) for name, (most, scale) in responses.items())
-    return Spread(amounts, gain, price, unit)
+    return Spread(amounts, gain, exp(price), unit)
