@@ -1,5 +1,6 @@
 """Forecasts: statsmodels 0.15.0 on the Nile and on air passengers, worked examples, coverage by simulation."""
 
+import tracemalloc
 import warnings
 from math import inf, log, nan, sqrt
 
@@ -193,6 +194,28 @@ def test_in_another_unit_the_forecast_is_the_same(values, factor):
 
     if one.points and other.points and one.model == other.model:
         assert other.points[0].value == pytest.approx(factor * one.points[0].value + 3, rel=1e-3, abs=factor * 0.2)
+
+
+def test_what_is_counted_in_tiny_units_is_no_constant():
+    values = default_rng(1).normal(5, 1, 20)
+
+    plain, tiny = (forecast((factor * values).tolist(), ahead=1) for factor in (1.0, 1e-12))
+
+    assert tiny.model == plain.model
+    assert tiny.points[0].high == pytest.approx(1e-12 * plain.points[0].high, rel=1e-6)
+
+
+def test_a_long_series_with_a_season_is_fitted_in_little_memory():
+    series = np.sin(np.arange(600) * 2 * np.pi / 12) + default_rng(6).normal(0, 0.1, 600)
+    model = SmoothingModel(Trend.NONE, 12)
+    tracemalloc.start()
+
+    found = smooth(series, model, rounds=1)
+
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert found.variance < 0.05
+    assert most < 14e6
 
 
 @pytest.mark.proof

@@ -14,6 +14,8 @@ FIRST_TRIED, TRIED = 240, 24
 STARTS, APART = 6, 0.25
 # How wide the first net around a start is, how much closer each further one, and how many there are.
 FIRST_REACH, CLOSER, ROUNDS = 0.5, 0.6, 14
+# How many errors and their parts are held at once, whatever the length of the series and its season: 8 MB.
+CELLS_AT_ONCE = 1_000_000
 LEAST, MOST = 1e-3, 1 - 1e-3
 # Below 0.8 a damped trend is gone after a few points, above 0.98 it cannot be told from a straight one.
 LEAST_DAMPING, MOST_DAMPING = 0.8, 0.98
@@ -107,13 +109,16 @@ def smooth(values: Numbers, model: SmoothingModel, *, rounds: int = ROUNDS) -> S
     if len(values) < model.free + 2:
         return None
 
+    at_once = max(1, CELLS_AT_ONCE // (len(values) * (model.states + 1)))
+
     def cost(weights: Numbers) -> Numbers:
-        return _errors(values, model, weights)[0]
+        parts = [weights[begun : begun + at_once] for begun in range(0, len(weights), at_once)]
+        return np.concatenate([_errors(values, model, part)[0] for part in parts])
 
     best = _refined(model, cost, rounds)
     squares, errors, first, last = _errors(values, model, best[None, :])
     total, n, free = float(squares[0]), len(values), model.free
-    if not total > 1e-20 * float((values**2).sum() + 1):
+    if not total > 1e-20 * float((values**2).sum()):
         return None
     aicc = n * log(total / n) + 2 * free + 2 * free * (free + 1) / (n - free - 1)
     return Smoothed(model, best, last[0], first[0], errors[0], aicc)
