@@ -116,3 +116,8 @@ def test_the_interval_holds_the_rate_although_customers_differ():
         held += found.rate.low <= 0.01 <= found.rate.high
 
     assert held / 600 > 0.9
+
+
+def test_those_who_are_unknown_are_not_taken_for_one_who_comes_back():
+    with pytest.raises(ValueError, match="whose it is"):
+        recurrence(["", "", "a"], [1, 2, 3], until=10)

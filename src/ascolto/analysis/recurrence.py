@@ -74,7 +74,8 @@ def recurrence(
         action is the ratio of the rates with the exact interval, made wider in the same way. Undefined where nobody
         was at risk for any time.
     Raises:
-        ValueError: lengths that differ, a time that is missing or after `until`, or confidence outside (0, 1).
+        ValueError: lengths that differ, an empty subject, a time that is missing or after `until`, or confidence
+            outside (0, 1).
     Source:
         Cook and Lawless (2007), The Statistical Analysis of Recurrent Events, sections 2.2 and 3.6; dispersion:
         McCullagh and Nelder (1989), Generalized Linear Models, section 6.2.3.
@@ -139,6 +140,9 @@ def _stretches(subjects: Sequence[str], times: Values, until: float) -> _Stretch
         raise ValueError(f"{len(subjects)} subjects do not go with {len(moments)} times.")
     if not isfinite(until) or np.isnan(moments).any() or (moments > until).any():
         raise ValueError("Every time must be known and no later than the end.")
+    if not all(subjects):
+        # All the unknown together would be taken for one who comes back again and again.
+        raise ValueError("Of every complaint it must be known whose it is.")
     which = np.unique(np.array(subjects, dtype=object).astype(str), return_inverse=True)[1]
     order = np.lexsort((moments, which))
     which, begins = which[order], moments[order]
