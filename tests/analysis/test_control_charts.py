@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.analysis.reference import table
 
-from ascolto.analysis import ControlChart, Finding, FindingKind, Rule, Undefined, control_chart
+from ascolto.analysis import ControlChart, Finding, FindingKind, Rule, Undefined, control_chart, many_control_charts
 
 
 def beyond(chart: ControlChart) -> list[int]:
@@ -295,3 +295,15 @@ def test_turned_upside_down_a_series_has_the_same_signals_on_the_other_side(valu
     other = {"above": "below", "below": "above"}
     signals = [(each.rule, each.first, each.last, other[each.side]) for each in turned.signals]
     assert [(each.rule, each.first, each.last, each.side) for each in chart.signals] == signals
+
+
+def test_equal_values_of_different_sizes_are_equal_however_they_were_rounded():
+    sizes = [1.0, 3, 7, 9, 11, 13, 3, 6, 7, 9, 11]
+    totals = [0.1 * size for size in sizes]
+
+    one = control_chart(totals, sizes, kind="i_prime")
+    many = many_control_charts([totals, [*totals[:-1], 9.0]], sizes, kind="i_prime")
+
+    assert len({total / size for total, size in zip(totals, sizes, strict=True)}) > 1
+    assert (one.undefined, one.signals) == (Undefined.ALL_EQUAL, ())
+    assert many.undefined == (Undefined.ALL_EQUAL, None)

@@ -28,6 +28,7 @@ D2 = 1.128
 D4 = 3.267
 # Waiting times of a Poisson process, raised to this power, are close to normal (Nelson 1994).
 POWER = 1 / 3.6
+ROUNDING = 1e-12
 
 
 def lines_of(series: Series, moving_ranges: MovingRanges) -> Lines:
@@ -106,7 +107,8 @@ def _of_sizes(series: Series, moving_ranges: MovingRanges) -> Lines:
     centre = float(np.average(told, weights=sizes))
     ranges = np.abs(np.diff(told)) / np.sqrt(1 / sizes[1:] + 1 / sizes[:-1])
     spread = sqrt(pi / 2) * _mean(ranges, moving_ranges)
-    if not spread:
+    # Equal quotients of different sums and sizes may differ in their last digit.
+    if not spread or np.ptp(told) <= ROUNDING * np.abs(told).max():
         return no_lines(len(series.values), Undefined.ALL_EQUAL, centre=centre)
     sized = np.where(series.sizes > 0, series.sizes, nan)
     return lines_around(series.values, np.where(np.isfinite(sized), centre, nan), spread / np.sqrt(sized))

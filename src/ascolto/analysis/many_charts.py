@@ -7,7 +7,7 @@ from math import nan, pi, sqrt
 import numpy as np
 
 from ascolto.analysis.arrays import Values, as_matrix
-from ascolto.analysis.chart_lines import D2, D4
+from ascolto.analysis.chart_lines import D2, D4, ROUNDING
 from ascolto.analysis.charted import (
     ON_THE_LINE,
     PER_SIZE,
@@ -156,6 +156,7 @@ def _lines(
     if kind is ChartKind.I_PRIME:
         scale = np.sqrt(_neighbours(1 / sized, told))
         sigma = sqrt(pi / 2) * _mean(_ranges(drawn, told) / scale, moving_ranges)
+        sigma = np.where(_differs(drawn, told), sigma, 0.0)
         return level + 0 * sized, sigma[:, None] / np.sqrt(sized), unknown
     variance = level * (1 - level) if kind in SHARES else level
     centre, sigma = (level * sized, np.sqrt(variance * sized))
@@ -164,6 +165,14 @@ def _lines(
     z = np.divide(drawn - centre, sigma, out=np.full(drawn.shape, nan), where=sigma > 0)
     sigma_z = _mean(_ranges(z, told & np.isfinite(z)), moving_ranges) / D2
     return centre, sigma * sigma_z[:, None] if kind in PRIMED else sigma, sigma_z
+
+
+def _differs(drawn: Numbers, told: Mask) -> Mask:
+    """Return which series have values that differ by more than rounding."""
+    highest = np.where(told, drawn, -np.inf).max(axis=1, initial=-np.inf)
+    lowest = np.where(told, drawn, np.inf).min(axis=1, initial=np.inf)
+    size = np.where(told, np.abs(drawn), 0).max(axis=1, initial=0)
+    return np.asarray(highest - lowest > ROUNDING * size, dtype=np.bool_)
 
 
 def _spread(figures: Numbers, like: Numbers) -> Numbers:
