@@ -1,6 +1,6 @@
 """Saturation of themes: the example of Guest, Namey and Chen (2020), hand-worked interviews, properties."""
 
-from math import nan
+from math import inf, nan
 
 import pytest
 from hypothesis import given, settings
@@ -71,8 +71,9 @@ def test_without_a_base_and_a_run_nothing_can_be_said(interviews, reason):
     [
         ({"base": 0}, r"Base and run must be of one interview or more\."),
         ({"run_length": 0}, r"Base and run must be of one interview or more\."),
-        ({"threshold": -0.1}, r"The threshold must be 0 or more\."),
-        ({"threshold": nan}, r"The threshold must be 0 or more\."),
+        ({"threshold": -0.1}, r"The threshold must be 0 or more, and finite\."),
+        ({"threshold": nan}, r"The threshold must be 0 or more, and finite\."),
+        ({"threshold": inf}, r"The threshold must be 0 or more, and finite\."),
     ],
 )
 def test_an_impossible_rule_is_refused(options, sentence):

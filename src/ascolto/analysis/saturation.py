@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass
+from math import inf
 
 from ascolto.analysis.estimates import Undefined
 from ascolto.analysis.findings import Finding, FindingKind, found
@@ -86,14 +87,14 @@ def saturation(
         before it: "6 + 2" is after 6 interviews, confirmed by 2 more. Undefined for fewer interviews than base and one
         run (`TOO_FEW_POINTS`), and where the base has no theme (`EMPTY_BASELINE`).
     Raises:
-        ValueError: base or run_length below 1, or a threshold below 0 or not a number.
+        ValueError: base or run_length below 1, or a threshold below 0 or not finite.
     Source:
         Guest, Namey and Chen (2020), PLoS ONE 15(5), e0232076.
     """
     if base < 1 or run_length < 1:
         raise ValueError("Base and run must be of one interview or more.")
-    if not threshold >= 0:
-        raise ValueError("The threshold must be 0 or more.")
+    if not 0 <= threshold < inf:
+        raise ValueError("The threshold must be 0 or more, and finite.")
     new_themes = _new_themes(interviews)
     n, base_themes = len(new_themes), sum(new_themes[:base])
     undefined = _why_not(n, base + run_length, base_themes)
