@@ -169,6 +169,7 @@ def test_a_group_that_is_too_small_is_refused():
     [
         (["a"] * 300, 9, "There must be two groups; there are 1: a."),
         (["a", "b", "c"] * 100, 9, "There must be two groups; there are 3: a, b, c."),
+        ([*map(str, range(300))], 9, "There must be two groups; there are 300: 0, 1, 2, 3, 4, …."),
         ([""] * 300, 9, "There must be two groups; there are 0: none."),
         (["a", "b"], 9, "There are 2 groups for 300 rows."),
         (["a", "b"] * 150, 0, "There must be 1 permutation at least."),

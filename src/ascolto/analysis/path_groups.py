@@ -18,6 +18,7 @@ from ascolto.analysis.path_moments import ItemAnswers, item_answers, moments_of,
 TWO = 2
 ENOUGH_AT_ONCE = 250
 MOST_DRAWS = 10
+MOST_NAMED = 5
 SHOWN = 0.05
 # Statistics that are equal but for rounding count as equal.
 OF_ROUNDING = 1e-9
@@ -144,7 +145,8 @@ def _two_groups(
         raise ValueError(f"There are {len(groups)} groups for {len(items[model.items[0]])} rows.")
     names = list(dict.fromkeys(group for group in groups if group))
     if len(names) != TWO:
-        raise ValueError(f"There must be two groups; there are {len(names)}: {', '.join(names) or 'none'}.")
+        told = ", ".join([*names[:MOST_NAMED], *(["…"] if len(names) > MOST_NAMED else [])])
+        raise ValueError(f"There must be two groups; there are {len(names)}: {told or 'none'}.")
     used = np.array([row for row in answers.rows if groups[row]], dtype=np.intp)
     first = np.array([groups[row] == names[0] for row in used], dtype=np.float64)
     return (names[0], names[1]), first, used
