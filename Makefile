@@ -32,7 +32,7 @@ demo: front-end ## serve the demonstration organisation
 run: front-end ## serve the installation whose data lies in ./ascolto-data
 	$(BIN)/ascolto serve
 
-test: front-end ## run every check and every test: SQLite, PostgreSQL and a browser, where they are found
+test: front-end ## run every check and every test: on SQLite, and on PostgreSQL and in a browser where they are found
 	@$(BIN)/python -m tests.everything
 
 suite: front-end ## run the tests on SQLite alone, without a browser
@@ -48,7 +48,7 @@ format: $(INSTALLED) ## lay the code out
 journeys: front-end ## play the journeys in a browser, on both databases
 	@$(BIN)/python -m tests.everything journeys
 
-proof: front-end ## run what is too long for every day: every journey in every language, and the long tests
+proof: front-end ## run what is too long for every day: every journey in every language on both databases, and the long tests
 	@ASCOLTO_JOURNEY_LANGUAGES=all $(BIN)/python -m tests.everything checks sqlite postgres journeys proof
 
 bench: front-end ## measure, beside the baselines
