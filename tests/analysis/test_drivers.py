@@ -317,3 +317,15 @@ def test_the_size_of_weights_does_no_harm():
             weighed = method(outcome, predictors, weights=np.full(50, size), resamples=20)
             assert parts(weighed) == pytest.approx(parts(plain))
             assert weighed.explained.low == pytest.approx(plain.explained.low)
+
+
+def test_answers_that_differ_little_from_each_other_and_much_from_0_are_told_apart():
+    outcome, predictors = drawn(50, 3)
+    steps = {name: np.round(1e6 * values) / 2**40 for name, values in predictors.items()}
+
+    near, far = (
+        parts(drivers(outcome, {name: start + values for name, values in steps.items()}, resamples=0))
+        for start in (0, 1000)
+    )
+
+    assert far == pytest.approx(near, rel=1e-12)

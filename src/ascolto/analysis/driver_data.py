@@ -130,13 +130,16 @@ def _varies(table: Numbers) -> NDArray[np.bool_]:
 
 def _standardised(table: Numbers, seen: NDArray[np.bool_]) -> Numbers:
     """Return the columns with mean about 0 and standard deviation about 1, so that sums of squares are exact enough."""
-    filled = table if seen.all() else np.where(seen, table, 0)
+    if not table.size:
+        return table
     answered = np.maximum(1, seen.sum(axis=1, keepdims=True))
-    sizes = np.maximum(np.abs(filled).max(axis=1, initial=0, keepdims=True), np.finfo(float).tiny)
-    scaled = filled / sizes
+    halved = (table if seen.all() else np.where(seen, table, 0)) / 2  # so that differences cannot run over
+    # Differences from one of the answers are exact, however far from 0 all of them lie; sizes are divided out then.
+    scaled = halved - np.take_along_axis(halved, seen.argmax(axis=1)[:, None], axis=1)
+    scaled[~seen] = 0
+    scaled /= np.maximum(np.abs(scaled).max(axis=1, keepdims=True), np.finfo(float).tiny)
     scaled -= scaled.sum(axis=1, keepdims=True) / answered
-    if not seen.all():
-        scaled[~seen] = 0
+    scaled[~seen] = 0
     spread = np.sqrt(np.einsum("cr,cr->c", scaled, scaled)[:, None] / answered)
     scaled /= np.where(spread > 0, spread, 1)
     return np.asarray(scaled)
