@@ -382,3 +382,11 @@ def test_numbers_that_all_differ_are_no_categories(method):
     with pytest.raises(ValueError, match="cannot be held"):
         method(table)
     assert krippendorff_alpha(table, resamples=0).n == 10_000
+
+
+def test_alpha_does_not_depend_on_how_large_values_are():
+    table = np.array([[1, 2], [3, 3], [5, 4], [2, 2]], dtype=float)
+
+    for metric in Metric:
+        plain, huge = (krippendorff_alpha(scale * table, metric=metric, resamples=0) for scale in (1, 3e307))
+        assert huge.value.value == pytest.approx(plain.value.value)

@@ -336,3 +336,15 @@ def test_the_size_of_weights_does_no_harm():
 
     assert heavy == plain
     assert derived.undefined == Undefined.TOO_FEW_POINTS
+
+
+def test_answers_too_large_to_be_squared_are_refused():
+    huge = [1e160, 2e160, 3e160, 1e160]
+
+    for refused in (
+        lambda: stated_importance({"a": huge}, {"a": huge}),
+        lambda: derived_importance({"a": huge}, [1, 2, 3, 4]),
+        lambda: penalty_reward(huge, {"a": [1, 2, 3, 1]}, low=1, high=3),
+    ):
+        with pytest.raises(ValueError, match="too large to be squared"):
+            refused()

@@ -124,6 +124,7 @@ def _ratio(judged: Judged) -> Disagreement:
         raise ValueError("The ratio metric takes values of 0 or more.")
     if len(values) > MOST_RATIO_VALUES:
         raise ValueError(f"The ratio metric takes at most {MOST_RATIO_VALUES} different values, not {len(values)}.")
+    values = values / max(values.max(), np.finfo(float).tiny)  # of which the sum cannot run over
     sums = values[:, None] + values
     distances = ((values[:, None] - values) / np.where(sums > 0, sums, 1)) ** 2
     times, by_value = judged.times, judged.by_value

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 import numpy as np
 
+from ascolto.analysis.answers import reckonable
 from ascolto.analysis.arrays import Numbers, Values, as_numbers, as_weights
 from ascolto.analysis.correlations import NOTHING_LEFT
 from ascolto.analysis.driver_data import DriverData, driver_data
@@ -49,8 +50,8 @@ def stated_importance(
         resample. An attribute that nobody rated has no quadrant. On the diagonal there are two kinds only: more
         important than good (`CONCENTRATE_HERE`), and the others (`KEEP_UP`). Undefined for nobody.
     Raises:
-        ValueError: attributes that differ between the two, columns of different length, a midpoint without a scale, a
-            scale upside down, and as `as_weights`.
+        ValueError: attributes that differ between the two, columns of different length, answers beyond 1e100, a
+            midpoint without a scale, a scale upside down, and as `as_weights`.
     Source:
         Martilla and James (1977), J. Mark. 41(1), 77-79; diagonal: Slack (1994), Int. J. Oper. Prod. Manag. 14(5),
         59-75.
@@ -175,7 +176,7 @@ class _Whole:
 def _columns(answers: Mapping[str, Values], what: str) -> Numbers:
     if not answers:
         raise ValueError("There is no attribute.")
-    columns = [as_numbers(values, f"The {what} of “{name}”") for name, values in answers.items()]
+    columns = [reckonable(as_numbers(values, f"The {what} of “{name}”")) for name, values in answers.items()]
     if len({len(column) for column in columns}) > 1:
         raise ValueError(f"All attributes must have the same number of answers on {what}.")
     return np.column_stack(columns)

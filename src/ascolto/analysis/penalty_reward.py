@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
+from ascolto.analysis.answers import reckonable
 from ascolto.analysis.arrays import Numbers, Values, as_numbers
 from ascolto.analysis.estimates import Estimate, Undefined, quantile_of, without_value
 from ascolto.analysis.findings import Finding, FindingKind, found
@@ -96,7 +97,8 @@ def penalty_reward(
         where ratings of some attributes determine those of others (`COLLINEAR`). Slopes are exact to 1e-12 of the range
         of the outcome: what is smaller is 0.
     Raises:
-        ValueError: `low` not below `high`, no attribute, columns of different length, confidence outside (0, 1).
+        ValueError: `low` not below `high`, no attribute, columns of different length, an outcome beyond 1e100,
+            confidence outside (0, 1).
     Source:
         Brandt (1988), J. Serv. Mark. 2(1), 35-41; Matzler and Sauerwein (2002), Int. J. Serv. Ind. Manag. 13, 314-332;
         asymmetry: Mikulić and Prebežac (2008), Manag. Serv. Qual. 18, 559-576.
@@ -107,7 +109,7 @@ def penalty_reward(
     if not attributes:
         raise ValueError("There is no attribute.")
     ratings = [as_numbers(values, f"“{name}”") for name, values in attributes.items()]
-    result = as_numbers(outcome, "The outcome")
+    result = reckonable(as_numbers(outcome, "The outcome"))
     if len({len(result), *(len(column) for column in ratings)}) > 1:
         raise ValueError("The outcome and the attributes must have the same number of answers.")
     table = np.column_stack([*ratings, result])
