@@ -1,8 +1,10 @@
+import ctypes
 import json
 
 import pytest
 
 from ascolto.cli import main
+from ascolto.cli.methods.planning import unheard
 
 
 @pytest.fixture
@@ -64,3 +66,14 @@ def test_what_cannot_be_planned_is_refused_in_one_sentence(analysed, method, wor
 
     assert (code, said, err.count("\n")) == (2, None, 1)
     assert sentence in err
+
+
+def test_what_a_library_in_c_says_does_not_stand_amid_the_json(capfd):
+    spoken = ctypes.CDLL(None)
+
+    with unheard():
+        spoken.puts(b"HighsMipSolverData::transformNewIntegerFeasibleSolution tmpSolver.run();")
+    spoken.puts(b"heard")
+    spoken.fflush(None)
+
+    assert capfd.readouterr().out == "heard\n"

@@ -1,7 +1,11 @@
 """Planning: how many people, which actions, and what quality costs."""
 
+import ctypes
+import os
+import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 from ascolto.analysis.allocation import Candidate, Plan, best_plan
 from ascolto.analysis.quality_cost import Cost, CostKind, QualityCost, quality_cost
@@ -10,6 +14,7 @@ from ascolto.cli.methods.method import Method, seed_option
 from ascolto.cli.methods.table import Table
 
 YES = {"yes", "true", "1", "x"}
+OUTPUT = 1
 
 
 def _staffing_options(parser: ArgumentParser) -> None:
@@ -73,7 +78,23 @@ def _plan(table: Table, asked: Namespace) -> Plan:
         )
         for row, (name, gain) in enumerate(zip(names, table.numbers(asked.gain), strict=True))
     ]
-    return best_plan(candidates, available, caution=asked.caution, seed=asked.seed, unit=asked.gain)
+    with unheard():
+        return best_plan(candidates, available, caution=asked.caution, seed=asked.seed, unit=asked.gain)
+
+
+@contextmanager
+def unheard() -> Iterator[None]:
+    """Keep off standard output what a library in C says meanwhile: a line of HiGHS would stand amid the JSON."""
+    sys.stdout.flush()
+    kept, nowhere = os.dup(OUTPUT), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, OUTPUT)
+    try:
+        yield
+    finally:
+        ctypes.CDLL(None).fflush(None)
+        os.dup2(kept, OUTPUT)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def _limit(word: str) -> tuple[str, float]:
