@@ -107,3 +107,10 @@ def test_what_cannot_be_scored_ends_with_2_and_one_sentence(analysed, method, wo
 
     assert (code, said, err.count("\n")) == (2, None, 1)
     assert sentence in err
+
+
+def test_what_only_python_reads_as_a_number_is_refused(analysed):
+    code, said, err = analysed("mean-score", "--answers", "score", content="score\n9\n1_0\n")
+
+    assert (code, said) == (2, None)
+    assert "row 3: “1_0” in “score” is not a number" in err

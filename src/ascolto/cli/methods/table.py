@@ -68,10 +68,9 @@ class Table:
 def _number(cell: str, column: str, row: int, name: str) -> float:
     if not cell:
         return nan
-    try:
-        number = float(cell)
-    except ValueError:
-        raise ValueError(f"{name}, row {row}: “{cell}” in “{column}” is not a number.") from None
+    number = _read(cell)
+    if number is None:
+        raise ValueError(f"{name}, row {row}: “{cell}” in “{column}” is not a number.")
     if not isfinite(number):
         raise ValueError(f"{name}, row {row}: “{cell}” in “{column}” is not a finite number.")
     return number
@@ -80,7 +79,13 @@ def _number(cell: str, column: str, row: int, name: str) -> float:
 def _is_number(cell: str) -> bool:
     if cell.strip().casefold() in MISSING:
         return True
+    number = _read(cell)
+    return number is not None and isfinite(number)
+
+
+def _read(cell: str) -> float | None:
+    """Return the number that stands in a cell, None where there is none; “1_0” is ten in Python alone."""
     try:
-        return isfinite(float(cell))
+        return None if "_" in cell else float(cell)
     except ValueError:
-        return False
+        return None
