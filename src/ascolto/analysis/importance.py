@@ -122,26 +122,11 @@ def derived_importance(
     data = whole.data
     if derived == Derived.DRIVERS and len(data.names) > MOST_DRIVERS:
         raise ValueError(f"At most {MOST_DRIVERS} drivers can be shared out; there are {len(data.names)}.")
-    there = np.array([name in data.names for name in performance])
-    correlations = np.full(len(there), np.nan)
-    if not data.undefined:
-        correlations[there] = data.correlations[:-1, -1]
-    n = len(whole.rated)
-    plot = Plot(
-        names=tuple(performance),
-        important=np.where(there, n, 0),
-        rated=np.full(len(there), n),
-        crosshair=Crosshair(crosshair),
-        lines=lines_by(Crosshair(crosshair), None),
-        unit=f"importance_by_{Derived(derived)}",
-        confidence=confidence,
-        n=n,
-        left_out=whole.left_out,
-        unknown=Undefined.ALL_EQUAL,
-        correlations=correlations,
-    )
+    plot = whole.plot(tuple(performance), Derived(derived), Crosshair(crosshair), confidence)
     if data.undefined:
         return plot.nothing(data.undefined)
+
+    there = plot.important > 0
 
     def both(counts: Numbers) -> tuple[Numbers, Numbers]:
         sizes = np.full((len(counts), len(there)), np.nan)
@@ -171,6 +156,27 @@ class _Whole:
         attributes = dict(zip(performance, rated.T, strict=True))
         data = driver_data(outcome[used], attributes, weights=left if len(left) else None)
         return cls(data, rated, left, int((~used).sum()))
+
+    def plot(self, names: tuple[str, ...], derived: Derived, crosshair: Crosshair, confidence: float) -> Plot:
+        """Return what is the same in all resamples."""
+        n = len(self.rated)
+        there = np.array([name in self.data.names for name in names])
+        correlations = np.full(len(there), np.nan)
+        if not self.data.undefined:
+            correlations[there] = self.data.correlations[:-1, -1]
+        return Plot(
+            names=names,
+            important=np.where(there, n, 0),
+            rated=np.full(len(there), n),
+            crosshair=crosshair,
+            lines=lines_by(crosshair, None),
+            unit=f"importance_by_{derived}",
+            confidence=confidence,
+            n=n,
+            left_out=self.left_out,
+            unknown=Undefined.ALL_EQUAL,
+            correlations=correlations,
+        )
 
 
 def _columns(answers: Mapping[str, Values], what: str) -> Numbers:
