@@ -72,6 +72,7 @@ def test_it_is_asked_for_written_and_fetched(two, clara_user, client_of):
     assert "Your file is ready" in page(client, address)
     assert [line["Reference"] for line in lines_in(client, address)] == [two[0].reference]
     answer = client.get(f"{address}file/")
+    assert answer.getvalue()
     assert answer.headers["Content-Disposition"].endswith('.csv"')
     assert answer.headers["Cache-Control"] == "private, no-store"
     assert f"{address}" in page(client, EXPORT)

@@ -299,6 +299,7 @@ def test_every_block_and_the_tiles_can_be_taken_along(client_of, analyst, told):
     ]
 
     assert {file.status_code for file in files} == {200}
+    assert {bool(file.getvalue()) for file in files} == {True}
     assert Event.objects.filter(kind=FigureEvent.EXPORTED).count() == len(files)
 
 
