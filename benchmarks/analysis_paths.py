@@ -24,8 +24,8 @@ from ascolto.analysis import (
     path_effects,
     resample_paths,
 )
-from ascolto.analysis.path_algorithm import PathSettings
-from ascolto.analysis.path_models import ECSI_PATHS
+from ascolto.analysis.paths.path_algorithm import PathSettings
+from ascolto.analysis.paths.path_models import ECSI_PATHS
 from benchmarks.beside import interpreter_with, machine, option, seconds_of, told_by
 
 RESAMPLES = 1000

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from ascolto import analysis as a
-from ascolto.analysis.run_rules import Rule
+from ascolto.analysis.change.run_rules import Rule
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "simulations.md"
 Draw = np.random.Generator

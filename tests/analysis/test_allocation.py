@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.analysis.reference import expected
 
-from ascolto.analysis.allocation import Candidate, best_plan, spread_out
 from ascolto.analysis.estimates import Undefined
 from ascolto.analysis.findings import FindingKind
+from ascolto.analysis.planning.allocation import Candidate, best_plan, spread_out
 
 
 def paid(name: str, money: float, gain: float, **more) -> Candidate:

@@ -18,7 +18,7 @@ from ascolto.analysis import (
     indirectly_standardised,
     rate,
 )
-from ascolto.analysis.multiplicity import benjamini_hochberg, holm
+from ascolto.analysis.shares.multiplicity import benjamini_hochberg, holm
 
 
 @pytest.fixture(autouse=True)

@@ -4,8 +4,8 @@ import pytest
 from tests.analysis.reference import data, expected
 
 from ascolto.analysis import ControlChart, control_chart, sample_charts
-from ascolto.analysis.chart_constants import c4, d2, d3
-from ascolto.analysis.run_rules import Rule
+from ascolto.analysis.change.chart_constants import c4, d2, d3
+from ascolto.analysis.change.run_rules import Rule
 
 
 def drawn(chart: ControlChart, line: str) -> list[float | None]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from numpy.random import default_rng
 
 from ascolto.analysis import FindingKind, Undefined, divergence
-from ascolto.analysis.divergence import effective_points
+from ascolto.analysis.effects.divergence import effective_points
 
 
 @pytest.fixture(autouse=True)

@@ -21,7 +21,7 @@ from ascolto.analysis import (
     proportion,
     stated_expectations,
 )
-from ascolto.analysis.expectations import FOUR_ANSWERS
+from ascolto.analysis.scores.expectations import FOUR_ANSWERS
 
 EXPECTED = [5, 5, 5, 5, 5, 7, 1, nan]
 PERCEIVED = [2, 4, 5, 6, 7, 7, 1, 4]

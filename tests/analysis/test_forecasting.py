@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from numpy.random import default_rng
 
 from ascolto.analysis import FindingKind, Undefined, forecast
-from ascolto.analysis.smoothing_models import SmoothingModel, Trend, smooth
+from ascolto.analysis.change.smoothing_models import SmoothingModel, Trend, smooth
 
 # Cobb (1978), Biometrika 65, 243-251: annual flow of the Nile at Aswan, 1871-1970
 NILE = [

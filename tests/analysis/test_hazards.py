@@ -11,7 +11,7 @@ from tests.analysis.reference import data, expected
 
 from ascolto.analysis.estimates import Undefined
 from ascolto.analysis.findings import FindingKind
-from ascolto.analysis.hazards import hazards
+from ascolto.analysis.loyalty.hazards import hazards
 
 
 def lung(*names):

@@ -16,7 +16,11 @@ from ascolto.analysis import (
     impartiality_given,
     stratified_odds,
 )
-from ascolto.analysis.weighted_regression import is_separated, logistic_regression, penalised_logistic_regression
+from ascolto.analysis.effects.weighted_regression import (
+    is_separated,
+    logistic_regression,
+    penalised_logistic_regression,
+)
 
 # Bickel, Hammel and O'Connell (1975), Science 187, 398-404: admitted and rejected, men and women, by department
 BERKELEY = {

@@ -11,8 +11,8 @@ from numpy.random import default_rng
 from tests.analysis.reference import data, expected
 
 from ascolto.analysis import FindingKind, Undefined, interrupted_series
-from ascolto.analysis.interrupted_series import newey_west
-from ascolto.analysis.weighted_regression import poisson_regression
+from ascolto.analysis.effects.interrupted_series import newey_west
+from ascolto.analysis.effects.weighted_regression import poisson_regression
 
 
 @pytest.fixture(autouse=True)

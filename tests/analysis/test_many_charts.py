@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.random import default_rng
 
 from ascolto.analysis import FindingKind, Rule, control_chart, many_control_charts, signals_in
-from ascolto.analysis.many_rules import fired_in
+from ascolto.analysis.change.many_rules import fired_in
 
 RULES = frozenset(Rule)
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ascolto.analysis.multiplicity import benjamini_hochberg, holm
+from ascolto.analysis.shares.multiplicity import benjamini_hochberg, holm
 
 SHARES = st.lists(st.floats(0, 1), max_size=12)
 

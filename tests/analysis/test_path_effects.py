@@ -24,8 +24,8 @@ from ascolto.analysis import (
     path_model,
     resample_paths,
 )
-from ascolto.analysis.path_algorithm import layout_of, solve
-from ascolto.analysis.path_moments import Moments
+from ascolto.analysis.paths.path_algorithm import layout_of, solve
+from ascolto.analysis.paths.path_moments import Moments
 
 SCHEMES = {"centroid": "centroid", "factorial": "factorial", "path": "pathWeighting"}
 # Monecke and Leisch (2012), J. Stat. Softw. 48(3), table of 500 resamples, centroid: standard error, 90 % BCa interval.

@@ -7,7 +7,7 @@ from tests.analysis.reference import expected
 
 from ascolto.analysis.estimates import Undefined
 from ascolto.analysis.findings import FindingKind
-from ascolto.analysis.quality_cost import Cost, CostKind, failure_of_one, quality_cost
+from ascolto.analysis.planning.quality_cost import Cost, CostKind, failure_of_one, quality_cost
 
 BOOKED = [
     Cost(CostKind.PREVENTION, 120),

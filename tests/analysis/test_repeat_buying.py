@@ -11,8 +11,8 @@ from tests.analysis.reference import data, expected
 
 from ascolto.analysis.estimates import Undefined
 from ascolto.analysis.findings import FindingKind
-from ascolto.analysis.likelihood import Fit
-from ascolto.analysis.repeat_buying import (
+from ascolto.analysis.loyalty.likelihood import Fit
+from ascolto.analysis.loyalty.repeat_buying import (
     Histories,
     Leaving,
     RepeatBuying,

@@ -6,7 +6,7 @@ from tests.analysis.reference import expected
 
 from ascolto.analysis.estimates import Undefined
 from ascolto.analysis.findings import FindingKind
-from ascolto.analysis.retention import Assumption, Assumptions, retention, retention_scenario
+from ascolto.analysis.loyalty.retention import Assumption, Assumptions, retention, retention_scenario
 
 REGULAR = [1000, 631, 468, 382, 326, 289, 262, 241]
 

@@ -6,7 +6,7 @@ import pytest
 
 from ascolto.analysis.estimates import Undefined
 from ascolto.analysis.findings import FindingKind
-from ascolto.analysis.risk_scores import _auc, risk_score
+from ascolto.analysis.loyalty.risk_scores import _auc, risk_score
 
 
 def base(n=2000, seed=3, strength=1.0):

@@ -20,7 +20,7 @@ from ascolto.analysis import (
     runs_test,
     signals_in,
 )
-from ascolto.analysis.run_rules import fewest_crossings
+from ascolto.analysis.change.run_rules import fewest_crossings
 
 ALTERNATING = [0.5, -0.5] * 7 + [-0.6]
 HUGGING = [2.0, 0.3, -0.4, 0.5, -0.2, 0.1, -0.6, 0.7, -0.8, 0.2, -0.1, 0.4, -0.3, 0.6, -0.5, 0.2, -1.5]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.analysis.reference import data, expected
 
 from ascolto.analysis import FindingKind, MissingAnswers, Undefined, reliability
-from ascolto.analysis.one_factor import one_factor
+from ascolto.analysis.scores.one_factor import one_factor
 
 BLOCKS = ["IMAG", "CUEX", "PERQ", "PERV", "CUSA", "CUSL"]
 DIMENSIONS = {(1, 4): 0.662, (5, 9): 0.821, (10, 13): 0.685, (14, 17): 0.827, (18, 22): 0.707}

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.analysis.reference import data, expected
 
 from ascolto.analysis import FindingKind, Undefined, servperf, servqual
-from ascolto.analysis.multiplicity import holm
+from ascolto.analysis.shares.multiplicity import holm
 
 NAMES = ["tangibles", "reliability", "responsiveness", "assurance", "empathy"]
 PAIR = {"both": [0, 1]}

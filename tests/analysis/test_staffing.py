@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ascolto.analysis.estimates import Undefined
 from ascolto.analysis.findings import FindingKind
-from ascolto.analysis.staffing import staff_needed, waiting
+from ascolto.analysis.planning.staffing import staff_needed, waiting
 
 
 def exactly_waiting(staff: int, load: Fraction) -> Fraction:

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from scipy import sparse
 from tests.analysis.phrases import GRAMMAR, complaints
 
-from ascolto.analysis.comparisons import rate_ratio
 from ascolto.analysis.estimates import Undefined
 from ascolto.analysis.findings import FindingKind
+from ascolto.analysis.shares.comparisons import rate_ratio
 from ascolto.analysis.text.emerging import bursts_of, emerging, emerging_themes, emerging_words
 from ascolto.analysis.text.themes import themes
 

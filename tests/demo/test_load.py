@@ -12,9 +12,9 @@ from django.core import mail
 from django.db import transaction
 from django.test import Client
 
-from ascolto.analysis.control_charts import ChartKind, control_chart
+from ascolto.analysis.change.control_charts import ChartKind, control_chart
 from ascolto.analysis.findings import FindingKind
-from ascolto.analysis.steps import steps
+from ascolto.analysis.change.steps import steps
 from ascolto.complaints.lifecycle import Stage
 from ascolto.complaints.models import Channel, Complaint, MessageKind, Remark
 from ascolto.correspondence.models import Attachment, Letter, LetterState

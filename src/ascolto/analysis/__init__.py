@@ -1,151 +1,16 @@
 """Numbers in, results out: statistics for customer satisfaction, usable without the rest of Ascolto."""
 
-from ascolto.analysis.agreement import Agreement, Coefficient
-from ascolto.analysis.agreement_of_many import (
-    CategoryKappa,
-    conger_kappa,
-    fleiss_kappa,
-    fleiss_kappa_by_category,
-    fleiss_kappa_of_counts,
-    gwet_ac1,
-)
-from ascolto.analysis.agreement_of_two import KappaWeights, cohen_kappa
-from ascolto.analysis.allocation import Candidate, Plan, Spread, best_plan, spread_out
-from ascolto.analysis.answer_distribution import AnswerDistribution, AnswerShare, answer_distribution
-from ascolto.analysis.before_after import (
-    BeforeAfter,
-    ComparedBy,
-    Measured,
-    before_after,
-    before_after_in_panel,
-    before_after_of_rates,
-    mean_of_largest,
-    measured_as,
-)
-from ascolto.analysis.benchmarking import (
-    BenchmarkGap,
-    Benchmarks,
-    Direction,
-    Guard,
-    benchmark_gaps,
-    directly_standardised,
-    indirectly_standardised,
-)
-from ascolto.analysis.chart_phases import PhasedChart, phased_chart
-from ascolto.analysis.charted import ChartKind, ChartPoint, ControlChart, MovingRanges
-from ascolto.analysis.comparisons import Comparison, difference_of_proportions, rate, rate_ratio
-from ascolto.analysis.control_charts import control_chart
-from ascolto.analysis.cusum import Cusum, CusumPoint, CusumShift, cusum
-from ascolto.analysis.difference_in_differences import DifferenceInDifferences, difference_in_differences
-from ascolto.analysis.disagreement import Metric
-from ascolto.analysis.dispersion import Overdispersion, chart_kind_for, overdispersion
-from ascolto.analysis.divergence import Divergence, LagCorrelation, divergence
-from ascolto.analysis.driver_data import Missing
-from ascolto.analysis.driver_shares import Driver, Drivers
-from ascolto.analysis.drivers import drivers
-from ascolto.analysis.effective_size import design_effect, effective_n
-from ascolto.analysis.equivalence import Aim, Better, Equivalence, equivalence
-from ascolto.analysis.estimates import Estimate, Undefined
-from ascolto.analysis.ewma import Ewma, EwmaPoint, ewma
-from ascolto.analysis.expectations import (
-    ExpectationStates,
-    Indifference,
-    State,
-    expectation_states,
-    stated_expectations,
-)
-from ascolto.analysis.findings import Finding, FindingKind
-from ascolto.analysis.forecasting import Forecast, Indicator, LookBack, forecast
-from ascolto.analysis.funnel import Allowance, Funnel, FunnelKind, FunnelUnit, funnel
-from ascolto.analysis.group_comparisons import (
-    Against,
-    GroupComparison,
-    GroupComparisons,
-    compare_means,
-    compare_nps,
-    compare_shares,
-)
-from ascolto.analysis.hazards import Covariate, Hazards, hazards
-from ascolto.analysis.impartiality import GroupOdds, Impartiality, impartiality_by_strata, impartiality_given
-from ascolto.analysis.importance import Derived, derived_importance, stated_importance
-from ascolto.analysis.importance_plot import Attribute, Crosshair, ImportancePerformance, Quadrant
-from ascolto.analysis.index_scores import Index, IndexItem, index_of_hundred
-from ascolto.analysis.interrupted_series import InterruptedSeries, SeriesOf, interrupted_series
-from ascolto.analysis.intervals import ShareInterval, share_interval
-from ascolto.analysis.intraclass import Icc, IntraclassCorrelation, intraclass_correlation
-from ascolto.analysis.kano import Kano, KanoCategory, kano, kano_counts
-from ascolto.analysis.kano_continuous import KanoScores, kano_scores
-from ascolto.analysis.krippendorff import krippendorff_alpha
-from ascolto.analysis.loyalty_segments import (
-    CaptiveSatisfaction,
-    LoyaltySegments,
-    Segment,
-    captive_satisfaction,
-    loyalty_segments,
-)
-from ascolto.analysis.many_charts import ManyCharts, many_control_charts
-from ascolto.analysis.multiplicity import benjamini_hochberg, holm
-from ascolto.analysis.net_promoter import NetPromoterScore, NpsInterval, nps
-from ascolto.analysis.ordered_answers import OrderComparison, order_change_in_panel, order_difference
-from ascolto.analysis.paired_shares import PairedShares, paired_shares, share_change_in_panel
-from ascolto.analysis.pareto import Pareto, ParetoRow, pareto
-from ascolto.analysis.path_algorithm import PathScaling, PathScheme, PathSettings
-from ascolto.analysis.path_effects import PathEffect, PathEffects, effects_through, path_effects
-from ascolto.analysis.path_estimation import PathFit, fit_path_model, rows_needed
-from ascolto.analysis.path_groups import PathGroups, compare_path_groups
-from ascolto.analysis.path_index import PathIndex, path_indices
-from ascolto.analysis.path_models import BlockMode, ModelRefused, PathBlock, PathModel, acsi, ecsi, path_model
-from ascolto.analysis.path_moments import MissingItems
-from ascolto.analysis.path_prediction import Prediction, blindfold
-from ascolto.analysis.path_quality import PathQuality, path_quality
-from ascolto.analysis.path_resampling import PathDraws, PathInterval, PathSigns, resample_paths
-from ascolto.analysis.penalty_reward import Factor, PenaltiesRewards, PenaltyReward, penalty_reward
-from ascolto.analysis.power import (
-    RequiredAnswers,
-    SmallestDifference,
-    answers_to_compare_means,
-    answers_to_compare_nps,
-    answers_to_compare_shares,
-    smallest_difference_of_means,
-    smallest_difference_of_nps,
-    smallest_difference_of_shares,
-)
-from ascolto.analysis.proportions import Interval, proportion, wilson_interval
-from ascolto.analysis.quality_cost import Cost, CostKind, FailureOfOne, QualityCost, failure_of_one, quality_cost
-from ascolto.analysis.quality_house import (
-    Characteristic,
-    HouseWarning,
-    Need,
-    NeedWeights,
-    QualityHouse,
-    Rows,
-    Warned,
-    need_weights,
-    quality_house,
-)
-from ascolto.analysis.recurrence import Recurrence, recurrence, recurrence_in_exposure
-from ascolto.analysis.relative_weights import relative_weights
-from ascolto.analysis.repeat_buying import (
-    Histories,
-    Leaving,
-    RepeatBuying,
-    Spending,
-    customer_values,
-    repeat_buying,
-    spending,
-)
-from ascolto.analysis.responses import FrameCheck, Outcomes, ResponseRates, early_and_late, frame_check, response_rates
-from ascolto.analysis.retention import (
-    Assumption,
-    Assumptions,
-    Retention,
-    RetentionScenario,
-    retention,
-    retention_scenario,
-)
-from ascolto.analysis.risk_scores import RiskScore, Tenth, risk_score
-from ascolto.analysis.run_lengths import cusum_run_length, ewma_run_length, siegmund_run_length, width_for
-from ascolto.analysis.run_rules import (
+from ascolto.analysis.change.chart_phases import PhasedChart, phased_chart
+from ascolto.analysis.change.charted import ChartKind, ChartPoint, ControlChart, MovingRanges
+from ascolto.analysis.change.control_charts import control_chart
+from ascolto.analysis.change.cusum import Cusum, CusumPoint, CusumShift, cusum
+from ascolto.analysis.change.dispersion import Overdispersion, chart_kind_for, overdispersion
+from ascolto.analysis.change.ewma import Ewma, EwmaPoint, ewma
+from ascolto.analysis.change.forecasting import Forecast, Indicator, LookBack, forecast
+from ascolto.analysis.change.funnel import Allowance, Funnel, FunnelKind, FunnelUnit, funnel
+from ascolto.analysis.change.many_charts import ManyCharts, many_control_charts
+from ascolto.analysis.change.run_lengths import cusum_run_length, ewma_run_length, siegmund_run_length, width_for
+from ascolto.analysis.change.run_rules import (
     ANHOEJ,
     NELSON,
     USUAL,
@@ -157,8 +22,120 @@ from ascolto.analysis.run_rules import (
     runs_test,
     signals_in,
 )
-from ascolto.analysis.sample_charts import SampleCharts, Within, sample_charts
-from ascolto.analysis.sample_sizes import (
+from ascolto.analysis.change.sample_charts import SampleCharts, Within, sample_charts
+from ascolto.analysis.change.steps import Phase, Phases, steps
+from ascolto.analysis.driving.driver_data import Missing
+from ascolto.analysis.driving.driver_shares import Driver, Drivers
+from ascolto.analysis.driving.drivers import drivers
+from ascolto.analysis.driving.importance import Derived, derived_importance, stated_importance
+from ascolto.analysis.driving.importance_plot import Attribute, Crosshair, ImportancePerformance, Quadrant
+from ascolto.analysis.driving.kano import Kano, KanoCategory, kano, kano_counts
+from ascolto.analysis.driving.kano_continuous import KanoScores, kano_scores
+from ascolto.analysis.driving.penalty_reward import Factor, PenaltiesRewards, PenaltyReward, penalty_reward
+from ascolto.analysis.driving.quality_house import (
+    Characteristic,
+    HouseWarning,
+    Need,
+    NeedWeights,
+    QualityHouse,
+    Rows,
+    Warned,
+    need_weights,
+    quality_house,
+)
+from ascolto.analysis.driving.relative_weights import relative_weights
+from ascolto.analysis.effects.before_after import (
+    BeforeAfter,
+    ComparedBy,
+    Measured,
+    before_after,
+    before_after_in_panel,
+    before_after_of_rates,
+    mean_of_largest,
+    measured_as,
+)
+from ascolto.analysis.effects.benchmarking import (
+    BenchmarkGap,
+    Benchmarks,
+    Direction,
+    Guard,
+    benchmark_gaps,
+    directly_standardised,
+    indirectly_standardised,
+)
+from ascolto.analysis.effects.difference_in_differences import DifferenceInDifferences, difference_in_differences
+from ascolto.analysis.effects.divergence import Divergence, LagCorrelation, divergence
+from ascolto.analysis.effects.equivalence import Aim, Better, Equivalence, equivalence
+from ascolto.analysis.effects.impartiality import GroupOdds, Impartiality, impartiality_by_strata, impartiality_given
+from ascolto.analysis.effects.interrupted_series import InterruptedSeries, SeriesOf, interrupted_series
+from ascolto.analysis.effects.recurrence import Recurrence, recurrence, recurrence_in_exposure
+from ascolto.analysis.effects.stratified_odds import StratifiedOdds, stratified_odds
+from ascolto.analysis.effects.time_to_tell import TimeToTell, periods_to_tell
+from ascolto.analysis.estimates import Estimate, Undefined
+from ascolto.analysis.findings import Finding, FindingKind
+from ascolto.analysis.judging.agreement import Agreement, Coefficient
+from ascolto.analysis.judging.agreement_of_many import (
+    CategoryKappa,
+    conger_kappa,
+    fleiss_kappa,
+    fleiss_kappa_by_category,
+    fleiss_kappa_of_counts,
+    gwet_ac1,
+)
+from ascolto.analysis.judging.agreement_of_two import KappaWeights, cohen_kappa
+from ascolto.analysis.judging.disagreement import Metric
+from ascolto.analysis.judging.intraclass import Icc, IntraclassCorrelation, intraclass_correlation
+from ascolto.analysis.judging.krippendorff import krippendorff_alpha
+from ascolto.analysis.judging.saturation import Run, Saturation, saturation
+from ascolto.analysis.loyalty.hazards import Covariate, Hazards, hazards
+from ascolto.analysis.loyalty.repeat_buying import (
+    Histories,
+    Leaving,
+    RepeatBuying,
+    Spending,
+    customer_values,
+    repeat_buying,
+    spending,
+)
+from ascolto.analysis.loyalty.retention import (
+    Assumption,
+    Assumptions,
+    Retention,
+    RetentionScenario,
+    retention,
+    retention_scenario,
+)
+from ascolto.analysis.loyalty.risk_scores import RiskScore, Tenth, risk_score
+from ascolto.analysis.loyalty.survival import LogRank, Survival, kaplan_meier, log_rank
+from ascolto.analysis.paths.path_algorithm import PathScaling, PathScheme, PathSettings
+from ascolto.analysis.paths.path_effects import PathEffect, PathEffects, effects_through, path_effects
+from ascolto.analysis.paths.path_estimation import PathFit, fit_path_model, rows_needed
+from ascolto.analysis.paths.path_groups import PathGroups, compare_path_groups
+from ascolto.analysis.paths.path_index import PathIndex, path_indices
+from ascolto.analysis.paths.path_models import BlockMode, ModelRefused, PathBlock, PathModel, acsi, ecsi, path_model
+from ascolto.analysis.paths.path_moments import MissingItems
+from ascolto.analysis.paths.path_prediction import Prediction, blindfold
+from ascolto.analysis.paths.path_quality import PathQuality, path_quality
+from ascolto.analysis.paths.path_resampling import PathDraws, PathInterval, PathSigns, resample_paths
+from ascolto.analysis.planning.allocation import Candidate, Plan, Spread, best_plan, spread_out
+from ascolto.analysis.planning.quality_cost import (
+    Cost,
+    CostKind,
+    FailureOfOne,
+    QualityCost,
+    failure_of_one,
+    quality_cost,
+)
+from ascolto.analysis.planning.staffing import Staffing, Waiting, staff_needed, waiting
+from ascolto.analysis.samples.responses import (
+    FrameCheck,
+    Outcomes,
+    ResponseRates,
+    early_and_late,
+    frame_check,
+    response_rates,
+)
+from ascolto.analysis.samples.sample_sizes import (
     Rounding,
     SampleSize,
     design_effect_of_clusters,
@@ -166,25 +143,67 @@ from ascolto.analysis.sample_sizes import (
     sample_size_for_nps,
     sample_size_for_share,
 )
-from ascolto.analysis.saturation import Run, Saturation, saturation
-from ascolto.analysis.scales import MissingAnswers, Reliability, ScaleItem, reliability
-from ascolto.analysis.score_changes import (
+from ascolto.analysis.samples.stratification import AllocationRule, StratumSample, allocate_sample
+from ascolto.analysis.samples.survey_estimates import (
+    SurveyEstimate,
+    cluster_mean,
+    mean_of_random_sample,
+    stratified_mean,
+)
+from ascolto.analysis.samples.weighting import Margin, Weighting, poststratify, rake
+from ascolto.analysis.scores.answer_distribution import AnswerDistribution, AnswerShare, answer_distribution
+from ascolto.analysis.scores.effective_size import design_effect, effective_n
+from ascolto.analysis.scores.expectations import (
+    ExpectationStates,
+    Indifference,
+    State,
+    expectation_states,
+    stated_expectations,
+)
+from ascolto.analysis.scores.group_comparisons import (
+    Against,
+    GroupComparison,
+    GroupComparisons,
+    compare_means,
+    compare_nps,
+    compare_shares,
+)
+from ascolto.analysis.scores.index_scores import Index, IndexItem, index_of_hundred
+from ascolto.analysis.scores.loyalty_segments import (
+    CaptiveSatisfaction,
+    LoyaltySegments,
+    Segment,
+    captive_satisfaction,
+    loyalty_segments,
+)
+from ascolto.analysis.scores.net_promoter import NetPromoterScore, NpsInterval, nps
+from ascolto.analysis.scores.ordered_answers import OrderComparison, order_change_in_panel, order_difference
+from ascolto.analysis.scores.power import (
+    RequiredAnswers,
+    SmallestDifference,
+    answers_to_compare_means,
+    answers_to_compare_nps,
+    answers_to_compare_shares,
+    smallest_difference_of_means,
+    smallest_difference_of_nps,
+    smallest_difference_of_shares,
+)
+from ascolto.analysis.scores.scales import MissingAnswers, Reliability, ScaleItem, reliability
+from ascolto.analysis.scores.score_changes import (
     ScoreDifference,
     mean_change_in_panel,
     mean_difference,
     nps_change_in_panel,
     nps_difference,
 )
-from ascolto.analysis.scores import MeanInterval, Score, mean_of_hundred, mean_score, top_box
-from ascolto.analysis.servqual import Servperf, Servqual, servperf, servqual
-from ascolto.analysis.staffing import Staffing, Waiting, staff_needed, waiting
-from ascolto.analysis.steps import Phase, Phases, steps
-from ascolto.analysis.stratification import AllocationRule, StratumSample, allocate_sample
-from ascolto.analysis.stratified_odds import StratifiedOdds, stratified_odds
-from ascolto.analysis.survey_estimates import SurveyEstimate, cluster_mean, mean_of_random_sample, stratified_mean
-from ascolto.analysis.survival import LogRank, Survival, kaplan_meier, log_rank
-from ascolto.analysis.time_to_tell import TimeToTell, periods_to_tell
-from ascolto.analysis.weighting import Margin, Weighting, poststratify, rake
+from ascolto.analysis.scores.scores import MeanInterval, Score, mean_of_hundred, mean_score, top_box
+from ascolto.analysis.scores.servqual import Servperf, Servqual, servperf, servqual
+from ascolto.analysis.shares.comparisons import Comparison, difference_of_proportions, rate, rate_ratio
+from ascolto.analysis.shares.intervals import ShareInterval, share_interval
+from ascolto.analysis.shares.multiplicity import benjamini_hochberg, holm
+from ascolto.analysis.shares.paired_shares import PairedShares, paired_shares, share_change_in_panel
+from ascolto.analysis.shares.pareto import Pareto, ParetoRow, pareto
+from ascolto.analysis.shares.proportions import Interval, proportion, wilson_interval
 
 __all__ = [
     "ANHOEJ",

@@ -9,10 +9,10 @@ from scipy import sparse
 from scipy.special import betainc, gammaln
 
 from ascolto.analysis.arrays import Numbers
-from ascolto.analysis.comparisons import Comparison, rate_ratio
 from ascolto.analysis.estimates import Undefined, quantile_of
 from ascolto.analysis.findings import Finding, FindingKind, found
-from ascolto.analysis.multiplicity import benjamini_hochberg
+from ascolto.analysis.shares.comparisons import Comparison, rate_ratio
+from ascolto.analysis.shares.multiplicity import benjamini_hochberg
 from ascolto.analysis.text.counting import count_terms
 from ascolto.analysis.text.themes import Themes
 from ascolto.analysis.text.words import Whole, read_texts

@@ -9,7 +9,7 @@ from scipy.special import erfc
 from ascolto.analysis.arrays import Numbers
 from ascolto.analysis.estimates import Estimate, Undefined, quantile_of
 from ascolto.analysis.findings import Finding, FindingKind, found
-from ascolto.analysis.multiplicity import benjamini_hochberg
+from ascolto.analysis.shares.multiplicity import benjamini_hochberg
 from ascolto.analysis.text.counting import Counts, count_terms
 from ascolto.analysis.text.words import Mask, read_texts
 

@@ -12,7 +12,7 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 from ascolto.analysis.arrays import Numbers
 from ascolto.analysis.estimates import Estimate, Undefined
 from ascolto.analysis.findings import Finding, FindingKind, found
-from ascolto.analysis.proportions import proportion
+from ascolto.analysis.shares.proportions import proportion
 from ascolto.analysis.text.function_words import NEGATIONS, STOP_WORDS
 from ascolto.analysis.text.spelling import LANGUAGES, folded, normal
 

@@ -12,7 +12,7 @@ from scipy.sparse.csgraph import connected_components
 from ascolto.analysis.arrays import Numbers
 from ascolto.analysis.estimates import Estimate
 from ascolto.analysis.findings import Finding, FindingKind, found
-from ascolto.analysis.proportions import proportion
+from ascolto.analysis.shares.proportions import proportion
 from ascolto.analysis.text.words import PAUSE, Whole, Written, read_texts
 
 Hashes = NDArray[np.uint64]

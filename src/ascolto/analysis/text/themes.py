@@ -9,7 +9,7 @@ from scipy import sparse
 from ascolto.analysis.arrays import Numbers
 from ascolto.analysis.estimates import Estimate, Undefined, quantile_of
 from ascolto.analysis.findings import Finding, FindingKind, found
-from ascolto.analysis.proportions import proportion
+from ascolto.analysis.shares.proportions import proportion
 from ascolto.analysis.text.counting import Counts, count_terms, rarity_of, tf_idf
 from ascolto.analysis.text.factors import factorise, loadings_on
 from ascolto.analysis.text.spelling import LANGUAGES

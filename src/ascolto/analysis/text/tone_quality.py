@@ -9,7 +9,7 @@ from scipy.special import betainc
 
 from ascolto.analysis.arrays import Numbers
 from ascolto.analysis.estimates import Estimate, quantile_of
-from ascolto.analysis.proportions import proportion
+from ascolto.analysis.shares.proportions import proportion
 from ascolto.analysis.text.words import Mask, Whole
 
 BINS = 10

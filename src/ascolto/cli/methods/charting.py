@@ -23,7 +23,7 @@ from ascolto.analysis import (
     phased_chart,
     sample_charts,
 )
-from ascolto.analysis.charted import OF_SAMPLES, SIZED
+from ascolto.analysis.change.charted import OF_SAMPLES, SIZED
 from ascolto.cli.methods.method import Method
 from ascolto.cli.methods.table import Table
 

@@ -16,8 +16,8 @@ from ascolto.analysis import (
     servqual,
     stated_expectations,
 )
-from ascolto.analysis.expectations import FIVE_ANSWERS, FOUR_ANSWERS
-from ascolto.analysis.servqual import FIVE_DIMENSIONS
+from ascolto.analysis.scores.expectations import FIVE_ANSWERS, FOUR_ANSWERS
+from ascolto.analysis.scores.servqual import FIVE_DIMENSIONS
 from ascolto.cli.methods.columns import listed, scale_option, weights_in, weights_option
 from ascolto.cli.methods.method import Method, confidence_option, seed_option
 from ascolto.cli.methods.table import Table

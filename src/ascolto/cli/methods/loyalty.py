@@ -6,10 +6,10 @@ from dataclasses import fields
 
 import numpy as np
 
-from ascolto.analysis.hazards import Hazards, hazards
-from ascolto.analysis.repeat_buying import Histories, Leaving, customer_values, repeat_buying, spending
-from ascolto.analysis.retention import Assumption, Assumptions, RetentionScenario, retention, retention_scenario
-from ascolto.analysis.risk_scores import RiskScore, risk_score
+from ascolto.analysis.loyalty.hazards import Hazards, hazards
+from ascolto.analysis.loyalty.repeat_buying import Histories, Leaving, customer_values, repeat_buying, spending
+from ascolto.analysis.loyalty.retention import Assumption, Assumptions, RetentionScenario, retention, retention_scenario
+from ascolto.analysis.loyalty.risk_scores import RiskScore, risk_score
 from ascolto.cli.methods.columns import listed
 from ascolto.cli.methods.method import Method, confidence_option, seed_option
 from ascolto.cli.methods.table import Table

@@ -7,9 +7,9 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from ascolto.analysis.allocation import Candidate, Plan, best_plan
-from ascolto.analysis.quality_cost import Cost, CostKind, QualityCost, quality_cost
-from ascolto.analysis.staffing import Staffing, staff_needed
+from ascolto.analysis.planning.allocation import Candidate, Plan, best_plan
+from ascolto.analysis.planning.quality_cost import Cost, CostKind, QualityCost, quality_cost
+from ascolto.analysis.planning.staffing import Staffing, staff_needed
 from ascolto.cli.methods.method import Method, seed_option
 from ascolto.cli.methods.table import Table
 

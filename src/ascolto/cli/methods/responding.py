@@ -16,7 +16,7 @@ from ascolto.analysis import (
     reliability,
     response_rates,
 )
-from ascolto.analysis.score_changes import ScoreDifference
+from ascolto.analysis.scores.score_changes import ScoreDifference
 from ascolto.cli.methods.columns import listed
 from ascolto.cli.methods.method import Method, confidence_option
 from ascolto.cli.methods.table import Table

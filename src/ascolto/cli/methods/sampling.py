@@ -28,10 +28,10 @@ from ascolto.analysis import (
     stratified_mean,
 )
 from ascolto.analysis.arrays import Numbers
-from ascolto.analysis.net_promoter import balance_of, likelihoods
-from ascolto.analysis.score_changes import moments_of
-from ascolto.analysis.stratification import Allocation
-from ascolto.analysis.weighting import CAP
+from ascolto.analysis.samples.stratification import Allocation
+from ascolto.analysis.samples.weighting import CAP
+from ascolto.analysis.scores.net_promoter import balance_of, likelihoods
+from ascolto.analysis.scores.score_changes import moments_of
 from ascolto.cli.methods.columns import groups_in, weights_in, weights_option
 from ascolto.cli.methods.method import Method, confidence_option
 from ascolto.cli.methods.table import Table

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext, ngettext, pgettext
 
 from ascolto.analysis import Comparison, Pareto, pareto, rate_ratio
-from ascolto.analysis.multiplicity import benjamini_hochberg
+from ascolto.analysis.shares.multiplicity import benjamini_hochberg
 from ascolto.complaints.figures import BY_NAMES, By
 from ascolto.complaints.figures_arrivals import CountsByPeriod, counts_by_period
 from ascolto.complaints.figures_periods import Period

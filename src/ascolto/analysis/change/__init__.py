@@ -1,0 +1,1 @@
+"""Series over time: control charts, small shifts, lasting steps, forecasts."""

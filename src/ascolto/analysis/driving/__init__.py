@@ -1,0 +1,1 @@
+"""What matters to customers: drivers, importance and performance, Kano, the house of quality."""

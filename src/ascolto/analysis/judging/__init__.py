@@ -1,0 +1,1 @@
+"""How far those who judge agree, and when more interviews bring nothing new."""

@@ -1,0 +1,1 @@
+"""Structural models by partial least squares."""

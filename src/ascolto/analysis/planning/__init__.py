@@ -1,0 +1,1 @@
+"""People, money and the cost of quality."""

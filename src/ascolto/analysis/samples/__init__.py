@@ -1,0 +1,1 @@
+"""Whom to ask, who answered, and what the sample says of everybody."""

@@ -1,0 +1,1 @@
+"""Answers as scores: satisfaction, recommendation, expectation, and how reliably questions measure."""

@@ -1,0 +1,302 @@
+"""By how much a score differs between two waves, whether others or the same people answered."""
+
+from dataclasses import dataclass, replace
+from math import erfc, hypot, sqrt
+
+import numpy as np
+from scipy.special import stdtr, stdtrit
+
+from ascolto.analysis.arrays import Numbers, Values, as_numbers
+from ascolto.analysis.estimates import Undefined, quantile_of
+from ascolto.analysis.resampling import percentile_bounds, resampled_means
+from ascolto.analysis.scores.answers import reckonable
+from ascolto.analysis.scores.net_promoter import (
+    ADDED,
+    ADDED_AT_EACH_END,
+    UNIT,
+    Balance,
+    NpsInterval,
+    balance_of,
+    likelihoods,
+    signs,
+)
+from ascolto.analysis.scores.scores import HUNDRED
+from ascolto.analysis.shares.comparisons import Comparison
+
+# Two units in the last place of either answer: differences of changes up to this, relative to the answers, are none.
+ROUNDING = 4 * float(np.finfo(np.float64).eps)
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreDifference(Comparison):
+    """A difference of two scores with its standard error; `both` answered in both waves.
+
+    `covariance` is that of the two scores, in squared points: the squared standard error is the sum of those of the
+    waves less twice the covariance.
+    """
+
+    standard_error: float | None = None
+    covariance: float = 0.0
+    both: int = 0
+
+
+def nps_difference(
+    answers: Values,
+    others: Values,
+    *,
+    weights: Values | None = None,
+    other_weights: Values | None = None,
+    interval: NpsInterval = NpsInterval.ADJUSTED,
+    confidence: float = 0.95,
+    seed: int = 1,
+) -> ScoreDifference:
+    """Return how much higher the net promoter score of the first is than that of others.
+
+    Args:
+        answers, others: (respondents,) whole numbers 0..10, NaN where not answered, of different people.
+        weights, other_weights: (respondents,) 0 or more; None weighs all alike.
+        interval: `ADJUSTED` adds three respondents to each side before Wald's formula, for the interval and for the
+            p-value; `WALD` adds none; `BOOTSTRAP` takes percentiles of 4000 draws, without a p-value.
+        confidence: two-sided level, strictly between 0 and 1.
+        seed: of the bootstrap.
+    Returns:
+        Points, -200..200; the squared standard error is the sum of the two squared standard errors. The p-value is 1
+        where the adjusted difference is 0 or lies on the other side of 0 than the difference itself. Undefined where
+        one of the two did not answer at all.
+    Raises:
+        ValueError: as `nps`.
+    Source:
+        Rocks (2016), Am. Stat. 70, 365-372 (the adjustment of one score); Agresti and Caffo (2000), Am. Stat. 54,
+        280-288 (adjusting each of two).
+    """
+    wanted = NpsInterval(interval)
+    quantile_of(confidence)
+    one, other = likelihoods(answers, weights), likelihoods(others, other_weights)
+    if not (one.n and other.n):
+        return _undefined(one.n + other.n, UNIT, confidence, Undefined.NOTHING_COUNTED)
+    balances = balance_of(one), balance_of(other)
+    if wanted is not NpsInterval.BOOTSTRAP:
+        return difference_of_balances(*balances, n=one.n + other.n, interval=wanted, confidence=confidence)
+    value = (balances[0].net - balances[1].net) * HUNDRED
+    bounds: tuple[float | None, float | None] = (None, None)
+    if balances[0].variance or balances[1].variance:
+        drawn = resampled_means(signs(one.values), one.weights, seed=seed)
+        against = resampled_means(signs(other.values), other.weights, seed=seed + 1)
+        low, high = percentile_bounds((drawn - against) * HUNDRED, confidence)
+        bounds = min(low, value), max(high, value)
+    error = HUNDRED * hypot(balances[0].error, balances[1].error)
+    return ScoreDifference(value, *bounds, 0, one.n + other.n, UNIT, confidence, standard_error=error)
+
+
+def difference_of_balances(
+    one: Balance, other: Balance, *, n: int, interval: NpsInterval, confidence: float
+) -> ScoreDifference:
+    """Return the difference of two net promoter scores from their shares, with a normal interval."""
+    left, right = (one.adjusted(), other.adjusted()) if interval is NpsInterval.ADJUSTED else (one, other)
+    difference = ScoreDifference(
+        (one.net - other.net) * HUNDRED,
+        None,
+        None,
+        0,
+        n,
+        UNIT,
+        confidence,
+        standard_error=HUNDRED * hypot(one.error, other.error),
+    )
+    return _with_normal_interval(difference, left.net - right.net, hypot(left.error, right.error))
+
+
+def nps_change_in_panel(
+    after: Values,
+    before: Values,
+    *,
+    interval: NpsInterval = NpsInterval.ADJUSTED,
+    confidence: float = 0.95,
+) -> ScoreDifference:
+    """Return how much the net promoter score rose between two waves in which partly the same people answered.
+
+    Args:
+        after, before: (people,) the two answers of each person, whole numbers 0..10, NaN where not answered in that
+            wave. Each wave counts everybody who answered it; those who answered both make the waves covary.
+        interval: `ADJUSTED` adds three people who answered both waves, independently, with the shares by which one
+            wave is adjusted; `WALD` adds none.
+        confidence: two-sided level, strictly between 0 and 1.
+    Returns:
+        Points, -200..200. With d the sign of an answer (1, 0, -1), its squared standard error is the sum over people
+        of ((d_after - mean) / n_after - (d_before - mean) / n_before)², each term only where the wave was answered:
+        for a complete panel the variance of the changes over n, without any overlap that of `nps_difference`.
+        Undefined where a wave was answered by nobody.
+    Raises:
+        ValueError: waves of unequal length, as `nps`, or an interval by bootstrap.
+    Source:
+        Kish (1965), Survey Sampling, section 12.4 (overlapping samples); Agresti and Min (2005), Stat. Med. 24,
+        729-740, for pseudo-pairs in an adjusted interval.
+    """
+    wanted = NpsInterval(interval)
+    quantile_of(confidence)
+    if wanted is NpsInterval.BOOTSTRAP:
+        raise ValueError("The change in a panel has an adjusted interval or that of Wald.")
+    if len(after) != len(before):
+        raise ValueError(f"A panel has two answers for each; here are {len(after)} and {len(before)}.")
+    for wave in (after, before):
+        likelihoods(wave, None)
+    now, then = signs(as_numbers(after, "Answers")), signs(as_numbers(before, "Answers"))
+    seen_now, seen_then = ~np.isnan(now), ~np.isnan(then)
+    counts = int(seen_now.sum()), int(seen_then.sum())
+    n, both = int((seen_now | seen_then).sum()), int((seen_now & seen_then).sum())
+    if not all(counts):
+        return _undefined(n, UNIT, confidence, Undefined.NOTHING_COUNTED)
+    added = ADDED if wanted is NpsInterval.ADJUSTED else 0
+    value = float(np.nansum(now)) / counts[0] - float(np.nansum(then)) / counts[1]
+    plain = _panel_moments(now, then, counts, 0)
+    used = _panel_moments(now, then, counts, added)
+    difference = ScoreDifference(
+        value * HUNDRED,
+        None,
+        None,
+        0,
+        n,
+        UNIT,
+        confidence,
+        standard_error=HUNDRED * sqrt(plain[1]),
+        covariance=HUNDRED**2 * plain[2],
+        both=both,
+    )
+    return _with_normal_interval(difference, used[0], sqrt(used[1]))
+
+
+def _panel_moments(now: Numbers, then: Numbers, counts: tuple[int, int], added: int) -> tuple[float, float, float]:
+    """Return the difference of the two means, its variance, and the covariance of the means.
+
+    Added people answer both waves, independently: a quarter at either end, so that their mean is 0, their squares ½.
+    """
+    sizes = counts[0] + added, counts[1] + added
+    means = float(np.nansum(now)) / sizes[0], float(np.nansum(then)) / sizes[1]
+    parts = [
+        (np.where(np.isnan(wave), mean, wave) - mean) / size
+        for wave, mean, size in zip((now, then), means, sizes, strict=True)
+    ]
+    extra = 2 * ADDED_AT_EACH_END * (added > 0)
+    own = [
+        float((part**2).sum()) + (extra + added * mean**2) / size**2
+        for part, mean, size in zip(parts, means, sizes, strict=True)
+    ]
+    covariance = float(parts[0] @ parts[1]) + added * means[0] * means[1] / (sizes[0] * sizes[1])
+    return means[0] - means[1], max(0.0, own[0] + own[1] - 2 * covariance), covariance
+
+
+def mean_difference(answers: Values, others: Values, *, confidence: float = 0.95) -> ScoreDifference:
+    """Return how much higher the mean answer of the first is than that of others, by Welch's t.
+
+    Args:
+        answers, others: (respondents,) of different people, NaN where not answered.
+        confidence: two-sided level, strictly between 0 and 1.
+    Returns:
+        The difference in points of the scale, with the p-value of equal means; variances may differ. Undefined where
+        a side has fewer than two answers, or where all are alike within both.
+    Raises:
+        ValueError: answers that are no numbers, or confidence outside (0, 1).
+    Source:
+        Welch (1947), Biometrika 34, 28-35; Satterthwaite (1946), Biometrics Bull. 2, 110-114.
+    """
+    return difference_of_moments(moments_of(answers), moments_of(others), confidence=confidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """How many answers, their mean, and the sum of their squared distances from it."""
+
+    n: int
+    mean: float
+    squares: float
+
+    @property
+    def variance(self) -> float:
+        """Return the variance with n - 1 in the denominator, of at least two answers."""
+        return self.squares / (self.n - 1)
+
+
+def moments_of(answers: Values) -> Moments:
+    """Return the moments of what was answered."""
+    values = reckonable(as_numbers(answers, "Answers"))
+    values = values[~np.isnan(values)]
+    if not len(values):
+        return Moments(0, 0.0, 0.0)
+    if (values == values[0]).all():
+        return Moments(len(values), float(values[0]), 0.0)
+    mean = float(values.mean())
+    return Moments(len(values), mean, float(((values - mean) ** 2).sum()))
+
+
+def difference_of_moments(one: Moments, other: Moments, *, confidence: float) -> ScoreDifference:
+    """Return the difference of two means from their moments; see `mean_difference`."""
+    quantile_of(confidence)
+    n = one.n + other.n
+    if min(one.n, other.n) < 2:
+        return _undefined(n, "scale_points", confidence, Undefined.TOO_FEW_POINTS)
+    errors = one.variance / one.n, other.variance / other.n
+    if not sum(errors):
+        return _undefined(n, "scale_points", confidence, Undefined.ALL_EQUAL)
+    part = errors[0] / sum(errors)
+    freedom = 1 / (part**2 / (one.n - 1) + (1 - part) ** 2 / (other.n - 1))
+    return _by_student(one.mean - other.mean, sqrt(sum(errors)), freedom, n, confidence)
+
+
+def mean_change_in_panel(after: Values, before: Values, *, confidence: float = 0.95) -> ScoreDifference:
+    """Return how much the mean answer rose among those who answered both waves, by the paired t.
+
+    Args:
+        after, before: (people,) the two answers of each person, NaN where not answered in that wave.
+        confidence: two-sided level, strictly between 0 and 1.
+    Returns:
+        The mean change in points of the scale, n being the pairs. Undefined with fewer than two pairs or where all
+        changed alike.
+    Raises:
+        ValueError: waves of unequal length, answers that are no numbers, or confidence outside (0, 1).
+    Source:
+        Student (1908), Biometrika 6, 1-25.
+    """
+    quantile_of(confidence)
+    now, then = (reckonable(as_numbers(wave, "Answers")) for wave in (after, before))
+    if len(now) != len(then):
+        raise ValueError(f"A panel has two answers for each; here are {len(now)} and {len(then)}.")
+    both = ~(np.isnan(now) | np.isnan(then))
+    changes = moments_of(_moves(now[both], then[both]))
+    if changes.n < 2:
+        return _undefined(changes.n, "scale_points", confidence, Undefined.TOO_FEW_POINTS)
+    if not changes.squares:
+        return _undefined(changes.n, "scale_points", confidence, Undefined.ALL_EQUAL)
+    covariance = float(np.cov(now[both], then[both])[0, 1]) / changes.n
+    found = _by_student(changes.mean, sqrt(changes.variance / changes.n), changes.n - 1, changes.n, confidence)
+    return replace(found, covariance=covariance, both=changes.n)
+
+
+def _moves(now: Numbers, then: Numbers) -> Numbers:
+    """Return the changes; those that differ by rounding alone (0.3 - 0.2 and 0.2 - 0.1) are made one and the same."""
+    moves = now - then
+    if not len(moves):
+        return moves
+    rounding = ROUNDING * max(float(np.abs(now).max()), float(np.abs(then).max()))
+    return np.full_like(moves, np.median(moves)) if float(np.ptp(moves)) <= rounding else moves
+
+
+def _with_normal_interval(plain: ScoreDifference, centre: float, error: float) -> ScoreDifference:
+    """Return the difference with a normal interval about the centre (a share), which holds the value."""
+    value, reach = plain.value or 0.0, quantile_of(plain.confidence) * error
+    low, high = min(value, (centre - reach) * HUNDRED), max(value, (centre + reach) * HUNDRED)
+    # Where what was added has pulled a small side past the other, the interval holds 0 because it holds the value.
+    shows = value * centre > 0
+    p_value = 1.0 if not shows else erfc(abs(centre) / error / sqrt(2)) if error else 0.0
+    return replace(plain, low=max(-2.0 * HUNDRED, low), high=min(2.0 * HUNDRED, high), p_value=p_value)
+
+
+def _by_student(value: float, error: float, freedom: float, n: int, confidence: float) -> ScoreDifference:
+    reach = float(stdtrit(freedom, (1 + confidence) / 2)) * error
+    p_value = 2 * float(stdtr(freedom, -abs(value) / error))
+    return ScoreDifference(
+        value, value - reach, value + reach, 0, n, "scale_points", confidence, p_value, standard_error=error
+    )
+
+
+def _undefined(n: int, unit: str, confidence: float, reason: Undefined) -> ScoreDifference:
+    return ScoreDifference(None, None, None, 0, n, unit, confidence, undefined=reason)

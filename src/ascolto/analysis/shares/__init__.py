@@ -1,0 +1,1 @@
+"""Shares and rates: intervals, differences, what remains of many comparisons."""
