@@ -64,6 +64,25 @@ def test_a_single_week_beyond_the_limits_is_named():
     ]
 
 
+def test_of_a_week_that_the_filter_cuts_off_its_days_are_named_and_no_limit_for_a_whole_one():
+    by_day = {FIRST + 7 * place * DAY: count for place, count in enumerate([*STEADY * 3, 20])}
+    wednesday = FIRST + (7 * 36 + 2) * DAY
+    cut = series_of(by_day, Period(FIRST, wednesday, ROME), every="week", today=wednesday + 30 * DAY)
+
+    # 305 complaints in 36 3/7 weeks are 3.59 in three days; three standard deviations above that are 9.27.
+    assert said(cut) == [
+        "From 15 Sep 2025 to 17 Sep 2025 came 20 complaints, more than chance explains in these days (up to 9.3)."
+    ]
+
+
+def test_of_a_month_that_the_filter_cuts_off_its_days_are_named():
+    by_day = {date(2023 + month // 12, month % 12 + 1, 10): 30 for month in range(24)} | {date(2025, 1, 10): 40}
+    cut = series_of(by_day, Period(date(2023, 1, 1), date(2025, 1, 10), ROME), every="month", today=date(2025, 3, 1))
+
+    [sentence] = said(cut)
+    assert sentence.startswith("From 1 Jan 2025 to 10 Jan 2025 came 40 complaints, more than chance explains in these")
+
+
 def test_points_are_compared_with_the_level_of_their_own_time():
     counts = [*STEADY * 2, *[count * 3 for count in STEADY * 2]]
     counts[5] = 20  # usual later, but not then

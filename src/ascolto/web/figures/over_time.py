@@ -61,6 +61,12 @@ class Series:
     def count_at(self, place: int) -> int:
         return self.buckets[place].count
 
+    def cut_at(self, place: int) -> tuple[date, date] | None:
+        """Return the first and the last day that are looked at, where these are not the whole week or month."""
+        looked_at = (self.buckets[place].first, self.buckets[place].last)
+        is_whole = looked_at == (_first_of(looked_at[0], self.every), _last_of(looked_at[0], self.every))
+        return None if is_whole else looked_at
+
 
 def series_of(by_day: Mapping[date, int], period: Period, *, every: str, today: date) -> Series:
     """Put the days of a period into weeks or months."""

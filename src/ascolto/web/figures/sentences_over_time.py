@@ -15,13 +15,14 @@ Facts = Mapping[str, Any]
 
 
 class Points(Protocol):
-    """What the sentences need to know of a series: whether its points are weeks or months, and when each begins."""
+    """What the sentences need to know of a series: are its points weeks or months, when each begins, is it whole."""
 
     @property
     def every(self) -> str: ...
 
     def begins(self, place: int) -> date: ...
     def count_at(self, place: int) -> int: ...
+    def cut_at(self, place: int) -> tuple[date, date] | None: ...
 
 
 def of_series(phases: Phases, finding: Finding, series: Points) -> list[str]:
@@ -141,7 +142,31 @@ def _beyond(series: Points, facts: Facts) -> str:
         "count": whole(series.count_at(facts["last"])),
         "limit": decimal(limit),
     }
+    cut = series.cut_at(facts["last"])
+    if cut:
+        first, last = cut
+        words = _beyond_in_part(series.count_at(facts["last"]), is_above=is_above)
+        return words % {**values, "first": day(first), "last": day(last)}
     return _beyond_words(series, facts, is_above=is_above) % values
+
+
+def _beyond_in_part(count: int, *, is_above: bool) -> str:
+    """Return the words for days that are no whole week or month: a limit for a whole one says nothing about them."""
+    if is_above:
+        return ngettext(
+            "From %(first)s to %(last)s came %(count)s complaint, more than chance explains in these days "
+            "(up to %(limit)s).",
+            "From %(first)s to %(last)s came %(count)s complaints, more than chance explains in these days "
+            "(up to %(limit)s).",
+            count,
+        )
+    return ngettext(
+        "From %(first)s to %(last)s came %(count)s complaint, fewer than chance explains in these days "
+        "(down to %(limit)s).",
+        "From %(first)s to %(last)s came %(count)s complaints, fewer than chance explains in these days "
+        "(down to %(limit)s).",
+        count,
+    )
 
 
 def _beyond_words(series: Points, facts: Facts, *, is_above: bool) -> str:
