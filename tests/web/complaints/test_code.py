@@ -68,7 +68,9 @@ def test_the_case_says_that_the_complainant_was_told_of_the_new_code(desk, recei
 
     told, untold = (words_of(desk.get(f"/desk/complaints/{each.complaint.reference}/")) for each in (receipt, silent))
     assert "The complainant was told of it at the address on record" in told
-    assert f"A new code was made for your complaint {receipt.complaint.reference}" in told
+    [letter] = Letter.objects.filter(kind="complaint_code_renewed")
+    assert receipt.complaint.reference in letter.subject
+    assert letter.subject in told
     assert "No address is on record, so the complainant could not be told of it" in untold
 
 
