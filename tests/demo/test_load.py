@@ -13,8 +13,8 @@ from django.db import transaction
 from django.test import Client
 
 from ascolto.analysis.change.control_charts import ChartKind, control_chart
-from ascolto.analysis.findings import FindingKind
 from ascolto.analysis.change.steps import steps
+from ascolto.analysis.findings import FindingKind
 from ascolto.complaints.lifecycle import Stage
 from ascolto.complaints.models import Channel, Complaint, MessageKind, Remark
 from ascolto.correspondence.models import Attachment, Letter, LetterState
