@@ -76,6 +76,8 @@ INSTALLED_APPS = [
     "ascolto.correspondence",
     "ascolto.customers",
     "ascolto.complaints",
+    "ascolto.surveys",
+    "ascolto.conversations",
     "ascolto.ui",
     "ascolto.frontdoor",
     "ascolto.web",

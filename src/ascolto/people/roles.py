@@ -31,14 +31,19 @@ CASE_WORK = frozenset(
         Permission.VIEW_IDENTITIES,
         Permission.VIEW_CUSTOMERS,
         Permission.EDIT_CUSTOMERS,
+        Permission.ENTER_ANSWERS,
     }
 )
+
+LISTENING = frozenset({Permission.VIEW_SURVEYS, Permission.VIEW_CONVERSATIONS})
 
 PERMISSIONS_OF: dict[Role, frozenset[Permission]] = {
     # A handler settles and decides within the limit of the role and proposes beyond it; there a manager decides.
     Role.HANDLER: CASE_WORK,
     Role.COMPLAINTS_MANAGER: CASE_WORK
+    | LISTENING
     | {
+        Permission.RUN_SURVEYS,
         Permission.ASSIGN_COMPLAINTS,
         Permission.DECIDE_COMPLAINTS,
         Permission.VIEW_FIGURES,
@@ -48,9 +53,19 @@ PERMISSIONS_OF: dict[Role, frozenset[Permission]] = {
         Permission.VIEW_SETTINGS,
         Permission.VIEW_TRAIL,
     },
-    Role.QUALITY_MANAGER: frozenset(
+    # Decides nothing about a complaint, and so may see what a customer is worth: whom to ask, whom to look after.
+    Role.QUALITY_MANAGER: LISTENING
+    | frozenset(
         {
             Permission.VIEW_COMPLAINTS,
+            Permission.VIEW_CUSTOMERS,
+            Permission.EDIT_CUSTOMERS,
+            Permission.VIEW_VALUE,
+            Permission.DESIGN_SURVEYS,
+            Permission.RUN_SURVEYS,
+            Permission.ENTER_ANSWERS,
+            Permission.HOLD_CONVERSATIONS,
+            Permission.IMPORT_DATA,
             Permission.VIEW_FIGURES,
             Permission.EXPORT_DATA,
             Permission.VIEW_SETTINGS,
@@ -58,9 +73,17 @@ PERMISSIONS_OF: dict[Role, frozenset[Permission]] = {
         }
     ),
     # No complaints: their words may name people, and an analyst sees no identities.
-    Role.ANALYST: frozenset({Permission.VIEW_FIGURES, Permission.EXPORT_DATA}),
-    Role.UNIT_HEAD: frozenset(
+    Role.ANALYST: LISTENING
+    | {
+        Permission.VIEW_FIGURES,
+        Permission.EXPORT_DATA,
+        Permission.DESIGN_SURVEYS,
+        Permission.HOLD_CONVERSATIONS,
+    },
+    Role.UNIT_HEAD: LISTENING
+    | frozenset(
         {
+            Permission.ENTER_ANSWERS,
             Permission.VIEW_COMPLAINTS,
             Permission.RECORD_COMPLAINTS,
             Permission.VIEW_IDENTITIES,
@@ -68,7 +91,8 @@ PERMISSIONS_OF: dict[Role, frozenset[Permission]] = {
         }
     ),
     # Top management appoints (ISO 10002, 5.3), so it can be the second person whom a grant needs.
-    Role.TOP_MANAGEMENT: frozenset(
+    Role.TOP_MANAGEMENT: LISTENING
+    | frozenset(
         {
             Permission.VIEW_COMPLAINTS,
             Permission.VIEW_FIGURES,
