@@ -1,4 +1,4 @@
-"""Legal entities above units, offerings, working calendars, the three taxonomies, and the versioned settings."""
+"""Legal entities above units, offerings, working calendars, taxonomies, and the versioned settings."""
 
 from enum import StrEnum
 from typing import Self
@@ -142,11 +142,14 @@ class Offering(models.Model):
 
 
 class Tree(StrEnum):
-    """What a taxonomy sorts: what went wrong, why, and where on the customer's way."""
+    """What a taxonomy sorts: complaints by what went wrong, why and where on the customer's way; what people speak
+    about in conversations; and what questions ask about."""
 
     CATEGORY = "category"
     CAUSE = "cause"
     JOURNEY_STAGE = "journey_stage"
+    THEME = "theme"
+    QUESTION_CATEGORY = "question_category"
 
 
 class TaxonQuerySet(TreeQuerySet["Taxon"]):
@@ -166,7 +169,7 @@ class TaxonQuerySet(TreeQuerySet["Taxon"]):
 
 
 class Taxon(models.Model):
-    """A category, cause or journey stage; old records keep a retired one, but nobody is offered it."""
+    """An entry of a taxonomy; old records keep a retired one, but nobody is offered it."""
 
     tree = models.CharField(max_length=20)
     code = models.CharField(max_length=60)

@@ -1,4 +1,6 @@
-"""Starter sets: what complaints are sorted by in a sector, to begin with; an organisation edits its own copy.
+"""Starter sets: what complaints, statements and questions are sorted by in a sector, to begin with.
+
+An organisation edits its own copy.
 
 The general set holds every family of problems of ISO 10002, annex E. A sector leaves out what does not fit it, adds
 its own, and says in which order its customers pass the stages of their way.
@@ -20,7 +22,13 @@ from ascolto.organisation.wording import Wording
 from ascolto.trail.acting import Actor, require
 
 STARTER = Path(__file__).parent / "starter"
-STARTER_FILES = {Tree.CATEGORY: "categories", Tree.CAUSE: "causes", Tree.JOURNEY_STAGE: "journey_stages"}
+STARTER_FILES = {
+    Tree.CATEGORY: "categories",
+    Tree.CAUSE: "causes",
+    Tree.JOURNEY_STAGE: "journey_stages",
+    Tree.THEME: "themes",
+    Tree.QUESTION_CATEGORY: "question_categories",
+}
 GENERAL = "general"
 SECTORS = (GENERAL, "banking", "e_commerce", "health_care", "hospitality", "public_services", "telecom")
 FAMILY = "family"

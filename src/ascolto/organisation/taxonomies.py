@@ -1,4 +1,4 @@
-"""Editing complaint categories, causes and journey stages; every wording and place a taxon ever had is kept."""
+"""Editing taxonomies; every wording and place a taxon ever had is kept."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -46,7 +46,7 @@ def revision_at(taxon: Taxon, at: datetime) -> TaxonRevision:
 
 @transaction.atomic
 def add_taxon(tree: Tree, wording: Wording, *, code: str, parent: Taxon | None, by: Actor, at: datetime) -> Taxon:
-    """Add a category, cause or journey stage, last among its siblings."""
+    """Add an entry to a taxonomy, last among its siblings."""
     require(may_change_organisation(by))
     lock_tree(_tree(tree))
     parent = None if parent is None else Taxon.objects.get(pk=parent.pk)

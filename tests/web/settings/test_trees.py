@@ -17,7 +17,14 @@ def noise(organisation) -> Taxon:
 
 
 @pytest.mark.parametrize(
-    ("slug", "tree"), [("categories", "category"), ("causes", "cause"), ("journey-stages", "journey_stage")]
+    ("slug", "tree"),
+    [
+        ("categories", "category"),
+        ("causes", "cause"),
+        ("journey-stages", "journey_stage"),
+        ("themes", "theme"),
+        ("question-categories", "question_category"),
+    ],
 )
 def test_an_entry_is_added_at_the_top_with_a_code_made_from_its_words(at_olgas, organisation, slug, tree):
     before = events()
@@ -148,6 +155,17 @@ def test_a_tree_says_how_many_complaints_carry_an_entry_and_its_branch(at_olgas,
     }
 
     assert (rows["loud"], rows["night"]) == ((1, 3), (2, 2))
+
+
+@pytest.mark.parametrize("tree", [Tree.THEME, Tree.QUESTION_CATEGORY])
+def test_what_no_complaint_is_sorted_by_counts_no_complaints(at_olgas, organisation, tree):
+    slug, entry = {Tree.THEME: "themes", Tree.QUESTION_CATEGORY: "question-categories"}[tree], Taxon.objects.of(tree)[0]
+
+    shown = words_of(at_olgas.get(f"/desk/settings/{slug}/"))
+    shown += words_of(at_olgas.get(f"/desk/settings/{slug}/{entry.pk}/"))
+
+    assert entry.in_language("en") in shown
+    assert "complaint" not in shown.casefold().replace("complaint handling", "")
 
 
 def test_missing_languages_are_marked_and_filled_in_at_once(at_olgas, noise):

@@ -90,6 +90,20 @@ GROUPS = [
                 tree="journey-stages",
             ),
             Card(
+                pgettext_lazy("settings", "Themes"),
+                _("What people speak about."),
+                "message-circle",
+                "settings_tree",
+                tree="themes",
+            ),
+            Card(
+                pgettext_lazy("settings", "Question categories"),
+                _("What questions ask about."),
+                "clipboard-list",
+                "settings_tree",
+                tree="question-categories",
+            ),
+            Card(
                 pgettext_lazy("settings", "Products and services"),
                 _("What the organisation offers."),
                 "tag",
@@ -98,7 +112,7 @@ GROUPS = [
             ),
             Card(
                 pgettext_lazy("settings", "Starter sets"),
-                _("Categories, causes and stages of a sector, to take over."),
+                _("Categories, causes, stages and themes of a sector, to take over."),
                 "download",
                 "settings_starters",
             ),

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.utils import translation
 
-from ascolto.complaints.usage import carried
 from ascolto.organisation.models import TaxonRevision
 from ascolto.organisation.trees import ancestor_ids, arranged
 from ascolto.organisation.wording import say
@@ -35,7 +34,7 @@ def rows_today(grove: Grove, *, languages: Sequence[str]) -> list[Row]:
     """Return the tree as it is today, each parent before its branches."""
     placed = arranged(grove.nodes())
     names = {node.pk: name_of(node) for node, _depth in placed}
-    counts = carried(grove.carried_as)
+    counts = grove.carried()
     below = _with_branches(counts, [node for node, _depth in placed])
     first, last = _ends([node for node, _depth in placed])
     return [

@@ -1,4 +1,4 @@
-"""Pages of what complaints are sorted by: one editor for categories, causes, journey stages and offerings."""
+"""Pages of what complaints, statements and questions are sorted by: one editor for all taxonomies and offerings."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
@@ -17,7 +17,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_POST
 
-from ascolto.complaints.usage import carried
 from ascolto.organisation.models import Taxon
 from ascolto.organisation.policy import may_change_organisation
 from ascolto.organisation.trees import CodeTaken, Direction, MergedBefore, MovesUnderItself, ParentRetired, arranged
@@ -194,7 +193,7 @@ def node(request: HouseRequest, slug: str, pk: int) -> HttpResponse:
         "revisions": _revisions(shown),
         "usual": rows_of(shown) if slug == "categories" else None,
         "may_change": may_change_organisation(request.actor),
-        "carried": carried(grove.carried_as).get(shown.pk, 0),
+        "carried": grove.carried().get(shown.pk, 0),
         "rows": _rows(grove),
     }
     return render(request, "web/settings/node.html", context)

@@ -33,6 +33,16 @@ TREE_WORDS: dict[Tree, tuple[Text, Text, str]] = {
         _("Where on the customer's way it happened."),
         "map-pin",
     ),
+    Tree.THEME: (
+        pgettext_lazy("settings", "Themes"),
+        _("What people speak about in interviews, focus groups and reviews."),
+        "message-circle",
+    ),
+    Tree.QUESTION_CATEGORY: (
+        pgettext_lazy("settings", "Question categories"),
+        _("What the questions of a questionnaire ask about."),
+        "clipboard-list",
+    ),
 }
 
 PERMISSION_WORDS: dict[Permission, Promise] = {
