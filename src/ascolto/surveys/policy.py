@@ -1,0 +1,47 @@
+"""Who may do what with surveys, and why not."""
+
+from ascolto.surveys.models import Edition, Wave
+from ascolto.trail.acting import ALLOWED, Actor, Permission, Verdict, holds, refused
+
+
+def may_design(actor: Actor) -> Verdict:
+    return _somewhere(actor, Permission.DESIGN_SURVEYS)
+
+
+def may_approve(actor: Actor, edition: Edition, *, submitted_by_ref: str, alone: bool) -> Verdict:
+    """A second person approves what somebody handed in, except where one person holds every role (`alone`)."""
+    verdict = _somewhere(actor, Permission.RUN_SURVEYS)
+    if verdict and not alone and actor.ref and actor.ref == submitted_by_ref:
+        return refused("four_eyes")
+    return verdict
+
+
+def may_run(actor: Actor, wave: Wave) -> Verdict:
+    """A wave of a unit is run there; one of no unit wherever somebody may run surveys everywhere."""
+    return holds(actor, Permission.RUN_SURVEYS, wave.unit_id)
+
+
+def may_plan(actor: Actor, unit_id: int | None) -> Verdict:
+    return holds(actor, Permission.RUN_SURVEYS, unit_id)
+
+
+def may_enter(actor: Actor, wave: Wave) -> Verdict:
+    """Whoever may enter answers in the unit of the wave, or anywhere for a wave of no unit."""
+    if wave.unit_id is None:
+        return _somewhere(actor, Permission.ENTER_ANSWERS)
+    return holds(actor, Permission.ENTER_ANSWERS, wave.unit_id)
+
+
+def may_see_results(actor: Actor, wave: Wave) -> Verdict:
+    if wave.unit_id is None:
+        return _somewhere(actor, Permission.VIEW_SURVEYS)
+    return holds(actor, Permission.VIEW_SURVEYS, wave.unit_id)
+
+
+def may_reveal(actor: Actor) -> Verdict:
+    """Only a custodian joins an answer to a person, for a recorded reason."""
+    return holds(actor, Permission.REVEAL_IDENTITIES)
+
+
+def _somewhere(actor: Actor, permission: Permission) -> Verdict:
+    return ALLOWED if actor.holds_somewhere(permission) else refused(f"needs:{permission}")
