@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from ascolto.surveys.conditions import Condition, Test
+from ascolto.surveys.conditions import Comparison, Condition
 from ascolto.surveys.content import (
     Content,
     NotAQuestionnaire,
@@ -31,7 +31,7 @@ WHOLE = Content(
                     code="why",
                     kind=QuestionKind.TEXT,
                     words={"en": "What could we do better?"},
-                    show_if=Condition(tests=(Test(question="nps", test="at_most", value="6"),)),
+                    show_if=Condition(tests=(Comparison(question="nps", test="at_most", value="6"),)),
                 ),
             ),
         ),
@@ -90,12 +90,12 @@ def test_what_is_no_questionnaire_is_refused_with_its_place(change, place):
 
 
 def test_conditions_compare_numbers_choices_and_silence():
-    low = Condition(tests=(Test(question="nps", test="at_most", value="6"),))
+    low = Condition(tests=(Comparison(question="nps", test="at_most", value="6"),))
     assert low.holds({"nps": 6.0})
     assert not low.holds({"nps": 7.0})
     assert not low.holds({})
     either = Condition(
-        tests=(Test(question="a", test="is", value="x"), Test(question="b", test="not_answered")), any=True
+        tests=(Comparison(question="a", test="is", value="x"), Comparison(question="b", test="not_answered")), any=True
     )
     assert either.holds({"a": ("x", "y"), "b": "z"})
     assert either.holds({"a": "q"})

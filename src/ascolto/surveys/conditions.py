@@ -44,7 +44,7 @@ TESTS: dict[str, Callable[[Value, str], bool]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Test:
+class Comparison:
     """One comparison; `row` is the row of a matrix or Kano pair."""
 
     question: str
@@ -61,7 +61,7 @@ class Test:
 class Condition:
     """All of these comparisons, or any of them."""
 
-    tests: tuple[Test, ...]
+    tests: tuple[Comparison, ...]
     any: bool = False
 
     def holds(self, given: Given) -> bool:
@@ -75,7 +75,7 @@ class Condition:
         Raises:
             ValueError: it has no comparison, or one that does not exist.
         """
-        tests = tuple(Test(**test) for test in data["tests"])
+        tests = tuple(Comparison(**test) for test in data["tests"])
         if unknown := sorted({test.test for test in tests} - set(TESTS)):
             raise ValueError(f"{', '.join(unknown)} is no comparison.")
         if not tests:
