@@ -16,6 +16,9 @@ class CustomerEvent(EventKind):
     TAKEN_OUT_OF_SEGMENT = "customer.taken_out_of_segment"
     CONSENTED = "customer.consented"
     CONSENT_WITHDRAWN = "customer.consent_withdrawn"
+    TERMS_TOLD = "customer.terms_told"
+    COMMITMENT_NOTED = "customer.commitment_noted"
+    WORTH_ESTIMATED = "customer.worth_estimated"
 
 
 class SegmentEvent(EventKind):
@@ -23,3 +26,42 @@ class SegmentEvent(EventKind):
     REWORDED = "segment.reworded"
     RETIRED = "segment.retired"
     REINSTATED = "segment.reinstated"
+    PURPOSE_SET = "segment.purpose_set"
+    RULE_SET = "segment.rule_set"
+    RULE_FOLLOWED = "segment.rule_followed"
+    CONTACTS_PLANNED = "segment.contacts_planned"
+
+
+class ContactEvent(EventKind):
+    PLANNED = "contact.planned"
+    MOVED = "contact.moved"
+    DONE = "contact.done"
+    CALLED_OFF = "contact.called_off"
+    FOLLOWED_UP = "contact.followed_up"
+    IMPORTED = "contact.imported"
+
+
+class PurchaseEvent(EventKind):
+    IMPORTED = "purchase.imported"
+
+
+class PlaybookEvent(EventKind):
+    WRITTEN = "playbook.written"
+    RETIRED = "playbook.retired"
+
+
+class InterventionEvent(EventKind):
+    OPENED = "intervention.opened"
+    STEP_DONE = "intervention.step_done"
+    CLOSED = "intervention.closed"
+
+
+class AgreementEvent(EventKind):
+    AGREED = "agreement.agreed"
+    REVIEWED = "agreement.reviewed"
+    ENDED = "agreement.ended"
+
+
+class PromiseEvent(EventKind):
+    MADE = "customer_promise.made"
+    SETTLED = "customer_promise.settled"

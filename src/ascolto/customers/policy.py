@@ -33,5 +33,23 @@ def may_see_identity_in(actor: Actor, unit_id: int) -> Verdict:
 
 
 def may_manage_segments(actor: Actor) -> Verdict:
-    """Which groups of customers are told apart is a setting of the organisation, everywhere the same."""
-    return holds(actor, Permission.MANAGE_ORGANISATION)
+    """Which groups of customers are told apart is the same everywhere; who looks after customers' worth may say too."""
+    if actor.holds(Permission.MANAGE_ORGANISATION) or may_look_after_worth(actor):
+        return ALLOWED
+    return refused(f"needs:{Permission.MANAGE_ORGANISATION}")
+
+
+def may_look_after_worth(actor: Actor) -> Verdict:
+    """Segments by rule, contact plans and interventions look at worth, so the right to see it is asked too."""
+    needed = (Permission.VIEW_VALUE, Permission.EDIT_CUSTOMERS)
+    missing = [permission for permission in needed if not actor.holds_somewhere(permission)]
+    return refused(f"needs:{missing[0]}") if missing else ALLOWED
+
+
+def may_see_value(actor: Actor, *, has_open_complaint: bool) -> Verdict:
+    """What is owed is decided blind to worth: who works on complaints sees it only while the customer has none open."""
+    if not actor.holds_somewhere(Permission.VIEW_VALUE):
+        return refused(f"needs:{Permission.VIEW_VALUE}")
+    judging = (Permission.HANDLE_COMPLAINTS, Permission.DECIDE_COMPLAINTS)
+    judges = any(actor.holds_somewhere(permission) for permission in judging)
+    return refused("worth_hidden") if judges and has_open_complaint else ALLOWED

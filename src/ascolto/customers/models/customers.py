@@ -166,7 +166,11 @@ class Belonging(models.Model):
 
     class Meta:
         ordering = ["pk"]
-        indexes = [models.Index(fields=["segment", "customer"], condition=Q(until_at=None), name="belonging_standing")]
+        indexes = [
+            models.Index(fields=["segment", "customer"], condition=Q(until_at=None), name="belonging_standing"),
+            models.Index(fields=["from_at"], name="belonging_began"),
+            models.Index(fields=["until_at"], condition=Q(until_at__isnull=False), name="belonging_ended"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["customer", "segment"], condition=Q(until_at=None), name="belonging_standing_once"
