@@ -13,6 +13,8 @@ from ascolto.organisation.wording import Wording, change_of, require_words
 from ascolto.trail.acting import Actor, require
 from ascolto.trail.recording import begin, record
 
+RULE = "rule"  # who brought a customer into a segment, where nobody did it by hand
+
 
 class SegmentTaken(Exception):
     """There is a segment with this code already."""
@@ -130,7 +132,14 @@ def share(gone: Customer, into: Customer, *, by: Actor, at: datetime) -> list[st
     has = into.belongings.standing().values("segment")
     brought = list(gone.belongings.standing().exclude(segment__in=has).select_related("segment"))
     Belonging.objects.bulk_create(
-        Belonging(customer=into, segment=each.segment, brought_by=gone, from_at=at, by_ref=by.ref) for each in brought
+        Belonging(
+            customer=into,
+            segment=each.segment,
+            brought_by=gone,
+            from_at=at,
+            by_ref=RULE if each.by_ref == RULE else by.ref,
+        )
+        for each in brought
     )
     return sorted(each.segment.code for each in brought)
 
