@@ -94,6 +94,7 @@ def test_who_has_several_roles_may_grant_the_most_that_any_of_them_may(organisat
         ("priority", []),
         ("anonymous_allowed", "yes"),
         ("retention_years", 2.5),
+        ("survey_rest_days", -1),
         ("colour", "blue"),
         ("version", 9),
     ],

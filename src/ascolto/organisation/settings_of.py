@@ -59,6 +59,7 @@ class Organisation:
     anonymous_allowed: bool = True
     automatic_acknowledgement: bool = True
     retention_years: int = 3
+    survey_rest_days: int = 90
 
     @property
     def is_founded(self) -> bool:
@@ -210,6 +211,12 @@ def _positive(value: Any) -> int:
     return value
 
 
+def _zero_or_more(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise WrongValue(_("It must be a whole number, zero or more."))
+    return value
+
+
 def _profile(value: Any) -> str:
     if value not in PROFILES:
         raise WrongValue(_not_among(PROFILES))
@@ -289,4 +296,5 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "anonymous_allowed": _yes_or_no,
     "automatic_acknowledgement": _yes_or_no,
     "retention_years": _positive,
+    "survey_rest_days": _zero_or_more,
 }

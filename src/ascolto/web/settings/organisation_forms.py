@@ -48,6 +48,11 @@ class OrganisationForm(forms.Form):
         label=_("Acknowledge by letter at once, automatically"), required=False
     )
     retention_years = forms.IntegerField(label=_("Keep closed complaints for (years)"), min_value=1)
+    survey_rest_days = forms.IntegerField(
+        label=_("Leave a customer in peace after a survey for (days)"),
+        help_text=_("It holds across all surveys, except the questions after a complaint. 0 sets no limit."),
+        min_value=0,
+    )
 
     def __init__(self, *given: Any, organisation: Organisation, **named: Any):
         super().__init__(*given, **named)

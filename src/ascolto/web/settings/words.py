@@ -97,6 +97,7 @@ SETTING_WORDS: dict[str, Promise] = {
     "anonymous_allowed": pgettext_lazy("setting", "Complaints without a name"),
     "automatic_acknowledgement": pgettext_lazy("setting", "Automatic acknowledgement"),
     "retention_years": pgettext_lazy("setting", "Keep closed complaints for (years)"),
+    "survey_rest_days": pgettext_lazy("setting", "Leave a customer in peace after a survey for (days)"),
 }
 
 CRITERION_WORDS: dict[str, Promise] = {
