@@ -6,13 +6,15 @@ import os
 import sys
 import tomllib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import django
 
 from ascolto.complaints import lifecycle
+from ascolto.surveys import lifecycle as surveying
 from tools import access, glossary, methods
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -64,7 +66,19 @@ def lifecycles() -> str:
         )
         standing = "open" if stage in lifecycle.OPEN else "ended"
         lines.append(f"| {named[stage.value]} | {standing} | {legal} |")
+    lines += _moves("An edition of a questionnaire", "edition", surveying.EDITION_MOVES)
+    lines += _moves("A wave", "wave", surveying.WAVE_MOVES)
     return "\n".join([*lines, ""])
+
+
+def _moves(title: str, thing: str, table: Mapping[Any, tuple[Collection[Any], Any]]) -> Iterator[str]:
+    """Give a lifecycle of surveys as a table of its moves."""
+    stages, moves = glossary.names_of(f"{thing}_stage"), glossary.names_of(f"{thing}_move")
+    yield from ("", f"## {title}", "", "From `ascolto/surveys/lifecycle.py`.", "")
+    yield from ("| move | from | to |", "|---|---|---|")
+    for move, (sources, target) in table.items():
+        froms = "; ".join(stages[code].names["en"][0] for code in stages if code in sources)
+        yield f"| {moves[move.value].names['en'][0]} | {froms} | {stages[target.value].names['en'][0]} |"
 
 
 def _diagram() -> Iterator[str]:

@@ -6,8 +6,20 @@ from tools.words import forms
 
 from ascolto.complaints.lifecycle import Move, Stage
 from ascolto.people.roles import Role
+from ascolto.surveys.kinds import QuestionKind
+from ascolto.surveys.lifecycle import EditionMove, EditionStage, WaveMove, WaveStage
 
-KINDS = {"stage": (Stage, "complaint stage"), "move": (Move, "complaint move"), "role": (Role, "role")}
+KINDS = {
+    "stage": (Stage, "complaint stage"),
+    "move": (Move, "complaint move"),
+    "role": (Role, "role"),
+    "edition_stage": (EditionStage, "edition stage"),
+    "edition_move": (EditionMove, "edition move"),
+    "wave_stage": (WaveStage, "wave stage"),
+    "wave_move": (WaveMove, "wave move"),
+    "question": (QuestionKind, "question kind"),
+}
+LABELLED = [kind for kind in KINDS if kind != "role"]
 
 
 def test_every_term_has_as_many_names_in_each_language_as_in_english():
@@ -45,7 +57,7 @@ def test_the_glossary_names_exactly_what_the_code_knows(kind):
     assert list(glossary.names_of(kind)) == [code.value for code in codes]
 
 
-@pytest.mark.parametrize("kind", ["stage", "move"])
+@pytest.mark.parametrize("kind", LABELLED)
 def test_the_english_of_the_code_is_that_of_the_glossary(kind):
     codes, _context = KINDS[kind]
 
