@@ -1,0 +1,26 @@
+"""Words that are put into a question when it is shown: of a closed list, and never more than text.
+
+{name}, {unit} and {offering} say who is asked about what; {code} of an earlier question says what was answered there.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+
+PERSONAL = frozenset({"name"})
+"""What only an invitation knows; with an open link it is left out, so a text must read well without it."""
+
+KNOWN = frozenset({"name", "unit", "offering"})
+_PLACEHOLDER = re.compile(r"\{([A-Za-z][A-Za-z0-9_]*)\}")
+
+
+def placeholders_in(text: str) -> Iterator[str]:
+    """Give the names between braces, in their order."""
+    yield from _PLACEHOLDER.findall(text)
+
+
+def piped(text: str, said: Mapping[str, str]) -> str:
+    """Return the text with what is known put in the place of the names; what is not known is left out.
+
+    What was put in is not looked at again: an answer that contains braces stays what it is.
+    """
+    return _PLACEHOLDER.sub(lambda found: said.get(found[1], ""), text)
