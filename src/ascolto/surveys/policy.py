@@ -1,5 +1,8 @@
 """Who may do what with surveys, and why not."""
 
+from datetime import datetime
+
+from ascolto.surveys.lifecycle import WaveStage
 from ascolto.surveys.models import Edition, Wave
 from ascolto.trail.acting import ALLOWED, Actor, Permission, Verdict, holds, refused
 
@@ -16,6 +19,17 @@ def may_approve(actor: Actor, edition: Edition, *, submitted_by_ref: str, alone:
     return verdict
 
 
+def may_read_over(actor: Actor, edition: Edition, *, written_by_ref: str, alone: bool) -> Verdict:
+    """Whoever designs or runs surveys reads the words of others, sends back and freezes what was approved.
+
+    Nobody reviews what they wrote themselves, except where one person holds every role (`alone`).
+    """
+    verdict = may_design(actor) or _somewhere(actor, Permission.RUN_SURVEYS)
+    if verdict and not alone and actor.ref and actor.ref == written_by_ref:
+        return refused("four_eyes")
+    return verdict
+
+
 def may_run(actor: Actor, wave: Wave) -> Verdict:
     """A wave of a unit is run there; one of no unit wherever somebody may run surveys everywhere."""
     return holds(actor, Permission.RUN_SURVEYS, wave.unit_id)
@@ -23,6 +37,17 @@ def may_run(actor: Actor, wave: Wave) -> Verdict:
 
 def may_plan(actor: Actor, unit_id: int | None) -> Verdict:
     return holds(actor, Permission.RUN_SURVEYS, unit_id)
+
+
+def may_answer(wave: Wave, *, at: datetime) -> Verdict:
+    """Whether answers are taken now: from when the wave opens until it is closed, or its time is over."""
+    if wave.stage == WaveStage.CALLED_OFF:
+        return refused("wave_called_off")
+    if wave.stage == WaveStage.CLOSED or (wave.closes_at and at >= wave.closes_at):
+        return refused("wave_closed")
+    if wave.stage != WaveStage.RUNNING or (wave.opens_at and at < wave.opens_at):
+        return refused("wave_not_open")
+    return ALLOWED
 
 
 def may_enter(actor: Actor, wave: Wave) -> Verdict:
