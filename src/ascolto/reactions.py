@@ -6,10 +6,16 @@ Each reaction looks at how things stand before it acts, so that doing it twice d
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
+
 from ascolto.complaints.acknowledging import acknowledge_automatically, note_undelivered
 from ascolto.complaints.events import ComplaintEvent
+from ascolto.complaints.intake import Told, receive
 from ascolto.complaints.letters import ACKNOWLEDGEMENT
-from ascolto.complaints.models import Complaint
+from ascolto.complaints.models import Channel, Complaint
+from ascolto.conversations.events import StatementEvent
+from ascolto.conversations.models import Statement
+from ascolto.conversations.raising import note_taken_in
 from ascolto.correspondence.events import LetterEvent
 from ascolto.correspondence.models import Letter
 from ascolto.jobs.progress import Progress
@@ -43,6 +49,31 @@ def notice_undelivered_acknowledgement(payload: dict[str, Any], *, at: datetime,
         note_undelivered(complaint, letter_id=letter.pk, by=SYSTEM, at=at)
 
 
+@task("take_in_raised_statement")
+@transaction.atomic
+def take_in_raised_statement(payload: dict[str, Any], *, at: datetime, progress: Progress) -> None:
+    """What somebody said in a conversation and wishes to be handled is taken in as their complaint, once."""
+    rows = Statement.objects.select_for_update(of=("self",)).select_related("participant__customer", "conversation")
+    statement = rows.get(pk=_id_of_subject(payload))
+    if statement.complaint_reference:
+        return
+    study = statement.conversation.study
+    customer = statement.participant.customer if statement.participant else None
+    told = Told(
+        words=statement.words,
+        unit=study.unit,
+        offering=study.offering,
+        channel=Channel.IN_PERSON,
+        language=statement.conversation.language,
+        received_at=statement.conversation.held_at or at,
+        customer=customer,
+        anonymous=customer is None,
+    )
+    complaint = receive(told, by=SYSTEM, at=at).complaint
+    note_taken_in(statement, reference=complaint.reference, by=SYSTEM, at=at)
+
+
 subscribe(ComplaintEvent.RECEIVED, "acknowledge_complaint")
 subscribe(LetterEvent.FAILED, "notice_undelivered_acknowledgement")
 subscribe(LetterEvent.BOUNCED, "notice_undelivered_acknowledgement")
+subscribe(StatementEvent.RAISED, "take_in_raised_statement")
