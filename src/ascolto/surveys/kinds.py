@@ -117,3 +117,11 @@ class Design(TextChoices):
     SIMPLE = "simple", pgettext_lazy("sampling", "simple random sample")
     STRATIFIED = "stratified", pgettext_lazy("sampling", "stratified random sample")
     SYSTEMATIC = "systematic", pgettext_lazy("sampling", "systematic sample")
+
+
+class Trigger(TextChoices):
+    """The events after which a wave can ask."""
+
+    COMPLAINT_CLOSED = "complaint_closed", pgettext_lazy("survey trigger", "a complaint was closed")
+    CONTACT_DONE = "contact_done", pgettext_lazy("survey trigger", "a visit, call or meeting took place")
+    PURCHASE = "purchase", pgettext_lazy("survey trigger", "a purchase")

@@ -80,6 +80,22 @@ class Wave(models.Model):
     def is_anonymous(self) -> bool:
         return self.privacy == Privacy.ANONYMOUS
 
+    @property
+    def awaits_launch(self) -> bool:
+        return self.stage in {WaveStage.PLANNED, WaveStage.DRAWN}
+
+    @property
+    def is_drawn(self) -> bool:
+        return self.stage == WaveStage.DRAWN
+
+    @property
+    def is_running(self) -> bool:
+        return self.stage == WaveStage.RUNNING
+
+    @property
+    def is_over(self) -> bool:
+        return self.stage in {WaveStage.CLOSED, WaveStage.CALLED_OFF}
+
 
 class InvitationState(models.TextChoices):
     """How far an invitation is; the last states are the dispositions that a response rate is counted from."""
