@@ -29,6 +29,7 @@ class WaveEvent(EventKind):
     CALLED_OFF = "wave.called_off"
     WEIGHTED = "wave.weighted"
     EXPORTED = "wave.exported"
+    IMPORTED = "wave.imported"
 
 
 class InvitationEvent(EventKind):
@@ -39,6 +40,7 @@ class InvitationEvent(EventKind):
     SENT = "invitation.sent"
     REMINDED = "invitation.reminded"
     UNREACHED = "invitation.unreached"
+    BEGUN = "invitation.begun"
     ANSWERED = "invitation.answered"
     REFUSED = "invitation.refused"
     INELIGIBLE = "invitation.ineligible"
@@ -48,6 +50,7 @@ class ResponseEvent(EventKind):
     """ARRIVED is told of a random key that leads to no response; KEPT of the response, later and in random order."""
 
     ARRIVED = "response.arrived"
+    OVER_QUOTA = "response.over_quota"
     KEPT = "response.kept"
     IMPORTED = "response.imported"
     ENTERED = "response.entered"
