@@ -7,7 +7,7 @@ from datetime import date
 
 from ascolto.surveys.content import Content, Question, Scale
 from ascolto.surveys.faults import Fault
-from ascolto.surveys.kinds import CHOSEN, Factor, Look, QuestionKind
+from ascolto.surveys.kinds import CHOSEN, KANO_ROWS, Factor, Look, QuestionKind
 
 CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,59}")
 PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}")
@@ -66,8 +66,15 @@ def _faults_in_rows(question: Question, at: str) -> Iterator[Fault]:
     yield from _faults_in_names((row.code for row in question.rows), at, PART)
     if question.kind is QuestionKind.MATRIX and not question.rows:
         yield Fault("rows_missing", at)
-    if question.kind is not QuestionKind.MATRIX and question.rows:
+    if question.rows and not _has_rows(question):
         yield Fault("rows_not_asked", at)
+
+
+def _has_rows(question: Question) -> bool:
+    """A Kano pair may say its two sentences in words of its own."""
+    if question.kind is QuestionKind.KANO:
+        return {row.code for row in question.rows} == set(KANO_ROWS)
+    return question.kind is QuestionKind.MATRIX
 
 
 def _faults_in_scale(question: Question, at: str) -> Iterator[Fault]:

@@ -13,7 +13,7 @@ from ascolto.surveys.changes import changed_languages, changed_questions, stale_
 from ascolto.surveys.checking import Fault, faults_of, missing_words
 from ascolto.surveys.content import Content, dumped
 from ascolto.surveys.events import EditionEvent, QuestionnaireEvent
-from ascolto.surveys.lifecycle import EditionMove, EditionStage, WaveStage, edition_after
+from ascolto.surveys.lifecycle import IN_THE_MAKING, EditionMove, EditionStage, WaveStage, edition_after
 from ascolto.surveys.models import Edition, Questionnaire
 from ascolto.surveys.policy import may_approve, may_design, may_read_over
 from ascolto.surveys.series import write_questions
@@ -21,7 +21,6 @@ from ascolto.trail.acting import Actor, require
 from ascolto.trail.canonical import Facts, canonical_text, digest_of
 from ascolto.trail.recording import begin, record, trail_of
 
-IN_THE_MAKING = (EditionStage.DRAFT, EditionStage.IN_REVIEW, EditionStage.APPROVED)
 NEEDED = (WaveStage.PLANNED, WaveStage.DRAWN, WaveStage.RUNNING)
 
 
@@ -148,7 +147,7 @@ def change_draft(
     """
     edition = _locked(edition)
     require(may_design(by))
-    if edition.stage != EditionStage.DRAFT:
+    if not edition.is_draft:
         raise NotADraft(EditionStage(edition.stage))
     if edition.version != seen:
         raise EditionChangedMeanwhile(edition)
@@ -196,7 +195,7 @@ def mark_reviewed(edition: Edition, language: str, *, by: Actor, at: datetime) -
     edition = _locked(edition)
     alone = not needs_second_person(by)
     require(may_read_over(by, edition, written_by_ref=_author_in(edition, language), alone=alone))
-    if edition.stage not in IN_THE_MAKING:
+    if not edition.is_in_the_making:
         raise NotADraft(EditionStage(edition.stage))
     missing = missing_words(edition.read(), language)
     if missing:

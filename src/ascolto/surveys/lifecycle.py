@@ -29,6 +29,9 @@ EDITION_MOVES: dict[EditionMove, tuple[frozenset[EditionStage], EditionStage]] =
 }
 
 
+IN_THE_MAKING = (EditionStage.DRAFT, EditionStage.IN_REVIEW, EditionStage.APPROVED)
+
+
 class WaveStage(TextChoices):
     PLANNED = "planned", pgettext_lazy("wave stage", "planned")
     DRAWN = "drawn", pgettext_lazy("wave stage", "sample drawn")
@@ -50,6 +53,14 @@ WAVE_MOVES: dict[WaveMove, tuple[frozenset[WaveStage], WaveStage]] = {
     WaveMove.CLOSE: (frozenset({WaveStage.RUNNING}), WaveStage.CLOSED),
     WaveMove.CALL_OFF: (frozenset({WaveStage.PLANNED, WaveStage.DRAWN, WaveStage.RUNNING}), WaveStage.CALLED_OFF),
 }
+
+
+OVER = frozenset({WaveStage.CLOSED, WaveStage.CALLED_OFF})
+
+
+def over(stage: str) -> bool:
+    """Return whether a wave at this stage takes no answers any more."""
+    return stage in OVER
 
 
 class SurveyMoveNotAllowed(Exception):

@@ -1,6 +1,7 @@
 """Words that are put into a question when it is shown: of a closed list, and never more than text.
 
-{name}, {unit} and {offering} say who is asked about what; {code} of an earlier question says what was answered there.
+{name}, {organisation}, {unit} and {offering} say who is asked about what; {code} of an earlier question says what was
+answered there.
 """
 
 import re
@@ -9,7 +10,7 @@ from collections.abc import Iterator, Mapping
 PERSONAL = frozenset({"name"})
 """What only an invitation knows; with an open link it is left out, so a text must read well without it."""
 
-KNOWN = frozenset({"name", "unit", "offering"})
+KNOWN = frozenset({"name", "organisation", "unit", "offering"})
 _PLACEHOLDER = re.compile(r"\{([A-Za-z][A-Za-z0-9_]*)\}")
 
 
@@ -24,3 +25,8 @@ def piped(text: str, said: Mapping[str, str]) -> str:
     What was put in is not looked at again: an answer that contains braces stays what it is.
     """
     return _PLACEHOLDER.sub(lambda found: said.get(found[1], ""), text)
+
+
+def renamed_in(words: Mapping[str, str], old: str, new: str) -> dict[str, str]:
+    """Return the texts with another name between the braces, where the old one stood."""
+    return {language: text.replace(f"{{{old}}}", f"{{{new}}}") for language, text in words.items()}

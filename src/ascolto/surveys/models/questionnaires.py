@@ -9,7 +9,7 @@ from ascolto.organisation.models import Unit
 from ascolto.organisation.wording import say
 from ascolto.surveys.content import Content, loaded
 from ascolto.surveys.kinds import QuestionKind, SurveyKind
-from ascolto.surveys.lifecycle import EditionStage
+from ascolto.surveys.lifecycle import IN_THE_MAKING, EditionStage
 from ascolto.trail.acting import Actor, Permission
 
 
@@ -94,6 +94,20 @@ class Edition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.questionnaire_id}/{self.number}"
+
+    @property
+    def is_draft(self) -> bool:
+        return self.stage == EditionStage.DRAFT
+
+    @property
+    def is_in_the_making(self) -> bool:
+        """Whether it is not frozen yet."""
+        return self.stage in IN_THE_MAKING
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether waves can be planned with it."""
+        return self.stage == EditionStage.FROZEN
 
     def read(self) -> Content:
         """Return what the edition says, typed."""
