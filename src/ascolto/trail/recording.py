@@ -1,8 +1,9 @@
 """Recording what happened, in the transaction of the change itself."""
 
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -27,6 +28,9 @@ class Link(NamedTuple):
     subject: str
     seq: int = 1
     previous: str = ""
+
+
+UNCHAINED: Mapping[str, Link] = MappingProxyType({})
 
 
 class Happening(NamedTuple):
@@ -99,6 +103,22 @@ def begin_many(kind: EventKind, entries: Iterable[Entry], *, by: Actor, at: date
     _ask_for_reactions(kind, _store_many(beginnings), at=at)
 
 
+def record_many(kind: EventKind, entries: Iterable[Entry], *, by: Actor, at: datetime) -> None:
+    """Add an event to the chains of many subjects, each of them named once, whether or not a chain was begun."""
+    require_transaction()
+    happenings = [Happening(kind, subject_of(subject), by, when, facts, text) for subject, facts, text, when in entries]
+    names = sorted(one.subject for one in happenings)
+    for name in names:  # in one order everywhere, so that two of these never wait for each other
+        lock_chain(name)
+    _ask_for_reactions(kind, _store_many(happenings, after=_last_of(names)), at=at)
+
+
+def _last_of(names: Sequence[str]) -> dict[str, Link]:
+    """Return what comes next in the chain of each subject that has one."""
+    events = Event.objects.filter(subject__in=names).order_by("seq").values_list("subject", "seq", "digest")
+    return {subject: Link(subject, seq + 1, digest) for subject, seq, digest in events}
+
+
 def retell(happenings: Iterable[Happening]) -> None:
     """Record the whole chains of subjects that this very transaction creates, each event after those before it.
 
@@ -108,22 +128,25 @@ def retell(happenings: Iterable[Happening]) -> None:
     _store_many(list(happenings))
 
 
-def _store_many(happenings: Sequence[Happening]) -> Sequence[int]:
-    """Store events of new subjects in this order and return their ids; each is chained to the one before it here."""
+def _store_many(happenings: Sequence[Happening], *, after: Mapping[str, Link] = UNCHAINED) -> Sequence[int]:
+    """Store events in this order and return their ids; each is chained to the one before it here, the first of a
+    subject to the chain that it has."""
     salts = [one.text and _salt() for one in happenings]
     ids = draw_ids(Event, len(happenings))
-    insert_rows(Event, ["id", *Row._fields], _chained(ids, happenings, salts))
+    insert_rows(Event, ["id", *Row._fields], _chained(ids, happenings, salts, after))
     words = ((id_, one.text, salt) for id_, one, salt in zip(ids, happenings, salts, strict=True) if one.text)
     insert_rows(EventText, ["event_id", "text", "salt"], words)
     return ids
 
 
-def _chained(ids: Sequence[int], happenings: Sequence[Happening], salts: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+def _chained(
+    ids: Sequence[int], happenings: Sequence[Happening], salts: Sequence[str], after: Mapping[str, Link]
+) -> Iterator[tuple[Any, ...]]:
     stored_at = connection.ops.adapt_datetimefield_value
     last: dict[str, Row] = {}
     for id_, (kind, subject, by, at, facts, text), salt in zip(ids, happenings, salts, strict=True):
         before = last.get(subject)
-        link = Link(subject, before.seq + 1, before.digest) if before else Link(subject)
+        link = Link(subject, before.seq + 1, before.digest) if before else after.get(subject, Link(subject))
         row = last[subject] = _row(kind, link, by=by, at=at, facts=facts, text_digest=_text_digest(text, salt))
         yield (id_, *row[:3], stored_at(row.at), *row[4:])
 
