@@ -6,18 +6,21 @@ server is asked.
 """
 
 import smtplib
+from collections.abc import Sequence
+from contextlib import closing
 from datetime import datetime, timedelta
 from email.charset import QP, Charset
 from email.utils import format_datetime
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
 from ascolto.correspondence.addresses import AddressUnusable, deliverable, one_line, with_name
 from ascolto.correspondence.events import LetterEvent
-from ascolto.correspondence.letters import DELIVER
+from ascolto.correspondence.letters import DELIVER, DELIVER_MANY
 from ascolto.correspondence.models import Letter, LetterState
 from ascolto.correspondence.pages import html_page
 from ascolto.jobs.progress import Progress
@@ -38,8 +41,35 @@ def deliver_letter(payload: dict[str, Any], *, at: datetime, progress: Progress)
     deliver(payload["letter"], at=at)
 
 
-def deliver(letter_id: int, *, at: datetime) -> None:
-    """Send a queued letter; a letter already sent is left alone.
+@task(DELIVER_MANY, attempts=20)
+def deliver_letters(payload: dict[str, Any], *, at: datetime, progress: Progress) -> None:
+    """Send letters that were written together; those that have to wait are tried again, and they alone."""
+    ids, waiting = payload["letters"], None
+    with closing(get_connection()) as server:
+        for done, letter_id in enumerate(ids, start=1):
+            _open(server, ids, at=at)
+            try:
+                deliver(letter_id, at=at, server=server)
+            except (smtplib.SMTPException, OSError) as error:
+                server.close()
+                waiting = error
+            progress.tell(done, total=len(ids))
+    if waiting:
+        raise waiting
+
+
+def _open(server: BaseEmailBackend, ids: Sequence[int], *, at: datetime) -> None:
+    """Open the connection where it is closed; letters that have waited too long for a server are given up."""
+    try:
+        server.open()
+    except (smtplib.SMTPException, OSError) as error:
+        for letter in Letter.objects.queued().filter(pk__in=ids, created_at__lte=at - GIVE_UP_AFTER).order_by("pk"):
+            fail(letter, reason=_told(error), at=at)
+        raise
+
+
+def deliver(letter_id: int, *, at: datetime, server: BaseEmailBackend | None = None) -> None:
+    """Send a queued letter, over a connection of its own where none is open; a letter already sent is left alone.
 
     What the mail server refuses for good fails with its reason; otherwise the error is raised and the worker
     tries again, until the letter is too old to be of use.
@@ -48,7 +78,9 @@ def deliver(letter_id: int, *, at: datetime) -> None:
     if letter.state != LetterState.QUEUED:
         return
     try:
-        message_of(letter).send()
+        message = message_of(letter)
+        message.connection = server
+        message.send()
     except (AddressUnusable, smtplib.SMTPException, OSError) as error:
         reason = _lasting(error) or (_told(error) if at - letter.created_at >= GIVE_UP_AFTER else "")
         if not reason:
