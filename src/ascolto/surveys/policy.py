@@ -50,6 +50,15 @@ def may_answer(wave: Wave, *, at: datetime) -> Verdict:
     return ALLOWED
 
 
+def may_take_answers(wave: Wave) -> Verdict:
+    """Whether answers of others may be entered: paper comes by post after the last day, so only closing ends it."""
+    if wave.stage == WaveStage.CALLED_OFF:
+        return refused("wave_called_off")
+    if wave.stage == WaveStage.CLOSED:
+        return refused("wave_closed")
+    return ALLOWED if wave.stage == WaveStage.RUNNING else refused("wave_not_open")
+
+
 def may_enter(actor: Actor, wave: Wave) -> Verdict:
     """Whoever may enter answers in the unit of the wave, or anywhere for a wave of no unit."""
     if wave.unit_id is None:

@@ -1,0 +1,241 @@
+"""Answers that come in from respondents: each page kept as it is filled in, the whole counted once when it is sent."""
+
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from ascolto.customers.models import Customer
+from ascolto.surveys.content import Content, Page, Quota
+from ascolto.surveys.events import ResponseEvent
+from ascolto.surveys.filling import Filled, fill, with_page
+from ascolto.surveys.frozen import Asking
+from ascolto.surveys.instruments import CONSENT_TO_BE_NAMED
+from ascolto.surveys.inviting import WAITING, mark_answered, mark_begun, mark_ineligible
+from ascolto.surveys.kinds import Mode, QuestionKind
+from ascolto.surveys.models import Answer, Invitation, Response, Sheet, SpentKey, Wave
+from ascolto.surveys.policy import may_answer
+from ascolto.surveys.sealing import key_digest, sealed, spent_digest
+from ascolto.surveys.storing import store_answers
+from ascolto.surveys.values import Typed, Value
+from ascolto.trail.acting import Actor, ActorKind, require
+from ascolto.trail.recording import begin
+
+RESPONDENT = Actor(ActorKind.COMPLAINANT)
+
+
+class AlreadySent(Exception):
+    """These answers have come before, and count once."""
+
+
+class QuotaFull(Exception):
+    """Enough people have answered like this; nothing of it was stored, but that somebody came was counted."""
+
+
+class NotComplete(Exception):
+    """Something has to be mended first; `filled` says what."""
+
+    def __init__(self, filled: Filled) -> None:
+        super().__init__(len(filled.faults))
+        self.filled = filled
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sending:
+    """What a respondent sends: everything typed, by the key under which it counts once.
+
+    `invitation` is who was asked, where a personal link was used; `seconds` how long answering took, where known.
+    """
+
+    typed: Typed
+    key: str
+    mode: Mode
+    language: str
+    invitation: Invitation | None = None
+    seconds: int | None = None
+
+
+def sheet_under(key: str) -> Sheet | None:
+    """Return what was filled in under this key and not sent yet."""
+    return Sheet.objects.filter(key_digest=key_digest(key)).first()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilledIn:
+    """A page as it was sent, with what tells whose it is; `goes_on_at` is the place of the page that comes next."""
+
+    page: Page
+    sent: Mapping[str, Iterable[str]]
+    key: str
+    mode: Mode
+    language: str
+    began_at: datetime
+    invitation: Invitation | None = None
+    goes_on_at: int = 0
+
+
+@transaction.atomic
+def save_page(asking: Asking, one: FilledIn, *, at: datetime) -> Sheet:
+    """Keep a page as it was filled in, right or wrong, so that nothing of it is ever typed twice.
+
+    Only in a confidential wave: an anonymous one keeps nothing before it is sent.
+    """
+    require(may_answer(asking.wave, at=at))
+    sheet = Sheet.objects.select_for_update().filter(key_digest=key_digest(one.key)).first()
+    if sheet is None:
+        sheet = Sheet(wave=asking.wave, key_digest=key_digest(one.key), mode=one.mode, began_at=one.began_at)
+    if one.invitation:
+        mark_begun(one.invitation, by=RESPONDENT, at=at)
+    sheet.answers = with_page(sheet.answers, one.page, one.sent)
+    sheet.language, sheet.page, sheet.saved_at = one.language, one.goes_on_at, at
+    sheet.save()
+    return sheet
+
+
+def send(asking: Asking, sending: Sending, *, at: datetime) -> Response:
+    """Store a response that is complete, apart from who gave it; once, however often it is sent.
+
+    Raises:
+        NotPermitted: the wave takes no answers now.
+        AlreadySent: it came before.
+        NotComplete: an answer has to be mended.
+        QuotaFull: enough have answered like this; only that they came is on record.
+    """
+    try:
+        response = _send(asking, sending, at=at)
+    except IntegrityError as twice:
+        if SpentKey.objects.filter(digest=spent_digest(sending.key)).exists():
+            raise AlreadySent from twice
+        raise
+    if response is None:
+        raise QuotaFull
+    return response
+
+
+@transaction.atomic
+def _send(asking: Asking, sending: Sending, *, at: datetime) -> Response | None:
+    wave = _locked(asking)
+    invitation = _spend(wave, sending)
+    require(may_answer(wave, at=at))
+    filled = fill(asking.content, sending.typed)
+    if filled.faults:
+        raise NotComplete(filled)
+    if not wave.is_anonymous:
+        Sheet.objects.filter(key_digest=key_digest(sending.key)).delete()
+    if is_full(asking, filled.values):
+        _tell_of_one_too_many(wave, invitation, at=at)
+        return None
+    response = _response(asking, sending, invitation, filled.values, at=at)
+    response.save(force_insert=True)
+    store_answers(response, filled.values, question_ids=asking.question_ids)
+    _tell_of_arrival(wave, invitation, at=at)
+    return response
+
+
+def _locked(asking: Asking) -> Wave:
+    """Return the wave as it is now, surely not closed before this response is stored.
+
+    A share of its key keeps out whoever closes it, and nobody else; where there are quotas, one response is counted
+    after the other. On SQLite there is one writer anyway.
+    """
+    lock = "FOR NO KEY UPDATE" if asking.content.quotas else "FOR KEY SHARE"
+    table = connection.ops.quote_name(Wave._meta.db_table)
+    sql = f"SELECT * FROM {table} WHERE id = %s"  # noqa: S608  (the name is our own)
+    return Wave.objects.raw(f"{sql} {lock}" if connection.vendor == "postgresql" else sql, [asking.wave.pk])[0]
+
+
+def _spend(wave: Wave, sending: Sending) -> Invitation | None:
+    """Use up what may be used once: the invitation, or the key of a form."""
+    if sending.invitation is None:
+        SpentKey.objects.create(digest=spent_digest(sending.key), wave=wave)
+        return None
+    invitation = Invitation.objects.select_for_update().get(pk=sending.invitation.pk, wave=wave)
+    if invitation.state not in WAITING:
+        raise AlreadySent
+    return invitation
+
+
+def is_full(asking: Asking, values: Iterable[Value]) -> bool:
+    """Return whether a quota that these answers fall under is filled already."""
+    chosen = {(value.question, value.choice) for value in values if value.choice}
+    return any(
+        _count(asking, quota) >= quota.most
+        for quota in asking.content.quotas
+        if (quota.question, quota.option) in chosen
+    )
+
+
+def _count(asking: Asking, quota: Quota) -> int:
+    return Answer.objects.filter(
+        question=asking.question_ids[quota.question],
+        wave=asking.wave,
+        choice=quota.option,
+        response__is_complete=True,
+    ).count()
+
+
+def _response(
+    asking: Asking, sending: Sending, invitation: Invitation | None, values: Iterable[Value], *, at: datetime
+) -> Response:
+    wave = asking.wave
+    told = {"wave": wave, "mode": sending.mode, "language": sending.language, "on_day": day_of(asking, at)}
+    if invitation is None:
+        seconds = None if wave.is_anonymous else sending.seconds
+        return Response(**told, unit_id=wave.unit_id, offering_id=wave.offering_id, seconds=seconds)
+    return Response(
+        **told,
+        **facts_of(invitation),
+        seconds=sending.seconds,
+        sealed=sealed(invitation.pk),
+        customer=named(asking.content, invitation, values),
+    )
+
+
+def facts_of(invitation: Invitation) -> dict[str, object]:
+    """Return what may be known of who answered without knowing who it was."""
+    return {
+        "unit_id": invitation.unit_id or invitation.wave.unit_id,
+        "offering_id": invitation.offering_id or invitation.wave.offering_id,
+        "segment": invitation.segment,
+        "stratum": invitation.stratum,
+        "weight": 1 / invitation.probability,
+        "late": invitation.reminders > 0 if invitation.wave.reminders else None,
+    }
+
+
+def day_of(asking: Asking, at: datetime) -> date:
+    """Return the day that stands on a response: of an anonymous one only the month."""
+    day = timezone.localtime(at, asking.zone).date()
+    return day.replace(day=1) if asking.wave.is_anonymous else day
+
+
+def named(content: Content, invitation: Invitation, values: Iterable[Value]) -> Customer | None:
+    """Return who answered, where they agreed to be named with their answers."""
+    asked = {
+        code
+        for code, question in content.questions.items()
+        if question.kind is QuestionKind.CONSENT and question.instrument == CONSENT_TO_BE_NAMED
+    }
+    agreed = any(value.question in asked and value.number == 1 for value in values)
+    return invitation.customer if agreed else None
+
+
+def _tell_of_arrival(wave: Wave, invitation: Invitation | None, *, at: datetime) -> None:
+    if invitation:
+        mark_answered(invitation, by=RESPONDENT, at=at)
+    else:
+        begin(ResponseEvent.ARRIVED, arrival(), by=RESPONDENT, at=at, facts={"wave": wave.pk})
+
+
+def _tell_of_one_too_many(wave: Wave, invitation: Invitation | None, *, at: datetime) -> None:
+    begin(ResponseEvent.OVER_QUOTA, arrival(), by=RESPONDENT, at=at, facts={"wave": wave.pk})
+    if invitation:
+        mark_ineligible(invitation, by=RESPONDENT, at=at)
+
+
+def arrival() -> str:
+    """Return a subject for the event that something arrived: a new one each time, which leads nowhere."""
+    return f"arrival:{secrets.token_hex(12)}"
