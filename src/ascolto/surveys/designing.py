@@ -159,10 +159,11 @@ def change_draft(
     }
     stale = stale_reviews(before, content)
     edition.reviewed_languages = [one for one in edition.reviewed_languages if one not in stale]
-    edition.content, edition.change_note = dumped(content), change_note
+    note, edition.change_note = change_note if change_note != edition.change_note else "", change_note
+    edition.content = dumped(content)
     edition.not_comparable = [code for code in not_comparable if code in content.questions]
     _keep(edition, "content", "change_note", "not_comparable", "reviewed_languages", at=at)
-    record(EditionEvent.CHANGED, edition, by=by, at=at, facts=facts, text=change_note)
+    record(EditionEvent.CHANGED, edition, by=by, at=at, facts=facts, text=note)
     return edition
 
 
