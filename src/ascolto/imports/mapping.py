@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ascolto.imports.intake import FieldSpec
@@ -29,7 +30,15 @@ PROBLEMS = {
     "bad_constant": _("The constant of %(field)s does not fit: %(problem)s"),
     "missing_column": _("%(field)s is compulsory, and the file has no column %(wanted)s. Its columns are: %(found)s."),
     "no_column_fits": _("None of the mapped columns is in the file. Its columns are: %(found)s."),
+    "columns_left_over": _(
+        "The mapping says nothing about these columns: %(left)s. Map them, or name them under “%(key)s”."
+    ),
 }
+
+
+def add_problems(problems: Dictionary[str, Promise]) -> None:
+    """Add what may be wrong with the mapping of a room: code and wording, with named placeholders for the facts."""
+    PROBLEMS.update(problems)
 
 
 class MappingError(Exception):
@@ -46,7 +55,11 @@ class MappingError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mapping:
-    """How one kind of file is written."""
+    """How one kind of file is written.
+
+    `sections` are those that only the room knows how to read. Where `ignored` is a list, every column of the file must
+    be mapped or stand in it: nothing is left out without somebody having said so.
+    """
 
     columns: Dictionary[str, tuple[str, ...]]
     kind: str = ""
@@ -61,6 +74,8 @@ class Mapping:
     decimal: str = "."
     values: Dictionary[str, Dictionary[str, str]] = field(default_factory=dict)
     digest: str = ""
+    sections: Dictionary[str, Any] = field(default_factory=dict)
+    ignored: tuple[str, ...] | None = None
 
 
 def mapping_by_names(fields: Iterable[str]) -> Mapping:
@@ -69,13 +84,14 @@ def mapping_by_names(fields: Iterable[str]) -> Mapping:
     return Mapping(columns=columns, digest=_digest(repr(sorted(columns))))
 
 
-def parse_mapping(text: str) -> Mapping:
-    """Return the mapping that the TOML text describes."""
+def parse_mapping(text: str, *, sections: Iterable[str] = ()) -> Mapping:
+    """Return the mapping that the TOML text describes; the room reads the sections of these names by itself."""
+    beyond = tuple(sections)
     try:
         table = tomllib.loads(text.removeprefix("\ufeff"))
     except tomllib.TOMLDecodeError as problem:
         raise MappingError("not_toml", problem=problem) from None
-    _require_known(table, TOP_LEVEL)
+    _require_known(table, (*TOP_LEVEL, *beyond))
     values = _section(table, "values")
     given: dict[str, Any] = {key: _text(table, key) for key in PLAIN_TEXTS if key in table}
     if "time_zone" in table:
@@ -86,11 +102,14 @@ def parse_mapping(text: str) -> Mapping:
         given["date_formats"] = _date_formats(_section(table, "dates"))
     if "numbers" in table:
         given["decimal"] = _decimal(_section(table, "numbers"))
+    if "ignored" in table:
+        given["ignored"] = tuple(_texts(table["ignored"], "ignored"))
     return Mapping(
         columns=_columns(_section(table, "columns")),
         constants=_constants(_section(table, "constants")),
         values={name: _translations(_section(values, name), name) for name in values},
         digest=_digest(text),
+        sections={name: table[name] for name in beyond if name in table},
         **given,
     )
 
@@ -122,7 +141,20 @@ def place_columns(mapping: Mapping, header: list[str], fields: Dictionary[str, F
             raise MappingError("missing_column", field=name, wanted=wanted, found=listed)
     if mapping.columns and not places:
         raise MappingError("no_column_fits", found=listed)
+    if mapping.ignored is not None:
+        _require_all_spoken_of(mapping, header, places)
     return places
+
+
+def _require_all_spoken_of(mapping: Mapping, header: list[str], places: Dictionary[str, int]) -> None:
+    """Refuse a file of which a column is left out without a word, or one that lacks a column that is mapped."""
+    for name, wanted in mapping.columns.items():
+        if name not in places:
+            found = ", ".join(filter(None, header))
+            raise MappingError("missing_column", field=name, wanted=" / ".join(wanted), found=found)
+    spoken_of = {loosely(name) for names in (*mapping.columns.values(), mapping.ignored) for name in names}
+    if left := [name for name in header if name and loosely(name) not in spoken_of]:
+        raise MappingError("columns_left_over", left=", ".join(left), key="ignored")
 
 
 def loosely(name: str) -> str:
@@ -131,7 +163,7 @@ def loosely(name: str) -> str:
 
 
 PLAIN_TEXTS = ("kind", "sheet", "encoding", "delimiter", "external_source")
-TOP_LEVEL = (*PLAIN_TEXTS, "time_zone", "nulls", "columns", "constants", "dates", "numbers", "values")
+TOP_LEVEL = (*PLAIN_TEXTS, "time_zone", "nulls", "columns", "constants", "dates", "numbers", "values", "ignored")
 
 
 def _digest(text: str) -> str:
