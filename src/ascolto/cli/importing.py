@@ -43,9 +43,11 @@ def run(args: Namespace) -> int:
 
 def _intake(kind: str) -> "Intake":
     from ascolto.complaints.importing import ComplaintIntake
+    from ascolto.conversations.importing import ReviewIntake
     from ascolto.customers.importing import CustomerIntake
+    from ascolto.surveys.importing import AnswerIntake
 
-    kinds = {intake.kind: intake for intake in (ComplaintIntake, CustomerIntake)}
+    kinds = {intake.kind: intake for intake in (AnswerIntake, ComplaintIntake, CustomerIntake, ReviewIntake)}
     if kind not in kinds:
         raise Stop(f"“{kind}” cannot be imported; what can: {', '.join(sorted(kinds))}.")
     return kinds[kind]()
@@ -53,17 +55,19 @@ def _intake(kind: str) -> "Intake":
 
 def _mapping(path: Path | None, intake: "Intake") -> "Mapping":
     from ascolto.imports.mapping import MappingError, mapping_by_names, parse_mapping
+    from ascolto.surveys.importing import AnswerIntake
 
-    if path is None:
-        return mapping_by_names(intake.fields)
     try:
-        return parse_mapping(path.read_text(encoding="utf-8"))
+        if path is None:
+            return mapping_by_names(intake.fields)
+        read = intake.mapping_of if isinstance(intake, AnswerIntake) else parse_mapping
+        return read(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise Stop(f"The mapping {path} cannot be read: {error.strerror}.") from None
     except UnicodeDecodeError:
         raise Stop(f"The mapping {path} is not a text in UTF-8.") from None
     except MappingError as wrong:
-        raise Stop(f"{path}: {wrong}") from None
+        raise Stop(f"{path}: {wrong}" if path else str(wrong)) from None
 
 
 def _taken_in(args: Namespace, intake: "Intake", mapping: "Mapping") -> "Result":
