@@ -74,6 +74,11 @@ def expected(name: str) -> Any:
     return json.loads(elsewhere(f"expected/{name}.json").read_text(encoding="utf-8"))
 
 
+def real(name: str) -> Path:
+    """Return a file of real data, such as a survey, by its path in the folder of them."""
+    return _file(REAL_TEXTS, name)
+
+
 def reviews(name: str, *, rows: int | None = None) -> dict[str, list[str]]:
     """Return the columns of a file of real texts, or of its first rows."""
     with gzip.open(_file(REAL_TEXTS, f"{name}.csv.gz"), "rt", encoding="utf-8", newline="") as file:
