@@ -5,12 +5,12 @@ from typing import Any
 
 from django import template
 from django.db.models import Choices, Model
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.timesince import timeuntil
 
 from ascolto.organisation.calendars import WorkingCalendar
+from ascolto.ui.days import moment_in_words
 from ascolto.ui.drawing import one_of, rendered, rendered_once
 from ascolto.ui.looks import SEVERITIES, STAGE_ICONS, TONES
 from ascolto.ui.promise import state_of, working_distance, working_state_of
@@ -76,7 +76,7 @@ def clock(
         "clock",
         name=name,
         iso=due.isoformat(),
-        due=date_format(due, "DATETIME_FORMAT"),
+        due=moment_in_words(due),
         state=state_of(due_at, at, stopped_at, timedelta(hours=soon_hours)),
         left=timeuntil(due_at, at, depth=1),
         over=timeuntil(stopped_at or at, due_at, depth=1),
@@ -92,7 +92,7 @@ def _working_clock(
         "clock",
         name=name,
         iso=due.isoformat(),
-        due=date_format(due, "DATETIME_FORMAT"),
+        due=moment_in_words(due),
         state=working_state_of(due_at, at, calendar),
         left=words,
         over=words,

@@ -8,16 +8,20 @@ from zoneinfo import ZoneInfo
 
 from django import template
 from django.contrib.humanize.templatetags.humanize import naturaltime
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from ascolto.ui.days import day_in_words, moment_in_words, time_in_words
 from ascolto.ui.drawing import one_of, rendered
 from ascolto.ui.zone import zone_of
 
 register = template.Library()
 Text = str | Promise
-SHORTER = {"day": "DATE_FORMAT", "time": "TIME_FORMAT"}
+FORMS = {"full", "day", "time", "ago"}
+# Of these a page has very many: a template for each would take longer than everything else about them.
+MOMENT = '<time class="moment" datetime="{}" title="{}">{}</time>'
 
 
 @register.simple_tag
@@ -92,14 +96,18 @@ def money(amount: Decimal | None, currency: str) -> SafeString:
 @register.simple_tag(takes_context=True)
 def moment(context: template.Context, at: datetime | None, form: str = "full", zone: str = "") -> SafeString:
     """A moment in the reader's zone; pointing at it tells the zone."""
-    form = one_of(form, {"full", "day", "ago", "time"}, "form")
+    form = one_of(form, FORMS, "form")
     if at is None:
         return SafeString("")
     local = at.astimezone(ZoneInfo(zone) if zone else zone_of(context.get("request")))
-    full = date_format(local, "DATETIME_FORMAT")
-    words = full if form == "full" else naturaltime(at) if form == "ago" else date_format(local, SHORTER[form])
-    exact = f"{full} {local.tzname()}"
-    return rendered("moment", iso=local.isoformat(), words=words, exact=exact)
+    full = moment_in_words(local)
+    if form == "full":
+        words = full
+    elif form == "ago":
+        words = naturaltime(at)
+    else:
+        words = day_in_words(local.date()) if form == "day" else time_in_words(local)
+    return format_html(MOMENT, local.isoformat(), f"{full} {local.tzname()}", words)
 
 
 @register.simple_tag
