@@ -4,14 +4,17 @@ import math
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import combinations
+from typing import NamedTuple
 
 from django.db.models import Q
+from django.utils.functional import Promise
 
 from ascolto.complaints.finding import others_of
-from ascolto.complaints.models import Complaint, ComplaintQuerySet
+from ascolto.complaints.lifecycle import Stage
+from ascolto.complaints.models import Complaint, ComplaintQuerySet, Determination
 from ascolto.organisation.models import Taxon
 from ascolto.organisation.searching import words_in
 from ascolto.trail.acting import Actor
@@ -21,10 +24,6 @@ CANDIDATES = 30  # of each kind: the likeness is computed over these, however ma
 SHOWN = 5
 TELLING_LETTERS = 5  # shorter words are mostly those of the language, not of the matter
 TELLING_WORDS = 4
-COMPARED = [
-    "reference", "stage", "outcome", "received_at", "channel", "language", "words", "order_number",
-    "customer_id", "unit_id", "category_id", "joined_to_id",
-]  # fmt: skip
 ALIKE = 0.25  # the share of its rare words that another complaint has to have, where nothing else ties them
 
 
@@ -40,17 +39,44 @@ class Likeness(StrEnum):
 WEIGHTS = {Likeness.ORDER: 3.0, Likeness.CUSTOMER: 2.0, Likeness.PLACE: 0.5}
 
 
+class Beside(NamedTuple):
+    """Another complaint, as far as it is compared and shown beside one: rows of a few columns are read soonest."""
+
+    pk: int
+    reference: str
+    stage: str
+    outcome: str
+    received_at: datetime
+    language: str
+    words: str
+    order_number: str
+    unit_id: int
+    category_id: int | None
+    joined_to_id: int | None
+
+    def get_stage_display(self) -> str | Promise:
+        return Stage(self.stage).label
+
+    def get_outcome_display(self) -> str | Promise:
+        return Determination(self.outcome).label if self.outcome else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Similar:
     """Another complaint, with what the two have in common and how strongly."""
 
-    complaint: Complaint
+    complaint: Beside
     likenesses: Sequence[Likeness]
     score: float
 
 
+def beside(rows: ComplaintQuerySet) -> list[Beside]:
+    """Return the first of these complaints, as many as are compared."""
+    return [Beside._make(row) for row in rows.values_list(*Beside._fields)[:CANDIDATES]]
+
+
 def similar_to(
-    complaint: Complaint, *, actor: Actor, of_customer: Sequence[Complaint] | None = None, shown: int = SHOWN
+    complaint: Complaint, *, actor: Actor, of_customer: Sequence[Beside] | None = None, shown: int = SHOWN
 ) -> list[Similar]:
     """Return the complaints most like this one among those that the reader may see, the likest first.
 
@@ -60,9 +86,10 @@ def similar_to(
     others = Complaint.objects.visible_to(actor).exclude(pk=complaint.pk).exclude(joined_to=complaint)
     of_customer = _of_customer(complaint, actor=actor) if of_customer is None else of_customer
     kinds = _kinds_like(complaint)
-    candidates = {other.pk: other for rows in _ways(complaint, others, kinds) for other in rows[:CANDIDATES]}
+    candidates = {other.pk: other for rows in _ways(complaint, others, kinds) for other in beside(rows)}
     candidates |= {other.pk: other for other in of_customer if other.joined_to_id != complaint.pk}
-    said = {each.pk: _words_of(each) for each in (complaint, *candidates.values())}
+    said = {other.pk: _words_of(other.words) for other in candidates.values()}
+    said[complaint.pk] = _words_of(complaint.words)
     weights = _rarity(said.values())
     shared = {pk: _shared(said[complaint.pk], words, weights) for pk, words in said.items()}
     family = {other.pk for other in of_customer}
@@ -72,10 +99,8 @@ def similar_to(
     return sorted(alike, key=lambda each: (each.score, each.complaint.received_at), reverse=True)[:shown]
 
 
-def _of_customer(complaint: Complaint, *, actor: Actor) -> list[Complaint]:
-    if complaint.customer is None:
-        return []
-    return list(others_of(complaint, complaint.customer, actor=actor).only(*COMPARED)[:CANDIDATES])
+def _of_customer(complaint: Complaint, *, actor: Actor) -> list[Beside]:
+    return beside(others_of(complaint, complaint.customer, actor=actor)) if complaint.customer else []
 
 
 def _kinds_like(complaint: Complaint) -> list[int]:
@@ -99,7 +124,7 @@ def _ways(complaint: Complaint, others: ComplaintQuerySet, kinds: Sequence[int])
         said |= Q(search_text__says=complaint.order_number, order_number=complaint.order_number)
     if said:
         ways.append(others.filter(said))
-    return [rows.only(*COMPARED).order_by("-received_at", "-pk") for rows in ways]
+    return [rows.order_by("-received_at", "-pk") for rows in ways]
 
 
 def _telling(complaint: Complaint) -> list[str]:
@@ -108,8 +133,8 @@ def _telling(complaint: Complaint) -> list[str]:
     return sorted(words, key=lambda word: (-len(word), word))[:TELLING_WORDS]
 
 
-def _words_of(complaint: Complaint) -> set[str]:
-    return {word for word in words_in(complaint.words) if len(word) >= TELLING_LETTERS}
+def _words_of(text: str) -> set[str]:
+    return {word for word in words_in(text) if len(word) >= TELLING_LETTERS}
 
 
 def _rarity(said: Collection[set[str]]) -> dict[str, float]:
@@ -120,7 +145,7 @@ def _rarity(said: Collection[set[str]]) -> dict[str, float]:
 
 def _compared(
     complaint: Complaint,
-    other: Complaint,
+    other: Beside,
     shared: float,
     family: set[int],
     places: set[tuple[int, int]],

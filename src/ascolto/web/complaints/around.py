@@ -16,7 +16,7 @@ from ascolto.complaints.models import (
     Complaint,
     SupportNeed,
 )
-from ascolto.complaints.similar import CANDIDATES, COMPARED, Likeness, similar_to
+from ascolto.complaints.similar import Beside, Likeness, beside, similar_to
 from ascolto.customers.finding import survivor
 from ascolto.customers.models import ContactPoint
 from ascolto.customers.policy import may_see_identity_in
@@ -35,7 +35,7 @@ OF_CUSTOMER = [Likeness.CUSTOMER]
 class Alike:
     """Another complaint that may be about the same matter, why, and whether this one can be joined to it."""
 
-    complaint: Complaint
+    complaint: Beside
     reasons: Sequence[Text]
     may_join: bool
 
@@ -75,18 +75,17 @@ class Around:
         return [SupportNeed(code).label for code in self.complaint.support_needs if code in SupportNeed.values]
 
     @cached_property
-    def others(self) -> list[Complaint]:
+    def others(self) -> list[Beside]:
         """The other complaints of the same customer, those still open first, as far as they are compared."""
         customer = self.complaint.customer
         if customer is None:
             return []
         others = others_of(self.complaint, customer, actor=self.actor)
         open_first = When(stage__in=OPEN_STAGES, then=Value(0))
-        ordered = others.order_by(Cases(open_first, default=Value(1)), "-received_at", "-pk")
-        return list(ordered.only(*COMPARED)[:CANDIDATES])
+        return beside(others.order_by(Cases(open_first, default=Value(1)), "-received_at", "-pk"))
 
     @property
-    def others_shown(self) -> list[Complaint]:
+    def others_shown(self) -> list[Beside]:
         return self.others[:OTHERS_SHOWN]
 
     @property
