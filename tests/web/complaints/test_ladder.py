@@ -56,5 +56,5 @@ def test_of_a_long_story_the_latest_is_shown_and_all_of_it_on_request(sofia, ioa
 
     some, whole = client.get(address).context["case"], client.get(f"{address}?all=yes").context["case"]
 
-    assert (len(some.story.shown_timeline), some.story.hidden_count) == (40, 6)
+    assert (len(some.story.shown_timeline), some.story.hidden_count) == (25, 21)
     assert (len(whole.story.shown_timeline), whole.story.hidden_count) == (46, 0)

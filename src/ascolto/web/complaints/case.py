@@ -21,6 +21,7 @@ from ascolto.organisation.reading import calendar_of
 from ascolto.people.drafts import at_work_on
 from ascolto.people.models import User
 from ascolto.trail.acting import Actor
+from ascolto.ui.days import day_in_words
 from ascolto.web.choosing import name_of
 from ascolto.web.complaints.answer import ANSWERS_FIRST, Answer
 from ascolto.web.complaints.around import Around
@@ -85,6 +86,10 @@ class Promised:
     name: Text
     clock: Clock
     skipped: Sequence[date]
+
+    @property
+    def days_off(self) -> str:
+        return ", ".join(day_in_words(day) for day in self.skipped)
 
 
 @dataclass(frozen=True, slots=True)

@@ -205,8 +205,12 @@ class Offered:
     """A step that is possible now, with whether this reader may take it, and if not, why."""
 
     step: Step
-    url: str
+    complaint: Complaint
     verdict: Verdict
+
+    @property
+    def url(self) -> str:
+        return self.step.url_for(self.complaint)
 
     @property
     def needs_words(self) -> bool:
@@ -241,7 +245,7 @@ def _offered(actor: Actor, complaint: Complaint) -> dict[str, Offered]:
         if step.is_possible(complaint):
             if step.may not in verdicts:
                 verdicts[step.may] = step.may(actor, complaint)
-            found[step.code] = Offered(step, step.url_for(complaint), verdicts[step.may])
+            found[step.code] = Offered(step, complaint, verdicts[step.may])
     return found
 
 

@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
@@ -19,11 +18,12 @@ from ascolto.correspondence.models import Attachment, Letter
 from ascolto.trail.acting import Actor
 from ascolto.trail.models import EventTold
 from ascolto.trail.recording import subject_of, trail_of
+from ascolto.ui.days import day_in_words
 from ascolto.web.complaints.telling import Names, names_in
 from ascolto.web.complaints.timeline import SHOWN_LABELS, Happened, Record, Shown, Step, steps_of, timeline_of
 
 Text = str | Promise
-LATEST = 40
+LATEST = 25
 FROM_COMPLAINANT = pgettext_lazy("file", "from the complainant")
 INTERNAL = pgettext_lazy("file", "internal")
 
@@ -119,7 +119,7 @@ class Story:
     def _note_of(self, step: Step) -> str:
         if step.at is None:
             return ""
-        return f"{date_format(step.at.astimezone(self.zone), 'DATE_FORMAT')} · {step.who}"
+        return f"{day_in_words(step.at.astimezone(self.zone).date())} · {step.who}"
 
     @cached_property
     def file_rows(self) -> list[dict[str, Any]]:
