@@ -18,7 +18,7 @@ UTC = ZoneInfo("UTC")
 AUTO = "auto"
 ANY_OTHER = "*"
 
-PROBLEMS = {
+PROBLEMS: dict[str, Promise] = {
     "not_toml": _("The mapping is not valid TOML: %(problem)s."),
     "unknown_key": _("The mapping does not know “%(key)s”; it knows: %(known)s."),
     "wrong_type": _("“%(key)s” in the mapping must be %(expected)s."),
@@ -152,7 +152,7 @@ def _require_all_spoken_of(mapping: Mapping, header: list[str], places: Dictiona
         if name not in places:
             found = ", ".join(filter(None, header))
             raise MappingError("missing_column", field=name, wanted=" / ".join(wanted), found=found)
-    spoken_of = {loosely(name) for names in (*mapping.columns.values(), mapping.ignored) for name in names}
+    spoken_of = {loosely(name) for names in (*mapping.columns.values(), mapping.ignored or ()) for name in names}
     if left := [name for name in header if name and loosely(name) not in spoken_of]:
         raise MappingError("columns_left_over", left=", ".join(left), key="ignored")
 

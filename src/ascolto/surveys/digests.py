@@ -30,8 +30,8 @@ def altered_responses(wave: Wave) -> list[int]:
         answers = Answer.objects.filter(response__in=said).values_list(
             "response", "question", "row", "choice", "number", "text", "mark"
         )
-        for response, *answer in answers:
-            said[response].append(tuple(answer))
+        for response, question, row, choice, number, text, mark in answers:
+            said[response].append((question, row, choice, number, text, mark))
         altered += [pk for pk, day, digest in part if digest_of_response(pk, wave.pk, day, said[pk]) != digest]
     return altered
 

@@ -6,7 +6,7 @@ changed later can be told; the events of a portion are written at once, in the t
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -29,6 +29,7 @@ from ascolto.surveys.models import Answer, Response
 from ascolto.surveys.models.hearing import random_id
 from ascolto.trail.acting import Actor, Permission, holds, require
 from ascolto.trail.bulk import insert_rows
+from ascolto.trail.canonical import Facts
 from ascolto.trail.recording import begin_many
 
 LONGEST_TEXT = 100_000
@@ -158,8 +159,11 @@ class AnswerIntake:
             return rejected("no_answer")
         wave, day = told["wave"] or survey.wave, told["on_day"] or survey.on
         weight = 1.0 if told["weight"] is None else float(told["weight"])
-        problem = self._problem(told, wave=wave, day=day, weight=weight, customers=customers)
-        if problem is not None:
+        if not wave:
+            return rejected("no_wave")
+        if day is None:
+            return rejected("no_day")
+        if problem := self._problem(told, weight=weight, customers=customers):
             return problem
         place = self._place(wave, by=by, at=at)
         response = {
@@ -179,13 +183,7 @@ class AnswerIntake:
         }
         return Taken(place, response, [(place.questions[code], one) for code, one in said])
 
-    def _problem(
-        self, told: Mapping[str, Any], *, wave: str, day: date | None, weight: float, customers: Mapping[str, int]
-    ) -> Outcome | None:
-        if not wave:
-            return rejected("no_wave")
-        if day is None:
-            return rejected("no_day")
+    def _problem(self, told: Mapping[str, Any], *, weight: float, customers: Mapping[str, int]) -> Outcome | None:
         if not 0 <= weight < float("inf"):
             return rejected("weight_outside", weight=weight)
         if told["unit"] and told["unit"].casefold() not in self._units:
@@ -228,7 +226,7 @@ def _store(new: Sequence[Taken], *, by: Actor, at: datetime) -> None:
         rows.append([values[name] for name in RESPONSE])
     insert_rows(Response, RESPONSE, rows)
     insert_rows(Answer, ANSWER, _answer_rows(ids, new))
-    facts = [{"wave": one.place.wave.pk, "answers": len(one.answers), "digest": digest}
+    facts: list[Facts] = [{"wave": one.place.wave.pk, "answers": len(one.answers), "digest": digest}
              for one, digest in zip(new, digests, strict=True)]  # fmt: skip
     begin_many(
         ResponseEvent.IMPORTED,
