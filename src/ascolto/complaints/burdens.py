@@ -5,10 +5,16 @@ from typing import Any
 from django.db.models import Count, QuerySet
 
 from ascolto.complaints.models import Complaint
-from ascolto.customers.matching import heir
+from ascolto.customers.matching import Supplied, heir
+from ascolto.customers.rules import Fact
 
 
 def open_by_customer() -> QuerySet[Any, Any]:
     """Return rows of `party`, the customer, and `number`; what a merged record said counts for who stands for it."""
     rows = Complaint.objects.open().filter(customer__isnull=False).order_by()
     return rows.annotate(party=heir("customer")).values("party").annotate(number=Count("pk"))
+
+
+def supplied() -> Supplied:
+    """Return what this room knows of customers for the rules of segments."""
+    return {Fact.OPEN_COMPLAINTS: open_by_customer()}

@@ -51,7 +51,8 @@ def set_rule(segment: Segment, rule: Rule | None, *, by: Actor, at: datetime) ->
     if care.rule == told:
         return care
     care.rule, care.revision, care.evaluated_at = told, care.revision + 1, None
-    care.save(update_fields=["rule", "revision", "evaluated_at"])
+    care.tells_worth = rule is not None and rule.tells_worth
+    care.save(update_fields=["rule", "tells_worth", "revision", "evaluated_at"])
     facts: Facts = {"revision": care.revision, "rule": canonical_text(told)}
     record(SegmentEvent.RULE_SET, segment, by=by, at=at, facts=facts)
     return care

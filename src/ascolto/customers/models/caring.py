@@ -38,6 +38,7 @@ class SegmentCare(models.Model):
     segment = models.OneToOneField(Segment, models.CASCADE, related_name="care")
     purpose = models.CharField(max_length=12, choices=Purpose.choices, blank=True)
     rule = models.JSONField(default=dict, help_text="see customers/rules.py; empty: people put customers in")
+    tells_worth = models.BooleanField(default=False, help_text="whether the rule asks how much a customer is worth")
     revision = models.PositiveIntegerField(default=0, help_text="of the rule; one more each time it changes")
     evaluated_at = models.DateTimeField(null=True)
     every_days = models.PositiveIntegerField(null=True)

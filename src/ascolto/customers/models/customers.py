@@ -118,6 +118,10 @@ class ContactPoint(models.Model):
 
 
 class SegmentQuerySet(models.QuerySet["Segment"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """A segment made by what customers are worth is for those who may see that."""
+        return self if actor.holds_somewhere(Permission.VIEW_VALUE) else self.exclude(care__tells_worth=True)
+
     def in_use(self) -> Self:
         return self.filter(retired_at=None)
 
