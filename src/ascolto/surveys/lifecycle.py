@@ -84,6 +84,11 @@ def edition_after(stage: str, move: EditionMove) -> EditionStage:
     return after
 
 
+def edition_moves_from(stage: str) -> list[EditionMove]:
+    """Return the moves that are legal from a stage, in their order."""
+    return [move for move, (allowed, _after) in EDITION_MOVES.items() if stage in allowed]
+
+
 def wave_after(stage: str, move: WaveMove) -> WaveStage:
     """Return the stage to which the move leads.
 
