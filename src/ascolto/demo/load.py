@@ -15,6 +15,7 @@ from django.db import transaction
 from ascolto.complaints.histories import take_over
 from ascolto.complaints.models import Complaint, Remark
 from ascolto.demo.chronicle import Chronicle
+from ascolto.demo.guest_survey import take_over_answers
 from ascolto.demo.house import PASSWORD, build, email_of, plan
 from ascolto.demo.planted import WEEKS
 from ascolto.demo.story import Plot
@@ -80,6 +81,7 @@ def load(*, at: datetime) -> Loaded:
         chronicle = Chronicle(house, at=at, random=Random(SEED))  # noqa: S311  (a story, not a secret)
         with letters_caught(), settings_of.held(settings_of.current()):
             take_over(chronicle.courses(), by=SYSTEM, at=at)
+            take_over_answers(house, by=SYSTEM, at=at)
             tell(chronicle.plots(), until=at)
             run_due(WORKER, at=at)
         seal_all(at)
