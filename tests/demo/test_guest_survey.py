@@ -25,7 +25,9 @@ def house():
 def means(code, hotel):
     """Return the mean answer of the guests of a hotel in each wave, oldest first."""
     answers = Answer.objects.filter(question__code=code, response__unit__code=hotel, mark="")
-    return list(answers.values("wave").annotate(mean=Avg("number")).order_by("wave").values_list("mean", flat=True))
+    return list(
+        answers.values("wave__name").annotate(mean=Avg("number")).order_by("wave__name").values_list("mean", flat=True)
+    )
 
 
 def test_every_quarter_has_its_wave_and_every_guest_an_event(house):
