@@ -18,9 +18,16 @@ from ascolto.conversations.models import Statement
 from ascolto.conversations.raising import note_taken_in
 from ascolto.correspondence.events import LetterEvent
 from ascolto.correspondence.models import Letter
+from ascolto.customers.events import ContactEvent
+from ascolto.customers.models import Contact
 from ascolto.jobs.progress import Progress
 from ascolto.jobs.registry import task
 from ascolto.organisation import settings_of
+from ascolto.surveys.inviting import mark_unreached
+from ascolto.surveys.kinds import Trigger
+from ascolto.surveys.letters import INVITATION
+from ascolto.surveys.models import Invitation
+from ascolto.surveys.triggering import Happened, ask_after, ask_after_contact, call_back
 from ascolto.trail.acting import SYSTEM
 from ascolto.trail.models import Event
 from ascolto.trail.recording import subject_of
@@ -73,6 +80,53 @@ def take_in_raised_statement(payload: dict[str, Any], *, at: datetime, progress:
     note_taken_in(statement, reference=complaint.reference, by=SYSTEM, at=at)
 
 
+@task("ask_after_complaint")
+def ask_after_complaint(payload: dict[str, Any], *, at: datetime, progress: Progress) -> None:
+    """Who complained is asked how it was handled, once it is over."""
+    complaint = Complaint.objects.select_related("customer", "unit").get(pk=_id_of_subject(payload))
+    if complaint.customer is None or complaint.is_open or complaint.closed_at is None:
+        return
+    happened = Happened(
+        trigger=Trigger.COMPLAINT_CLOSED,
+        customer=complaint.customer,
+        about=subject_of(complaint),
+        unit=complaint.unit,
+        offering_id=complaint.offering_id,
+        at=complaint.closed_at,
+    )
+    ask_after(happened, at=at)
+
+
+@task("ask_nothing_about_reopened_complaint")
+def ask_nothing_about_reopened_complaint(payload: dict[str, Any], *, at: datetime, progress: Progress) -> None:
+    """A complaint that is open again is not over: nobody is asked how it was handled."""
+    complaint = Complaint.objects.get(pk=_id_of_subject(payload))
+    if complaint.is_open:
+        call_back(subject_of(complaint), at=at)
+
+
+@task("ask_after_contact")
+def ask_after_visit_or_call(payload: dict[str, Any], *, at: datetime, progress: Progress) -> None:
+    """Whom somebody visited, called or met is asked how it was."""
+    contact = Contact.objects.select_related("customer", "unit").get(pk=_id_of_subject(payload))
+    ask_after_contact(contact, at=at)
+
+
+@task("notice_unreached_invitation")
+def notice_unreached_invitation(payload: dict[str, Any], *, at: datetime, progress: Progress) -> None:
+    """Who was to be asked and did not get the letter was not reached."""
+    letter = Letter.objects.get(pk=_id_of_subject(payload))
+    if letter.kind == INVITATION.name:
+        invitation = Invitation.objects.get(pk=int(letter.about.partition(":")[2]))
+        mark_unreached(invitation, by=SYSTEM, at=at)
+
+
+subscribe(ComplaintEvent.CLOSED, "ask_after_complaint")
+subscribe(ComplaintEvent.SETTLED, "ask_after_complaint")
+subscribe(ComplaintEvent.REOPENED, "ask_nothing_about_reopened_complaint")
+subscribe(ContactEvent.DONE, "ask_after_contact")
+subscribe(LetterEvent.FAILED, "notice_unreached_invitation")
+subscribe(LetterEvent.BOUNCED, "notice_unreached_invitation")
 subscribe(ComplaintEvent.RECEIVED, "acknowledge_complaint")
 subscribe(LetterEvent.FAILED, "notice_undelivered_acknowledgement")
 subscribe(LetterEvent.BOUNCED, "notice_undelivered_acknowledgement")

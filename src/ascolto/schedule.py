@@ -5,15 +5,23 @@ from typing import Any
 
 from django.contrib.sessions.models import Session
 
+from ascolto.complaints.burdens import supplied, with_open_complaint
 from ascolto.complaints.digest import send_digest
 from ascolto.complaints.exporting import forget_exports
 from ascolto.correspondence.files import scan_waiting
+from ascolto.customers.estimating import estimate_worth
+from ascolto.customers.following import FOLLOW_RULES, follow_rules
 from ascolto.jobs.progress import Progress
 from ascolto.jobs.registry import task
 from ascolto.jobs.tidying import forget_done
 from ascolto.jobs.timetable import every
 from ascolto.people.digests import wishes_due
 from ascolto.people.drafts import forget_drafts
+from ascolto.surveys.closing import close_due
+from ascolto.surveys.reminding import REMIND, ask_for_all_reminders, send_reminders
+from ascolto.surveys.sending import SEND, ask_for_all_sending, send_invitations
+from ascolto.surveys.triggering import ask_after_purchases
+from ascolto.trail.acting import SYSTEM
 from ascolto.trail.sealing import seal_all
 
 
@@ -45,7 +53,37 @@ def scan_waiting_files(payload: dict[str, Any], *, at: datetime, progress: Progr
     scan_waiting(at=at)
 
 
+@task(FOLLOW_RULES, lease_seconds=60 * 60)
+def follow_segment_rules(payload: dict[str, Any], *, at: datetime, progress: Progress) -> None:
+    """Estimate what customers are worth, and let them come into the segments whose rule finds them."""
+    estimate_worth(by=SYSTEM, at=at)
+    follow_rules(by=SYSTEM, at=at, supplied=supplied(), tell=lambda done, total: progress.tell(done, total=total))
+
+
+@task(SEND)
+def send_survey_invitations(payload: dict[str, Any], *, at: datetime, progress: Progress) -> None:
+    """Ask those who were drawn for a survey; who has a complaint open is left in peace."""
+    send_invitations(payload["wave"], busy=with_open_complaint, at=at, tell=progress.tell)
+
+
+@task(REMIND)
+def send_survey_reminders(payload: dict[str, Any], *, at: datetime, progress: Progress) -> None:
+    """Remind those who were asked and are silent."""
+    send_reminders(payload["wave"], busy=with_open_complaint, at=at, tell=progress.tell)
+
+
+@task("look_after_surveys")
+def look_after_surveys(payload: dict[str, Any], *, at: datetime, progress: Progress) -> None:
+    """Close the waves whose time is over, and ask and remind in those that run."""
+    close_due(at=at)
+    ask_after_purchases(at=at)
+    ask_for_all_sending(at=at)
+    ask_for_all_reminders(at=at)
+
+
+every("look_after_surveys", seconds=5 * 60, task="look_after_surveys")
 every("scan_waiting_files", seconds=60, task="scan_waiting_files")
 every("seal_trail", seconds=60, task="seal_trail")
 every("forget_what_is_over", seconds=24 * 60 * 60, task="forget_what_is_over")
 every("send_digests", seconds=15 * 60, task="send_digests")
+every("follow_segment_rules", seconds=24 * 60 * 60, task=FOLLOW_RULES)

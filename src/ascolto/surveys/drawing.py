@@ -176,13 +176,13 @@ def coarse_facts(wave: Wave, ids: Sequence[int]) -> Mapping[int, Facts]:
         }
         rows, columns = rows.annotate(**of_purchase), [*columns, *of_purchase]
     found: dict[int, Facts] = {}
-    for part in _portions(ids):
+    for part in portions(ids):
         for pk, language, segment, *bought in rows.filter(pk__in=part).order_by().values_list(*columns):
             unit, offering = bought or (None, None)
             found[pk] = Facts(language[:10], segment or "", unit or wave.unit_id, offering or wave.offering_id)
     return found
 
 
-def _portions(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+def portions(ids: Sequence[int]) -> Iterator[Sequence[int]]:
     for start in range(0, len(ids), ROWS_AT_ONCE):
         yield ids[start : start + ROWS_AT_ONCE]

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from ascolto.surveys.lifecycle import WaveStage
 from ascolto.surveys.models import Edition, Wave
-from ascolto.trail.acting import ALLOWED, Actor, Permission, Verdict, holds, refused
+from ascolto.trail.acting import ALLOWED, Actor, ActorKind, Permission, Verdict, holds, refused
 
 
 def may_design(actor: Actor) -> Verdict:
@@ -70,6 +70,13 @@ def may_see_results(actor: Actor, wave: Wave) -> Verdict:
     if wave.unit_id is None:
         return _somewhere(actor, Permission.VIEW_SURVEYS)
     return holds(actor, Permission.VIEW_SURVEYS, wave.unit_id)
+
+
+def may_stop(actor: Actor) -> Verdict:
+    """A customer gets out of all surveys with a press; staff who look after customers or surveys do it for them."""
+    if actor.kind is ActorKind.COMPLAINANT or actor.holds_somewhere(Permission.EDIT_CUSTOMERS):
+        return ALLOWED
+    return _somewhere(actor, Permission.RUN_SURVEYS)
 
 
 def may_reveal(actor: Actor) -> Verdict:

@@ -27,6 +27,9 @@ class WaveQuerySet(models.QuerySet["Wave"]):
     def running(self) -> Self:
         return self.filter(stage=WaveStage.RUNNING)
 
+    def closed(self) -> Self:
+        return self.filter(stage=WaveStage.CLOSED)
+
 
 class Wave(models.Model):
     """One round of asking with one frozen edition.
