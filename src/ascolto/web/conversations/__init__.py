@@ -1,0 +1,1 @@
+"""Conversations, observations and reviews on the desk."""
