@@ -20,6 +20,7 @@ urlpatterns = [
     path("complaints/", include("ascolto.web.complaints.urls")),
     path("complaints/", include("ascolto.web.intake.urls")),
     path("remarks/", include("ascolto.web.remarks.urls")),
+    path("conversations/", include("ascolto.web.conversations.urls")),
     path("customers/", include("ascolto.web.customers.urls")),
     path("figures/", include("ascolto.web.figures.urls")),
     path("links/", include("ascolto.web.links.urls")),
