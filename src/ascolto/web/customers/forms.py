@@ -65,9 +65,9 @@ class ListForm(SearchForm):
     language = forms.ChoiceField(label=_("Language"), choices=[("", ANY), *settings.LANGUAGES], required=False)
     segment = SegmentField(label=_("Segment"), required=False)
 
-    def __init__(self, data: Any) -> None:
+    def __init__(self, data: Any, *, segments: SegmentQuerySet) -> None:
         super().__init__(data)
-        cast(SegmentField, self.fields["segment"]).offer(Segment.objects.all(), empty=ANY)
+        cast(SegmentField, self.fields["segment"]).offer(segments, empty=ANY)
 
     @property
     def group(self) -> Group:
@@ -82,9 +82,9 @@ class SortForm(forms.Form):
 
     segment = SegmentField(label=_("Segment"))
 
-    def __init__(self, data: Any = None) -> None:
+    def __init__(self, data: Any = None, *, segments: SegmentQuerySet) -> None:
         super().__init__(data)
-        cast(SegmentField, self.fields["segment"]).offer(Segment.objects.in_use(), empty=_("choose one"))
+        cast(SegmentField, self.fields["segment"]).offer(segments, empty=_("choose one"))
 
 
 class CustomerForm(forms.Form):

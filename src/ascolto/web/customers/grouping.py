@@ -1,6 +1,6 @@
 """Customers in groups: who they are at a glance, segments of one or of many, and how important somebody is."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -55,7 +55,8 @@ def groups(request: HouseRequest) -> HttpResponse:
     """Show who our customers are: how many there are in each group, with the way to them."""
     counted = groups_of(Customer.objects.visible_to(request.actor))
     tables = [(title, _rows(name, words, counted)) for name, (title, words) in NAMES.items()]
-    tables.append((pgettext_lazy("customers", "Segments"), _segment_rows(counted)))
+    visible = set(Segment.objects.visible_to(request.actor).values_list("pk", flat=True))
+    tables.append((pgettext_lazy("customers", "Segments"), _segment_rows(counted, visible)))
     return render(request, "web/customers/groups.html", {"groups": counted, "tables": tables})
 
 
@@ -67,11 +68,12 @@ def _rows(name: str, words: dict[str, Text], counted: Groups) -> list[tuple[Text
     return [(word, n, _list_of(name, code) if n and code else "") for word, n, code in shown]
 
 
-def _segment_rows(counted: Groups) -> list[tuple[Text, int, str]]:
+def _segment_rows(counted: Groups, visible: Container[int]) -> list[tuple[Text, int, str]]:
     language = translation.get_language() or "en"
     rows: list[tuple[Text, int, str]] = [
         (segment.in_language(language), n, _list_of("segment", segment.code) if n else "")
         for segment, n in counted.segments
+        if segment.pk in visible
     ]
     return [*sorted(rows, key=lambda row: str(row[0])), (_("in no segment"), counted.in_no_segment, "")]
 
@@ -83,7 +85,7 @@ def _list_of(name: str, code: str) -> str:
 @require_POST
 def put_in_segment(request: HouseRequest) -> HttpResponse:
     """Put the customers that were ticked on the list into a segment."""
-    form, numbers = SortForm(request.POST), chosen_numbers(request.POST)
+    form, numbers = _sort_form(request), chosen_numbers(request.POST)
     chosen = list(Customer.objects.visible_to(request.actor).filter(reference__in=numbers[:SORTED_AT_ONCE]))
     if not form.is_valid() or not chosen:
         messages.error(request, _("Tick at least one customer, and choose a segment."))
@@ -92,6 +94,10 @@ def put_in_segment(request: HouseRequest) -> HttpResponse:
     said = ngettext("%(count)d customer was added.", "%(count)d customers were added.", added)
     messages.success(request, said % {"count": added})
     return _back_to_the_list(request)
+
+
+def _sort_form(request: HouseRequest) -> SortForm:
+    return SortForm(request.POST, segments=Segment.objects.visible_to(request.actor).in_use())
 
 
 def _back_to_the_list(request: HttpRequest) -> HttpResponse:
@@ -103,7 +109,7 @@ def _back_to_the_list(request: HttpRequest) -> HttpResponse:
 @require_POST
 def add_to_segment(request: HouseRequest, reference: str) -> HttpResponse:
     """Put one customer into a segment, from their own page."""
-    one, form = _one(request, reference), SortForm(request.POST)
+    one, form = _one(request, reference), _sort_form(request)
     if form.is_valid():
         segments.put_in(form.cleaned_data["segment"], [one], by=request.actor, at=now())
     return see_other("customer", one.reference)

@@ -14,7 +14,16 @@ from django.views.decorators.http import require_POST
 from ascolto.complaints.identities import known_ids, known_to, may_know
 from ascolto.customers import updating
 from ascolto.customers.finding import Group, family_ids, search, survivor
-from ascolto.customers.models import ContactKind, ContactPoint, Customer, Segment
+from ascolto.customers.models import (
+    Contact,
+    ContactKind,
+    ContactPoint,
+    Customer,
+    CustomerPromise,
+    Segment,
+    SegmentQuerySet,
+)
+from ascolto.customers.plans import spoken_with
 from ascolto.customers.policy import may_edit_customer, may_see_identity
 from ascolto.customers.segments import segments_of
 from ascolto.customers.showing import name_among
@@ -25,12 +34,14 @@ from ascolto.trail.acting import Permission, require
 from ascolto.ui.moment import now
 from ascolto.ui.request import HouseRequest
 from ascolto.web.customers.forms import ContactForm, CustomerForm, ListForm, SortForm
+from ascolto.web.customers.frame import frame_of
 from ascolto.web.customers.twins import offered
 from ascolto.web.customers.voices import voices_of, who_ordered
 from ascolto.web.going_on import see_other
 from ascolto.web.keyset import window
 
 INVALID = 422
+FEW = 5
 EXPLAINED = ("customer", "consumer", "business_customer", "internal_customer", "buyer")
 
 
@@ -41,14 +52,14 @@ def listed(request: HouseRequest) -> HttpResponse:
 
 
 def _list_of(request: HouseRequest) -> dict[str, Any]:
-    form = ListForm(request.GET)
+    form = ListForm(request.GET, segments=Segment.objects.visible_to(request.actor))
     known = known_to(request.actor, Customer.objects.visible_to(request.actor))
     ordered = who_ordered(form.words, actor=request.actor)
     fitting = search(form.words, actor=request.actor, known=known, also=ordered)
     found = window(form.group.of(fitting), by="sort_key", asked=request.GET)
     return {
         "form": form,
-        "sort_form": SortForm() if _may_sort(request) else None,
+        "sort_form": SortForm(segments=_sortable(request)) if _may_sort(request) else None,
         "grouped": form.group != Group(),
         "narrowed": bool(form.words) or form.group != Group(),
         "found": found,
@@ -62,24 +73,32 @@ def customer(request: HouseRequest, reference: str) -> HttpResponse:
     one = _one(request, reference)
     merged = list(one.merged.order_by("pk"))
     known = known_ids(request.actor, [one, *merged])
-    may_edit = bool(may_edit_customer(request.actor)) and one.pk in known
+    frame = frame_of(request, one, current="customer")
+    may_edit, family = frame["may_edit"], family_ids(one)
     context = {
-        "customer": one,
-        "name": name_among(one, known),
-        "sees_identity": one.pk in known,
-        "may_edit": may_edit,
+        **frame,
         "likely": offered(one, actor=request.actor) if may_edit and not one.merged_into_id else [],
-        "segments": [(each.code, each.in_language(translation.get_language())) for each in segments_of(one)],
-        "sort_form": SortForm() if may_edit else None,
+        "segments": _segments_of(one, request),
+        "sort_form": SortForm(segments=_sortable(request)) if may_edit else None,
         "may_record": request.actor.holds_somewhere(Permission.RECORD_COMPLAINTS),
         "standing_for": survivor(one) if one.merged_into_id else None,
-        "contact_points": ContactPoint.objects.filter(customer__in=family_ids(one)).order_by("kind", "pk"),
+        "contact_points": ContactPoint.objects.filter(customer__in=family).order_by("kind", "pk"),
+        "promises": CustomerPromise.objects.open().filter(customer__in=family).order_by("due_on", "pk")[:FEW],
+        "planned": Contact.objects.planned().filter(customer__in=family).order_by("planned_for", "pk")[:FEW],
+        "spoken_at": max(spoken_with(family).values(), default=None),
+        "at": now(),
         "language": dict(settings.LANGUAGES).get(one.language, one.language),
         "merged": [(gone, name_among(gone, known)) for gone in merged],
         "consents": one.consents.order_by("-given_at", "-pk"),
         "voices": voices_of(one, actor=request.actor),
     }
     return render(request, "web/customers/customer.html", context)
+
+
+def _segments_of(one: Customer, request: HouseRequest) -> list[tuple[str, str]]:
+    visible = set(Segment.objects.visible_to(request.actor).values_list("pk", flat=True))
+    language = translation.get_language() or "en"
+    return [(each.code, each.in_language(language)) for each in segments_of(one) if each.pk in visible]
 
 
 def edit(request: HouseRequest, reference: str) -> HttpResponse:
@@ -140,6 +159,10 @@ def _record(
 
 def _may_sort(request: HouseRequest) -> bool:
     return bool(may_edit_customer(request.actor)) and Segment.objects.in_use().exists()
+
+
+def _sortable(request: HouseRequest) -> SegmentQuerySet:
+    return Segment.objects.visible_to(request.actor).in_use()
 
 
 def _usable(one: Customer) -> list[ContactPoint]:

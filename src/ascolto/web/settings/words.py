@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 from ascolto.organisation.models import Tree
 from ascolto.trail.acting import ActorKind, Permission
+from ascolto.web.customers.words import EVENT_WORDS as CUSTOMER_EVENTS
 
 Text = str | Promise
 
@@ -126,6 +127,7 @@ ACTOR_WORDS: dict[str, Promise] = {
 }
 
 EVENT_WORDS: dict[str, Promise] = {
+    **CUSTOMER_EVENTS,
     "organisation.founded": pgettext_lazy("event", "Organisation founded"),
     "organisation.settings_changed": pgettext_lazy("event", "Settings changed"),
     "organisation.entity_added": pgettext_lazy("event", "Legal entity added"),
