@@ -24,6 +24,7 @@ from ascolto.ui import moment
 from ascolto.ui.request import HouseRequest
 from ascolto.web.complaints.filters import ALL
 from ascolto.web.complaints.rows import Row, beside, rows_of
+from ascolto.web.customers.plan_pages import due_for
 
 SHOWN = 5
 PERIOD = timedelta(days=30)
@@ -55,6 +56,8 @@ def home(request: HouseRequest) -> HttpResponse:
         context |= {"loop": loop_of(rows, since=at - PERIOD), "tasks": in_working_time(tasks_for(actor, rows, at=at))}
     if actor.holds_somewhere(Permission.RECORD_COMPLAINTS):
         context["set_aside"] = SetAside.objects.visible_to(actor).waiting().count()
+    if actor.holds_somewhere(Permission.EDIT_CUSTOMERS):
+        context["due_with_customers"] = due_for(actor, at=at)
     if actor.holds_somewhere(Permission.VIEW_JOBS):
         context["dead_jobs"] = Job.objects.dead().count()
     if actor.holds_somewhere(Permission.MANAGE_PEOPLE):
