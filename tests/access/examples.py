@@ -31,6 +31,8 @@ from ascolto.people.saved_views import save_view
 from ascolto.people.tokens import issue_token
 from ascolto.people.users import add_user
 from ascolto.trail.acting import SYSTEM, Permission
+from tests.access.care_examples import of_care
+from tests.access.talk_examples import of_talks
 from tests.complaints.making import taken
 from tests.conftest import employ
 from tests.moments import FOUNDED, MONDAY
@@ -96,6 +98,8 @@ def made(sofia: Unit) -> dict[str, object]:
         "<base36:uidb36>": "1",
         "<str:key>": "set-password",
         **_of(handler),
+        **of_talks(sofia),
+        **of_care(customer),
     }
 
 
