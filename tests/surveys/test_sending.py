@@ -96,7 +96,7 @@ def test_the_first_question_stands_in_the_letter_with_a_link_for_each_point(orga
     asked(wave)
 
     [mail] = post_office.mails
-    link = f"/s/{personal_token(Invitation.objects.get(wave=wave))}?nps="
+    link = f"/s/{personal_token(Invitation.objects.get(wave=wave))}?a="
     text = mail.get_body(("plain",)).get_content()
     assert re.findall(re.escape(link) + r"\d+", text) == [f"{link}{point}" for point in range(11)]
     page = mail.get_body(("html",)).get_content()

@@ -113,7 +113,7 @@ def first_question(content: Content, link: str, language: str) -> str:
     scale = question.asked_on
     if scale is None:
         return ""
-    points = [f"{_label(question, point, language)}: {link}?{question.code}={point}" for point in scale.points]
+    points = [f"{_label(question, point, language)}: {link}?a={point}" for point in scale.points]
     return "\n\n".join([say(question.words, language), "\n".join(points)])
 
 
