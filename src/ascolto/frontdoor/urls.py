@@ -2,7 +2,7 @@
 
 from django.utils.translation import pgettext_lazy
 
-from ascolto.frontdoor import aside, following, guidance, pages, probes, receipts, sending
+from ascolto.frontdoor import aside, following, guidance, invited, pages, probes, receipts, sending
 from ascolto.trail.acting import Permission
 from ascolto.ui.access import PUBLIC, page
 from ascolto.ui.navigation import Area, offer
@@ -27,6 +27,8 @@ urlpatterns = [
     page("desk/aside/", aside.aside, RECORD, name="aside"),
     page("desk/aside/<int:pk>/take/", aside.take_aside, RECORD, name="aside_take"),
     page("desk/aside/<int:pk>/dismiss/", aside.dismiss_aside, RECORD, name="aside_dismiss"),
+    page("invited/<str:token>", invited.invited, PUBLIC, name="invited"),
+    page("invited/<str:token>/date.ics", invited.invited_date, PUBLIC, name="invited_date"),
     page("healthz", probes.healthz, PUBLIC, name="healthz"),
     page("readyz", probes.readyz, PUBLIC, name="readyz"),
 ]
