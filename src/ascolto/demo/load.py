@@ -16,6 +16,7 @@ from ascolto.complaints.histories import take_over
 from ascolto.complaints.models import Complaint, Remark
 from ascolto.demo.chronicle import Chronicle
 from ascolto.demo.guest_survey import take_over_answers
+from ascolto.demo.conversations import hear_beside_complaints
 from ascolto.demo.house import PASSWORD, build, email_of, plan
 from ascolto.demo.planted import WEEKS
 from ascolto.demo.story import Plot
@@ -83,6 +84,7 @@ def load(*, at: datetime) -> Loaded:
             take_over(chronicle.courses(), by=SYSTEM, at=at)
             take_over_answers(house, by=SYSTEM, at=at)
             tell(chronicle.plots(), until=at)
+            hear_beside_complaints(house, at=at)
             run_due(WORKER, at=at)
         seal_all(at)
     return what_is_there()
