@@ -107,3 +107,11 @@ def test_every_wording_is_named_once():
     assert len(paths) == len(set(paths))
     assert "questions.rooms.rows.bed" in paths
     assert "questions.rooms.scale.0" in paths
+
+
+def test_a_question_that_is_still_without_words_is_stored_all_the_same():
+    draft = Content(
+        languages=("en",), pages=(Page(code="p", questions=(Question(code="q", kind=QuestionKind.TEXT, words={}),)),)
+    )
+
+    assert loaded(json.loads(json.dumps(dumped(draft)))) == draft

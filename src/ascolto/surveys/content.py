@@ -261,10 +261,10 @@ def _built(kind: type[Part], data: Any, at: str) -> Part:
 
 
 def _pruned(value: Any) -> Any:
-    """Leave out what says nothing, so that two equal questionnaires are the same text."""
+    """Leave out what says nothing, so that two equal questionnaires are the same text; words may be still to come."""
     if isinstance(value, dict):
         kept = {key: _pruned(part) for key, part in value.items()}
-        return {key: part for key, part in kept.items() if not _says_nothing(part)}
+        return {key: part for key, part in kept.items() if key == "words" or not _says_nothing(part)}
     if isinstance(value, list | tuple):
         return [_pruned(part) for part in value]
     return value
