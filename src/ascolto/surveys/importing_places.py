@@ -14,7 +14,7 @@ from ascolto.imports.mapping import MappingError
 from ascolto.organisation.references import new_reference
 from ascolto.surveys.content import dumped
 from ascolto.surveys.events import EditionEvent, QuestionnaireEvent, WaveEvent
-from ascolto.surveys.importing_plan import Asked, Plan, beginning_of
+from ascolto.surveys.importing_plan import Asked, Plan, Survey, beginning_of
 from ascolto.surveys.lifecycle import EditionStage, WaveStage
 from ascolto.surveys.models import Edition, Question, Questionnaire, Wave
 from ascolto.trail.acting import Actor
@@ -138,12 +138,13 @@ def _new_wave(plan: Plan, edition: Edition, name: str, *, by: Actor, at: datetim
         closed_at=closes or opens or at,
         created_at=at,
         open_token=secrets.token_urlsafe(16),
-        population=_numbers(size=survey.population),
-        design=_numbers(invited=survey.invited) | {"imported": True},
+        design={"computed": _known_of(survey)},
     )
     begin(WaveEvent.IMPORTED, wave, by=by, at=at, facts={"edition": edition.pk, "privacy": survey.privacy})
     return wave
 
 
-def _numbers(**known: int | None) -> dict[str, Any]:
-    return {name: value for name, value in known.items() if value is not None}
+def _known_of(survey: Survey) -> dict[str, Any]:
+    """Return what the mapping tells of the sample, in the words of a sample that was drawn here."""
+    counts = {"population": survey.population, "invited": survey.invited}
+    return {"imported": True, "named": survey.named} | {name: n for name, n in counts.items() if n is not None}
