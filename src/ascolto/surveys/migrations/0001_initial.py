@@ -707,7 +707,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="answer",
-            index=models.Index(fields=["question", "wave", "row", "number"], name="answer_of_question"),
+            index=models.Index(
+                fields=["question", "wave", "row", "number", "choice", "mark"], name="answer_of_question"
+            ),
         ),
         migrations.AddConstraint(
             model_name="answer",
