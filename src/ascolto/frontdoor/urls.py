@@ -2,7 +2,18 @@
 
 from django.utils.translation import pgettext_lazy
 
-from ascolto.frontdoor import aside, following, guidance, invited, pages, probes, receipts, sending
+from ascolto.frontdoor import (
+    aside,
+    following,
+    guidance,
+    invited,
+    pages,
+    probes,
+    receipts,
+    sending,
+    survey,
+    survey_ending,
+)
 from ascolto.trail.acting import Permission
 from ascolto.ui.access import PUBLIC, page
 from ascolto.ui.navigation import Area, offer
@@ -24,6 +35,11 @@ urlpatterns = [
     page("track/withdraw", following.withdraw, PUBLIC, name="track_withdraw"),
     page("track/file/<int:file_id>", following.file, PUBLIC, name="track_file"),
     page("track/leave", following.leave, PUBLIC, name="track_leave"),
+    page("s/<str:token>", survey.survey, PUBLIC, name="survey"),
+    page("s/<str:token>/stop", survey_ending.stop, PUBLIC, name="survey_stop"),
+    page("s/<str:token>/kiosk", survey.kiosk, PUBLIC, name="survey_kiosk"),
+    page("s/<str:token>/kiosk/thanks/<str:language>", survey_ending.kiosk_thanks, PUBLIC, name="survey_kiosk_thanks"),
+    page("s/<str:reference>/thanks/<str:language>", survey_ending.thanks, PUBLIC, name="survey_thanks"),
     page("desk/aside/", aside.aside, RECORD, name="aside"),
     page("desk/aside/<int:pk>/take/", aside.take_aside, RECORD, name="aside_take"),
     page("desk/aside/<int:pk>/dismiss/", aside.dismiss_aside, RECORD, name="aside_dismiss"),

@@ -1,0 +1,432 @@
+"""A respondent's way through a questionnaire, without scripts: nothing typed is lost, and what is sent counts once."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from ascolto.frontdoor import survey_door
+from ascolto.frontdoor.guarding import TRAP
+from ascolto.frontdoor.ready import FRESH_KEY, pages
+from ascolto.surveys.answering import sheet_under
+from ascolto.surveys.conditions import Comparison, Condition
+from ascolto.surveys.content import Option, Page, Question, Quota
+from ascolto.surveys.kinds import Mode, Privacy, QuestionKind
+from ascolto.surveys.lifecycle import WaveStage
+from ascolto.surveys.models import Answer, Invitation, InvitationState, OptOut, Response, Sheet, Wave
+from ascolto.surveys.sealing import sheet_key
+from ascolto.surveys.tokens import personal_token, stop_token
+from ascolto.trail.models import Event
+from ascolto.ui import moment
+from tests.surveys.hearing import a_running_wave, an_anonymous_wave, everything, invited
+from tests.surveys.making import a_content
+
+HIDDEN = re.compile(r'<input type="hidden" name="([a-z]+)" value="([^"]*)">')
+
+
+@pytest.fixture(autouse=True)
+def fresh_memory():
+    pages.forget()
+    survey_door.askings.forget()
+
+
+@pytest.fixture
+def browser(organisation) -> Client:
+    return Client(headers={"accept-language": "en"})
+
+
+def hidden(page: Any) -> dict[str, str]:
+    """What the form on a page carries along unseen."""
+    return dict(HIDDEN.findall(page.content.decode()))
+
+
+def press(browser: Client, page: Any, address: str, to: str = "next", **typed: Any) -> Any:
+    return browser.post(address, {**hidden(page), "to": to, **{f"a-{name}": value for name, value in typed.items()}})
+
+
+def words(page: Any) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.content.decode()))
+
+
+@pytest.fixture
+def asked(organisation, anna) -> Invitation:
+    """Anna has a letter with a personal link to a questionnaire in two languages."""
+    return invited(anna, to=a_running_wave(a_content(languages=("en", "bg"))), language="en")
+
+
+@pytest.fixture
+def address(asked) -> str:
+    return f"/s/{personal_token(asked)}"
+
+
+def test_a_guest_answers_page_by_page_and_is_thanked(browser, address, asked):
+    first = browser.get(address)
+    second = press(browser, first, address, nps="3", from_where="far")
+    end = press(browser, second, address, why="The lift.")
+
+    assert "Page 1 of 1" not in words(first)
+    assert "Page 2 of 2" in words(second)
+    assert (end.status_code, end.url) == (303, f"/s/{asked.wave.reference}/thanks/en")
+    response = Response.objects.get()
+    assert (response.mode, response.language) == (Mode.MAIL, "en")
+    assert set(response.answers.values_list("question__code", "choice", "number", "text")) == {
+        ("nps", "", 3.0, ""),
+        ("from_where", "far", None, ""),
+        ("why", "", None, "The lift."),
+    }
+    asked.refresh_from_db()
+    assert asked.state == InvitationState.ANSWERED
+    assert not Sheet.objects.exists()
+
+
+def test_the_thanks_lead_to_complaining_about_the_place_where_one_was(browser, sofia):
+    wave = a_running_wave(unit=sofia)
+
+    page = browser.get(f"/s/{wave.reference}/thanks/en")
+
+    assert 'href="/complain?unit=sofia"' in page.content.decode()
+
+
+def test_a_page_that_was_filled_in_is_kept_and_taken_up_on_another_device(browser, address, asked):
+    press(browser, browser.get(address), address, nps="3", from_where="far")
+
+    another_device = Client().get(address)
+
+    assert "What could we do better?" in words(another_device)
+    assert Invitation.objects.get().state == InvitationState.BEGUN
+    back = press(browser, another_device, address, "back")
+    assert 'value="3" checked' in back.content.decode()
+
+
+def test_a_fault_is_named_with_a_link_and_nothing_typed_is_lost(browser, address):
+    page = press(browser, browser.get(address), address, from_where="near")
+
+    assert page.status_code == 400
+    text = page.content.decode()
+    assert '<a href="#a-nps--0">' in text
+    assert "Please answer this question." in text
+    assert 'value="near" checked' in text
+    assert not Response.objects.exists()
+
+
+def test_the_language_changes_in_the_middle_and_what_was_typed_stays(browser, address):
+    page = press(browser, browser.get(address), address, "in-bg", nps="7")
+
+    assert (page.status_code, page["Content-Language"]) == (200, "bg")
+    assert "How likely are you to recommend us? (bg)" in words(page)
+    assert 'value="7" checked' in page.content.decode()
+    end = press(browser, page, address, nps="7")
+    assert end.url.endswith("/thanks/bg")
+    assert Response.objects.get().language == "bg"
+
+
+def test_the_letter_decides_about_the_language_before_the_browser_does(browser, organisation, anna):
+    invitation = invited(anna, to=a_running_wave(a_content(languages=("en", "bg"))), language="bg")
+
+    assert browser.get(f"/s/{personal_token(invitation)}")["Content-Language"] == "bg"
+
+
+def test_what_is_sent_twice_counts_once_and_is_thanked_for_twice(browser, address):
+    page = browser.get(address)
+    press(browser, page, address, nps="9")
+
+    again = press(browser, page, address, nps="1")
+
+    assert "We have your answer. Thank you." in words(again)
+    assert list(Answer.objects.values_list("number", flat=True)) == [9.0]
+    assert "We have your answer. Thank you." in words(browser.get(address))
+
+
+def test_a_button_in_the_letter_only_preselects(browser, address):
+    page = browser.get(f"{address}?a=8")
+
+    assert 'value="8" checked' in page.content.decode()
+    assert Invitation.objects.get().state == InvitationState.SENT
+    assert not Sheet.objects.exists()
+
+
+def test_opening_a_link_changes_nothing(browser, address):
+    before = Event.objects.count()
+
+    browser.get(address)
+
+    assert (Event.objects.count(), Sheet.objects.count()) == (before, 0)
+
+
+@pytest.mark.parametrize(
+    ("stage", "said", "status"),
+    [
+        (WaveStage.CLOSED, "This survey is over", 410),
+        (WaveStage.CALLED_OFF, "This survey does not take place", 410),
+        (WaveStage.DRAWN, "Not open yet", 200),
+    ],
+)
+def test_a_wave_that_takes_no_answers_says_so(browser, address, asked, stage, said, status):
+    Wave.objects.filter(pk=asked.wave_id).update(stage=stage)
+
+    page = browser.get(address)
+
+    assert (page.status_code, said in words(page)) == (status, True)
+    assert press(browser, page, address, nps="9").status_code == status
+    assert not Response.objects.exists()
+
+
+def test_a_wave_that_was_closed_while_somebody_answered_says_so(browser, address, asked):
+    page = browser.get(address)
+    Wave.objects.filter(pk=asked.wave_id).update(stage=WaveStage.CLOSED)
+
+    end = press(browser, page, address, nps="9")
+
+    assert (end.status_code, "This survey is over" in words(end)) == (410, True)
+    assert not Response.objects.exists()
+
+
+@pytest.mark.parametrize("token", ["nothing", "0" * 32, "x" * 200, "%00"])
+def test_an_unknown_address_says_so(browser, token):
+    assert browser.get(f"/s/{token}").status_code in {400, 404}
+
+
+def test_an_open_link_that_was_not_wanted_opens_nothing(browser):
+    wave = a_running_wave(has_open_link=False)
+
+    assert browser.get(f"/s/{wave.open_token}").status_code == 404
+    assert browser.get(f"/s/{wave.open_token}/kiosk").status_code == 404
+
+
+def test_by_an_open_link_a_visit_can_be_taken_up_by_its_own_address(browser):
+    wave = a_running_wave()
+    address = f"/s/{wave.open_token}"
+    second = press(browser, browser.get(address), address, nps="3")
+
+    later = re.search(r'href="([^"]+\?k=[^"]+)"', second.content.decode())
+
+    assert later is not None
+    page = Client().get(later[1])
+    assert "What could we do better?" in words(page)
+    end = press(Client(), page, address, why="The lift.")
+    assert end.status_code == 303
+    assert (Response.objects.get().mode, Response.objects.get().answers.count()) == (Mode.LINK, 2)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_by_an_open_link_a_form_that_is_sent_twice_counts_once(browser):
+    wave = a_running_wave()
+    address = f"/s/{wave.open_token}"
+    page = browser.get(address)
+
+    ends = [press(browser, page, address, nps="9") for _twice in range(2)]
+
+    assert [end.status_code for end in ends] == [303, 303]
+    assert Response.objects.count() == 1
+
+
+def test_an_anonymous_wave_keeps_nothing_before_it_is_sent(browser):
+    wave = an_anonymous_wave()
+    address = f"/s/{wave.open_token}"
+    first = browser.get(address)
+    second = press(browser, first, address, nps="3", from_where="far")
+
+    assert not Sheet.objects.exists()
+    assert "keep this address" not in words(second)
+    assert not second.cookies
+    end = press(browser, second, address, why="The lift.")
+    assert end.status_code == 303
+    response = Response.objects.get()
+    assert (response.answers.count(), response.on_day.day, response.seconds) == (3, 1, None)
+
+
+def test_pages_that_were_tampered_with_are_not_believed(browser):
+    wave = an_anonymous_wave()
+    address = f"/s/{wave.open_token}"
+    second = press(browser, browser.get(address), address, nps="3")
+
+    forged = {**hidden(second), "state": hidden(second)["state"] + "x", "to": "next", "a-why": "Well"}
+    page = browser.post(address, forged)
+
+    assert not Response.objects.exists()
+    assert "Please answer this question." in words(page)
+
+
+def test_everybody_gets_the_same_first_page_of_an_anonymous_wave_with_a_key_of_their_own(
+    browser, settings, django_assert_num_queries
+):
+    settings.REMEMBERED_SECONDS = 30
+    address = f"/s/{an_anonymous_wave().open_token}"
+    first = browser.get(address)
+
+    with django_assert_num_queries(0):
+        second = browser.get(address)
+
+    assert hidden(first)["key"] != hidden(second)["key"] != FRESH_KEY
+    assert first.content.replace(hidden(first)["key"].encode(), b"") == second.content.replace(
+        hidden(second)["key"].encode(), b""
+    )
+
+
+def test_a_page_is_rendered_once_for_a_language_and_nobody_finds_the_key_of_another(browser, asked, address):
+    other = invited(asked.customer, to=a_running_wave(), about="complaint:1")
+    for path in (address, f"/s/{personal_token(other)}"):
+        page = browser.get(path).content.decode()
+        assert f'action="{path}"' in page
+        assert sheet_key(path[3:]) not in page
+
+
+def test_a_full_quota_is_thanked_for_kindly(browser, organisation, anna):
+    wave = a_running_wave(a_content(quotas=(Quota(question="from_where", option="near", most=1),)))
+    address = f"/s/{wave.open_token}"
+    press(browser, browser.get(address), address, nps="9", from_where="near")
+
+    end = press(browser, browser.get(address), address, nps="9", from_where="near")
+
+    assert "heard enough people like you" in words(browser.get(end.url))
+    assert Response.objects.count() == 1
+
+
+def test_a_question_to_which_an_answer_leads_appears_on_the_same_page(browser, organisation, anna):
+    why = Question(
+        code="why",
+        kind=QuestionKind.TEXT,
+        words={"en": "Why?"},
+        compulsory=True,
+        show_if=Condition(tests=(Comparison(question="nps", test="at_most", value="6"),)),
+    )
+    content = a_content(Question(code="nps", kind=QuestionKind.NPS, words={"en": "Recommend?"}), why)
+    address = f"/s/{personal_token(invited(anna, to=a_running_wave(content)))}"
+    page = press(browser, browser.get(address), address, nps="2")
+
+    assert page.status_code == 200
+    assert "one more question" in words(page)
+    assert "Please answer" not in words(page)
+    assert press(browser, page, address, nps="2").status_code == 400
+    assert press(browser, page, address, nps="2", why="Noise.").status_code == 303
+
+
+def test_what_was_answered_stands_in_later_words_and_is_never_markup(browser, organisation, anna):
+    who = Page(code="who", questions=(Question(code="who", kind=QuestionKind.TEXT, words={"en": "Who are you?"}),))
+    how = Page(
+        code="how", questions=(Question(code="how", kind=QuestionKind.CSAT, words={"en": "{who}, are you well?"}),)
+    )
+    content = a_content(pages=(who, how), thanks={"en": "Bye, {who}."})
+    address = f"/s/{personal_token(invited(anna, to=a_running_wave(content)))}"
+
+    page = press(browser, browser.get(address), address, who="<b>Al {how}")
+
+    assert "&lt;b&gt;Al {how}, are you well?" in page.content.decode()
+    end = press(browser, page, address, how="5")
+    assert "Bye, &lt;b&gt;Al {how}." in browser.get(end.url).content.decode()
+
+
+def test_the_random_order_of_a_respondent_stays_when_the_page_is_loaded_again(browser, organisation, anna):
+    options = tuple(Option(code=f"o{number}", words={"en": f"option {number}"}) for number in range(12))
+    single = Question(code="q", kind=QuestionKind.SINGLE, words={"en": "Which?"}, options=options, shuffled=True)
+    address = f"/s/{personal_token(invited(anna, to=a_running_wave(a_content(single))))}"
+
+    orders = [re.findall(r'value="(o\d+)"', browser.get(address).content.decode()) for _twice in range(2)]
+
+    assert orders[0] == orders[1] != [option.code for option in options]
+
+
+def test_a_form_that_a_machine_filled_in_is_not_stored_until_the_button_is_pressed_again(browser):
+    address = f"/s/{a_running_wave().open_token}"
+    page = browser.get(address)
+    trapped = browser.post(address, {**hidden(page), "a-nps": "9", TRAP: "http://x", "to": "next"})
+
+    assert trapped.status_code == 400
+    assert not Response.objects.exists()
+    assert 'value="9" checked' in trapped.content.decode()
+    assert press(browser, trapped, address, nps="9").status_code == 303
+
+
+def test_an_open_link_keeps_to_the_pace_of_the_front_door(browser, settings):
+    settings.FORMS_PER_MINUTE = 1
+    address = f"/s/{an_anonymous_wave().open_token}"
+    statuses = [press(browser, browser.get(address), address, nps="9").status_code for _time in range(3)]
+
+    assert statuses[0] == 303
+    assert statuses[-1] == 429
+
+
+def test_a_form_of_another_website_is_not_taken(address):
+    browser = Client(headers={"sec-fetch-site": "cross-site"})
+
+    assert press(browser, browser.get(address), address, nps="9").status_code == 403
+    assert not Response.objects.exists()
+
+
+def test_a_file_is_kept_with_the_page_and_a_digest_that_is_typed_is_none(browser, organisation, anna, tmp_path):
+    photo = Page(code="photo", questions=(Question(code="photo", kind=QuestionKind.FILE, words={"en": "A note?"}),))
+    more = Page(code="more", questions=(Question(code="more", kind=QuestionKind.TEXT, words={"en": "More?"}),))
+    invitation = invited(anna, to=a_running_wave(a_content(pages=(photo, more))))
+    address = f"/s/{personal_token(invitation)}"
+    first = browser.get(address)
+    press(browser, first, address, photo="ab" * 32)
+    assert sheet_under(sheet_key(personal_token(invitation))).answers == {}
+
+    second = press(browser, first, address, photo=SimpleUploadedFile("note.txt", b"All is well."))
+    press(browser, second, address, more="No.")
+
+    kept = Answer.objects.get(question__code="photo")
+    assert (len(kept.choice), kept.text) == (64, "note.txt")
+
+
+def test_a_kiosk_has_no_way_out_and_begins_anew(browser):
+    wave = an_anonymous_wave()
+    address = f"/s/{wave.open_token}/kiosk"
+    page = browser.get(address)
+    end = press(browser, page, address, nps="9")
+
+    assert Response.objects.get().mode == Mode.KIOSK
+    assert end.url == f"{address}/thanks/en"
+    thanks = browser.get(end.url)
+    for shown in (page, thanks):
+        links = re.findall(r'href="([^"#]+)"', shown.content.decode())
+        assert [link for link in links if not link.startswith("/static/") and link != address] == []
+        assert f"url={address}" in shown.content.decode()
+    assert press(browser, page, address, "again", nps="2").url == address
+
+
+def test_nobody_has_to_be_asked_any_more(browser, anna):
+    wave = a_running_wave(privacy=Privacy.ANONYMOUS)
+    address = f"/s/{stop_token(anna, wave)}/stop"
+
+    assert "No more surveys?" in words(browser.get(address))
+    assert not OptOut.objects.exists()
+    browser.post(address)
+
+    assert OptOut.objects.get().customer == anna
+
+
+def test_a_link_to_stop_that_was_guessed_stops_nothing(browser, anna):
+    wave = a_running_wave()
+    guessed = f"{anna.reference}.{wave.reference}.{'0' * 32}"
+
+    assert browser.post(f"/s/{guessed}/stop").status_code == 404
+    assert not OptOut.objects.exists()
+
+
+def test_how_long_it_took_is_known_and_not_believed_blindly(browser, address, asked, monkeypatch):
+    page = browser.get(address)
+    at = moment.now()
+    forged = {**hidden(page), "since": str(int((at - timedelta(days=400)).timestamp())), "a-nps": "9", "to": "next"}
+
+    browser.post(address, forged)
+
+    assert Response.objects.get().seconds == 0
+
+
+def test_every_kind_of_question_can_be_answered_in_every_language(browser, organisation, anna):
+    content = everything()
+    for number, language in enumerate(content.languages):
+        invitation = invited(anna, to=a_running_wave(content), language=language, about=str(number))
+        address = f"/s/{personal_token(invitation)}"
+        page = browser.get(address)
+        assert page["Content-Language"] == language
+        page = press(browser, page, address, **{"nps": "0", "rooms.bed": "5", "wifi.functional": "1", "compared": "4"})
+        second = {"why": "o9", "why.o9:other": "x", "used": ["o1", "o2"], "order.o1": "1", "nights": "2"}
+        page = press(browser, page, address, **second)
+        assert "You gave 0. What could be better?" in words(page)
+        assert press(browser, page, address, more="!", agree="yes").status_code == 303
+    assert Response.objects.filter(customer=anna).count() == len(content.languages)
