@@ -126,3 +126,12 @@ def test_a_program_is_no_employee(rome, unchanged):
         staff.speak_up(staff.Said(about_unit=rome, rating=3), by=SYSTEM, at=FRIDAY)
 
     assert (StaffVoice.objects.count(), User.objects.count()) == (0, 0)
+
+
+def test_no_interval_reaches_beyond_the_scale(checklist, sofia, marco):
+    for values in ({1: 1}, {1: 0}, {1: 1}):
+        observing.note_visit(checklist, seen(sofia, values), by=marco, at=MONDAY)
+
+    [result] = figures.results_of_visits(ObservedVisit.objects.all())
+
+    assert (result.whole.low, result.whole.high) == (0, 100)

@@ -1,7 +1,7 @@
 """Observations, staff voices and reviews as plain arrays: results by unit over time, with n and interval."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ascolto.analysis import Score, mean_score
@@ -89,7 +89,7 @@ def results_of_sites(reviews: ReviewQuerySet) -> list[SiteResult]:
     rated = reviews.filter(kind=MentionKind.REVIEW, rating__isnull=False).order_by()
     for site, low, high, rating in rated.values_list("site", "scale_low", "scale_high", "rating"):
         ratings.setdefault((site, float(low or 0), float(high or 0)), []).append(float(rating or 0))
-    found = [SiteResult(*key, score=_score(given)) for key, given in ratings.items()]
+    found = [SiteResult(site, low, high, _score(given, low, high)) for (site, low, high), given in ratings.items()]
     return sorted(found, key=lambda each: (-each.score.n, each.site, each.high))
 
 
@@ -113,7 +113,7 @@ def _internal(unit_id: int, spoken: Sequence[StaffVoice]) -> InternalResult:
     ratings = [float(voice.rating) for voice in shown if voice.rating is not None]
     enough = len(ratings) >= LEAST
     words = tuple(voice for voice in shown if voice.words)
-    return InternalResult(unit_id, len(spoken), mean_score(ratings, scale=(1, 5)) if enough else None, words)
+    return InternalResult(unit_id, len(spoken), _score(ratings, 1, 5) if enough else None, words)
 
 
 def _by_month(visited: dict[tuple[date, int], list[float]]) -> tuple[tuple[date, Score], ...]:
@@ -127,5 +127,9 @@ def _mean(points: Sequence[float]) -> float:
     return sum(points) / len(points)
 
 
-def _score(values: Iterable[float]) -> Score:
-    return mean_score(list(values))
+def _score(values: Iterable[float], low: float = 0, high: float = HUNDRED) -> Score:
+    """Return the mean with its interval, of which nothing lies outside the scale."""
+    score = mean_score(list(values))
+    if score.low is None or score.high is None:
+        return score
+    return replace(score, low=max(score.low, low), high=min(score.high, high))
