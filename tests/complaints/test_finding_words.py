@@ -15,10 +15,13 @@ from tests.complaints.making import taken, told
 from tests.moments import FOUNDED, MONDAY
 
 
-@pytest.fixture(params=[searching.FEW, 0], ids=["few", "many"])
+@pytest.fixture(params=["few", "many"])
 def found(request, monkeypatch):
     """Search where the complaints with such words are few, and where they are many: that is done differently."""
-    monkeypatch.setattr(searching, "FEW", request.param)
+    if request.param == "many":
+        monkeypatch.setattr(searching, "FEW", 0)
+        monkeypatch.setattr(searching, "RARE", 0)
+        monkeypatch.setattr(searching, "ENTRY_COST", 1_000_000)
 
     def find(words, actor) -> list[Complaint]:
         rows = narrowed(Complaint.objects.visible_to(actor), Wanted(words=words), actor=actor, at=MONDAY)
@@ -207,3 +210,10 @@ def test_of_very_many_namesakes_those_with_the_whole_name_are_found(sofia, anna,
     monkeypatch.setattr(searching, "NAMESAKES", 2)
 
     assert found("anna koleva", ioana) == [wanted]
+
+
+@pytest.mark.usefixtures("found")
+def test_words_are_looked_for_in_a_list_of_nothing_too(sofia, boris):
+    taken(sofia, words="Too loud.")
+
+    assert list(narrowed(Complaint.objects.none(), Wanted(words="too loud"), actor=boris, at=MONDAY)) == []

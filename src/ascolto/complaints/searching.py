@@ -5,6 +5,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import F, Q
 
+from ascolto.complaints.expecting import expected
 from ascolto.complaints.models import Complaint, ComplaintQuerySet
 from ascolto.customers.models import Customer
 from ascolto.customers.policy import may_see_identity
@@ -13,7 +14,9 @@ from ascolto.trail.acting import Actor, Permission
 
 SEARCHED_UP_TO = 200_000  # characters of one complaint; PostgreSQL keeps at most a megabyte of words
 NAMESAKES = 2_000
-FEW = 2_000
+FEW = 2_000  # SQLite: so many are found first, and looked through
+RARE = 10_000  # PostgreSQL: a word of so many complaints is looked up at once
+ENTRY_COST = 0.4  # PostgreSQL: of one complaint in the index of words, measured in what reading a page costs
 
 
 class Mentions(Says):
@@ -23,7 +26,11 @@ class Mentions(Says):
 
 
 class MentionsOnTheWay(Mentions):
-    """As `Mentions`, in a form with which SQLite never begins: it takes any such list of rows for a short one."""
+    """As `Mentions`, in a form with which no database begins: it is asked of each row that all else leaves."""
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[str]]:
+        sql, params = super().as_postgresql(compiler, connection)
+        return f"({sql}) IS TRUE", params
 
     def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[str]]:
         sql, params = super().as_sqlite(compiler, connection)
@@ -49,7 +56,7 @@ def saying(rows: ComplaintQuerySet, words: str, *, actor: Actor) -> ComplaintQue
     called = {word: _of(ids, actor) for word, ids in _called(asked).items()} if may_see_identity(actor) else {}
     if connection.vendor == "sqlite":
         return _found_on_sqlite(rows, asked, called)
-    return rows.filter(_fits(asked, called, by=Mentions))
+    return _found_on_postgres(rows, asked, called)
 
 
 def _of(ids: list[int], actor: Actor) -> Q:
@@ -67,6 +74,41 @@ def _fits(words: list[str], called: dict[str, Q], *, by: type[Mentions]) -> Q:
     for word, of_them in called.items():
         fits &= Q(by(F("search_text"), word)) | of_them
     return fits
+
+
+def _found_on_postgres(rows: ComplaintQuerySet, words: list[str], called: dict[str, Q]) -> ComplaintQuerySet:
+    """Look up the words that narrow the list, and look for the common ones in what is left."""
+    rows = rows.filter(_fits(list(called), called, by=Mentions))
+    plain = [word for word in words if word not in called]
+    return _looked_up(rows, plain, first=_narrowing(rows, plain))
+
+
+def _looked_up(rows: ComplaintQuerySet, words: list[str], *, first: list[str]) -> ComplaintQuerySet:
+    """Return the complaints with all the words, the first ones by the index of words."""
+    on_the_way = [word for word in words if word not in first]
+    for by, asked in ((Mentions, first), (MentionsOnTheWay, on_the_way)):
+        if asked:
+            rows = rows.filter(by(F("search_text"), " ".join(asked)))
+    return rows
+
+
+def _narrowing(rows: ComplaintQuerySet, words: list[str]) -> list[str]:
+    """Return the words to be looked up in the index of words: the rare ones, and of the common ones what pays.
+
+    A beginning is looked up with all that begin so, before anything else narrows the list. The database does not
+    count how many these are, so it is counted here.
+    """
+    having = {word: expected(_looked_up(Complaint.objects.all(), [word], first=[word])).count for word in words}
+    rarest = sorted(words, key=having.__getitem__)
+    rare = sum(count <= RARE for count in having.values())
+    ways = [rarest[:number] for number in range(rare, len(words) + 1)]
+    if len(ways) == 1:
+        return rarest
+
+    def price(first: list[str]) -> float:
+        return expected(_looked_up(rows, words, first=first)).cost + ENTRY_COST * sum(having[word] for word in first)
+
+    return min(ways, key=price)
 
 
 def _found_on_sqlite(rows: ComplaintQuerySet, words: list[str], called: dict[str, Q]) -> ComplaintQuerySet:
