@@ -115,8 +115,9 @@ def free_code(stem: str, taken: Collection[str]) -> str:
 def _renamed(content: Content, old: str, new: str) -> Content:
     quotas = tuple(replace(one, question=new) if one.question == old else one for one in content.quotas)
     pages = tuple(_renamed_on(page, old, new) for page in content.pages)
-    said = {name: renamed_in(getattr(content, name), old, new) for name in ("title", "welcome", "thanks")}
-    return replace(content, pages=pages, quotas=quotas, **said)
+    title, welcome = renamed_in(content.title, old, new), renamed_in(content.welcome, old, new)
+    thanks = renamed_in(content.thanks, old, new)
+    return replace(content, pages=pages, quotas=quotas, title=title, welcome=welcome, thanks=thanks)
 
 
 def _renamed_on(page: Page, old: str, new: str) -> Page:

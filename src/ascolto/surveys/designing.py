@@ -195,7 +195,7 @@ def mark_reviewed(edition: Edition, language: str, *, by: Actor, at: datetime) -
     """Say that the words in a language were read by somebody other than who wrote them (ISO 10004)."""
     edition = _locked(edition)
     alone = not needs_second_person(by)
-    require(may_read_over(by, edition, written_by_ref=_author_in(edition, language), alone=alone))
+    require(may_read_over(by, edition, written_by_ref=author_in(edition, language), alone=alone))
     if not edition.is_in_the_making:
         raise NotADraft(EditionStage(edition.stage))
     missing = missing_words(edition.read(), language)
@@ -237,12 +237,18 @@ def approve(edition: Edition, *, by: Actor, at: datetime) -> Edition:
     """Agree to an edition that somebody else handed in; its first language has then been read by a second person."""
     edition = _locked(edition)
     alone = not needs_second_person(by)
-    require(may_approve(by, edition, submitted_by_ref=_handed_in_by(edition), alone=alone))
+    require(may_approve(by, edition, submitted_by_ref=submitted_by(edition), alone=alone))
     edition.stage = edition_after(edition.stage, EditionMove.APPROVE)
     edition.approved_by_ref = by.ref
     _keep(edition, "stage", "approved_by_ref", at=at)
     record(EditionEvent.APPROVED, edition, by=by, at=at, facts={"version": edition.version})
     return edition
+
+
+def submitted_by(edition: Edition) -> str:
+    """Return the reference of whoever handed the edition in last; nothing where nobody did."""
+    handed_in = trail_of(edition).filter(kind=EditionEvent.SUBMITTED).last()
+    return handed_in.actor_ref if handed_in else ""
 
 
 @transaction.atomic
@@ -300,12 +306,7 @@ def _require_faultless(edition: Edition) -> Content:
     return content
 
 
-def _handed_in_by(edition: Edition) -> str:
-    handed_in = trail_of(edition).filter(kind=EditionEvent.SUBMITTED).last()
-    return handed_in.actor_ref if handed_in else ""
-
-
-def _author_in(edition: Edition, language: str) -> str:
+def author_in(edition: Edition, language: str) -> str:
     """Return who last wrote words in a language: of this edition, else whoever created the questionnaire."""
     for event in trail_of(edition).filter(kind=EditionEvent.CHANGED).order_by("-seq"):
         if language in event.facts.get("languages", ()):

@@ -20,8 +20,8 @@ def translated(content: Content, language: str, texts: Texts) -> Content:
         return {**kept, language: texts[path]} if texts[path] else kept
 
     pages = tuple(_page(page, said) for page in content.pages)
-    whole = {name: said(name, getattr(content, name)) for name in ("title", "welcome", "thanks")}
-    return replace(content, pages=pages, **whole)
+    title, welcome = said("title", content.title), said("welcome", content.welcome)
+    return replace(content, pages=pages, title=title, welcome=welcome, thanks=said("thanks", content.thanks))
 
 
 def _page(page: Page, said: Said) -> Page:
