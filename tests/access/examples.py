@@ -36,6 +36,7 @@ from tests.access.talk_examples import of_talks
 from tests.complaints.making import taken
 from tests.conftest import employ
 from tests.moments import FOUNDED, MONDAY
+from tests.surveys.making import a_draft
 
 PARAMETER = re.compile(r"<(\w+):\w+>")
 LISTED_WORDS = re.compile(r"[\w|-]+")
@@ -97,9 +98,22 @@ def made(sofia: Unit) -> dict[str, object]:
         "imports/<int:pk>": _import().pk,
         "<base36:uidb36>": "1",
         "<str:key>": "set-password",
+        **_questionnaire(),
         **_of(handler),
         **of_talks(sofia),
         **of_care(customer),
+    }
+
+
+def _questionnaire() -> dict[str, object]:
+    """What can be named of a questionnaire whose first edition is a draft."""
+    return {
+        "questionnaires/<str:reference>": a_draft().questionnaire.reference,
+        "<int:number>": 1,
+        "<slug:question_kind>": "nps",
+        "questions/<str:code>": "why",
+        "pages/<str:code>": "first",
+        "<slug:ending>": "json",
     }
 
 

@@ -22,6 +22,7 @@ urlpatterns = [
     path("remarks/", include("ascolto.web.remarks.urls")),
     path("conversations/", include("ascolto.web.conversations.urls")),
     path("customers/", include("ascolto.web.customers.urls")),
+    path("surveys/", include("ascolto.web.surveys.urls")),
     path("figures/", include("ascolto.web.figures.urls")),
     path("links/", include("ascolto.web.links.urls")),
     path("settings/", include("ascolto.web.settings.urls")),

@@ -1,0 +1,203 @@
+"""The page on which an edition is built: what it asks, what is wrong with it, how far it is."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.views.decorators.http import require_POST
+
+from ascolto.organisation.wording import say
+from ascolto.surveys import arranging
+from ascolto.surveys.checking import factors_covered, faults_of, missing_words, reading_minutes, remarks_on
+from ascolto.surveys.content import Content, Page, Question
+from ascolto.surveys.kinds import Factor
+from ascolto.surveys.models import Edition
+from ascolto.surveys.policy import may_design
+from ascolto.surveys.reading import minutes_of_page
+from ascolto.trail.recording import trail_of
+from ascolto.ui.explanations_surveys import language_name
+from ascolto.ui.request import HouseRequest
+from ascolto.web.settings.naming import Names
+from ascolto.web.surveys.questionnaires_reading import (
+    Tongue,
+    back_to,
+    edition_numbered,
+    keep,
+    may_edit,
+    saved,
+    title_of,
+)
+from ascolto.web.surveys.questionnaires_steps import steps_of
+from ascolto.web.surveys.questionnaires_words import (
+    EVENTS,
+    Logic,
+    Told,
+    logic_in_words,
+    name_of_page,
+    short,
+    told,
+)
+
+Text = str | Promise
+TOLD_AT_ONCE = 12
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionShown:
+    """A question in the list: its words, when it is shown, what is wrong with it."""
+
+    question: Question
+    words: str
+    logic: Logic | None
+    faults: Sequence[Told]
+    remarks: Sequence[Told]
+
+
+@dataclass(frozen=True, slots=True)
+class PageShown:
+    page: Page
+    name: str
+    logic: Logic | None
+    minutes: float
+    questions: Sequence[QuestionShown]
+    faults: Sequence[Told]
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Something that happened with the edition."""
+
+    words: Text
+    at: Any
+    who: Text
+    text: str
+
+
+def edition(request: HouseRequest, reference: str, number: int) -> HttpResponse:
+    """Show an edition with all that is known about it; a draft can be changed from here."""
+    found = edition_numbered(request, reference, number)
+    content = found.read()
+    faults = [told(one) for one in faults_of(content, kind=found.questionnaire.kind)]
+    remarks = [told(one) for one in remarks_on(content)]
+    context = {
+        "edition": found,
+        "questionnaire": found.questionnaire,
+        "title": title_of(found.questionnaire),
+        "content": content,
+        "pages": pages_shown(content, faults, remarks),
+        "faults": faults,
+        "remarks": remarks,
+        "minutes": [(language_name(code), reading_minutes(content, code)) for code in content.languages],
+        "covered": covered(content),
+        "uncovered": [factor.label for factor, codes in factors_covered(content).items() if not codes],
+        "tongues": tongues(found, content, request.organisation.languages),
+        "editions": list(found.questionnaire.editions.defer("content").order_by("-number")),
+        "steps": steps_of(found, content, by=request.actor),
+        "may_edit": may_edit(request, found),
+        "may_design": bool(may_design(request.actor)),
+        "deeds": _deeds(found),
+    }
+    return render(request, "web/surveys/questionnaire.html", context)
+
+
+def pages_shown(content: Content, faults: Iterable[Told], remarks: Iterable[Told]) -> list[PageShown]:
+    """Return the pages with their questions; what was found stands beside the part that it is about."""
+    language = get_language() or "en"
+    wrong, better = _by_part(faults), _by_part(remarks)
+    return [
+        PageShown(
+            page=page,
+            name=name_of_page(page, number),
+            logic=logic_in_words(page.show_if, content),
+            minutes=minutes_of_page(page, language),
+            questions=[
+                QuestionShown(
+                    question=question,
+                    words=say(question.words, language),
+                    logic=logic_in_words(question.show_if, content),
+                    faults=wrong["question", question.code],
+                    remarks=better["question", question.code],
+                )
+                for question in page.questions
+            ],
+            faults=[*wrong["page", page.code], *better["page", page.code]],
+        )
+        for number, page in enumerate(content.pages, start=1)
+    ]
+
+
+def _by_part(found: Iterable[Told]) -> dict[tuple[str, str], list[Told]]:
+    sorted_out: dict[tuple[str, str], list[Told]] = defaultdict(list)
+    for one in found:
+        part = ("question", one.question) if one.question else ("page", one.page)
+        sorted_out[part].append(one)
+    return sorted_out
+
+
+def covered(content: Content) -> list[tuple[Text, list[tuple[str, str]]]]:
+    """Return the factors that are measured, each with the codes and words of its questions."""
+    questions = content.questions
+    return [
+        (Factor(factor).label, [(code, short(questions[code])) for code in codes])
+        for factor, codes in factors_covered(content).items()
+        if codes
+    ]
+
+
+def tongues(edition: Edition, content: Content, languages: Iterable[str]) -> list[Tongue]:
+    """Return the languages of the questionnaire and of the organisation, each with how far it is."""
+    codes = dict.fromkeys((*content.languages, *languages))
+    return [
+        Tongue(
+            code=code,
+            name=language_name(code),
+            is_first=content.languages[:1] == (code,),
+            is_asked=code in content.languages,
+            missing=len(missing_words(content, code)),
+            is_reviewed=code in edition.reviewed_languages,
+        )
+        for code in codes
+    ]
+
+
+def _deeds(edition: Edition) -> list[Deed]:
+    events = list(trail_of(edition).order_by("-seq")[:TOLD_AT_ONCE])
+    names = Names(events)
+    return [Deed(EVENTS.get(one.kind, one.kind), one.at, names.maker_of(one), one.text) for one in events]
+
+
+Change = Callable[[Content, str], Content]
+QUESTION_CHANGES: dict[str, Change] = {
+    "up": lambda content, code: arranging.question_moved(content, code, -1),
+    "down": lambda content, code: arranging.question_moved(content, code, 1),
+    "copy": arranging.question_doubled,
+    "delete": arranging.without_question,
+}
+PAGE_CHANGES: dict[str, Change] = {
+    "up": lambda content, code: arranging.page_moved(content, code, -1),
+    "down": lambda content, code: arranging.page_moved(content, code, 1),
+    "delete": arranging.without_page,
+}
+
+
+@require_POST
+def arrange(request: HouseRequest, reference: str, number: int) -> HttpResponse:
+    """Move, copy or take away one question or page; what nobody offers is passed over."""
+    found = edition_numbered(request, reference, number)
+    content, seen = found.read(), request.POST.get("seen", "")
+    question, page, deed = (request.POST.get(name, "") for name in ("question", "page", "do"))
+    if not seen.isdecimal():
+        return back_to(found)
+    if question in content.questions and deed in QUESTION_CHANGES:
+        changed = QUESTION_CHANGES[deed](content, question)
+        keep(request, found, changed, seen=int(seen))
+        return saved(request, found, f"q-{question}" if question in changed.questions else "")
+    if any(one.code == page for one in content.pages) and deed in PAGE_CHANGES:
+        keep(request, found, PAGE_CHANGES[deed](content, page), seen=int(seen))
+        return saved(request, found, f"p-{page}" if deed != "delete" else "")
+    return back_to(found)

@@ -1,0 +1,73 @@
+"""What was typed into a form of the builder and not sent, and what is sent too late: neither is lost."""
+
+import re
+from typing import Any, cast
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext_lazy as _
+
+from ascolto.people.drafts import DraftTooLong, draft_of, drop_draft, keep_draft
+from ascolto.people.models import Draft, User
+from ascolto.surveys.designing import EditionChangedMeanwhile
+from ascolto.surveys.models import Edition
+from ascolto.ui.moment import now
+from ascolto.ui.refusals import Refusal, explanation_of
+from ascolto.ui.request import HouseRequest
+
+KEEP, DROP = "keep_draft", "drop_draft"
+NOT_TYPED = {"csrfmiddlewaretoken", "do", "seen"}
+KEPT, TOO_LARGE, SEE_OTHER = 204, 413, 303
+NAME = re.compile(r"[\w-]{1,120}")
+LONGEST_NAME = 60
+
+
+def is_about_draft(request: HouseRequest) -> bool:
+    return request.method == "POST" and request.POST.get("do") in {KEEP, DROP}
+
+
+def keep_or_drop(request: HouseRequest, edition: Edition, form: str) -> HttpResponse:
+    """Keep what stands in the form, or throw away what was kept; a script only wants to know that it is done."""
+    user = cast(User, request.user)
+    here = HttpResponseRedirect(request.get_full_path(), status=SEE_OTHER)
+    if request.POST["do"] == DROP:
+        drop_draft(user, edition, _short(form))
+        return here
+    typed = {name: request.POST[name] for name in request.POST if name not in NOT_TYPED and NAME.fullmatch(name)}
+    try:
+        keep_draft(user, edition, _short(form), typed=typed, at=now())
+    except DraftTooLong:
+        return HttpResponse(status=TOO_LARGE)
+    if "X-Draft" in request.headers:
+        return HttpResponse(status=KEPT)
+    messages.success(request, _("Your draft is kept; only you see it. It stands in the form when you come back."))
+    return here
+
+
+def offer_again(request: HouseRequest, edition: Edition, name: str, form: forms.Form) -> Draft | None:
+    """Put what was kept into the form, as far as it still has such fields."""
+    draft = draft_of(cast(User, request.user), edition, _short(name))
+    if draft is None:
+        return None
+    for field in form.fields:
+        if field not in NOT_TYPED:
+            form.initial[field] = draft.typed.get(field, "")
+    return draft
+
+
+def forget(request: HouseRequest, edition: Edition, form: str) -> None:
+    """Throw the draft away, because the form was sent."""
+    drop_draft(cast(User, request.user), edition, _short(form))
+
+
+def again(form: forms.Form, refused: EditionChangedMeanwhile) -> Refusal | None:
+    """Let the form be sent once more by whoever has seen that somebody else was faster; what they typed stands."""
+    data = cast(Any, form.data).copy()
+    data["seen"] = str(refused.edition.version)
+    form.data = data
+    return explanation_of(refused)
+
+
+def _short(form: str) -> str:
+    return form[:LONGEST_NAME]

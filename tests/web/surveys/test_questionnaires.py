@@ -1,0 +1,469 @@
+"""Questionnaires are begun, built, tried, reviewed by a second person and frozen on the pages of the desk."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.forms import Form
+
+from ascolto.people.roles import Role
+from ascolto.surveys.content import Content
+from ascolto.surveys.instruments import all_instruments, instrument
+from ascolto.surveys.lifecycle import EditionStage
+from ascolto.surveys.models import Edition, Questionnaire
+from ascolto.trail.models import Event
+from ascolto.web.surveys.questionnaires_question_form import QuestionForm
+from tests.conftest import employ
+from tests.surveys.making import a_content, a_draft, a_frozen_edition
+
+LIST = "/desk/surveys/questionnaires/"
+BILINGUAL = ("en", "bg")
+
+
+def at(edition: Edition, *rest: str) -> str:
+    parts = "".join(f"{part}/" for part in rest)
+    return f"{LIST}{edition.questionnaire.reference}/{edition.number}/{parts}"
+
+
+def now_says(edition: Edition) -> Content:
+    return Edition.objects.get(pk=edition.pk).read()
+
+
+@pytest.fixture
+def marco_client(client_of, marco_user):
+    return client_of(marco_user)
+
+
+@pytest.fixture
+def pavel_client(client_of, organisation):
+    return client_of(employ("Pavel Orlov", Role.ANALYST))
+
+
+def test_an_empty_list_says_what_to_do_next(marco_client):
+    assert "No questionnaires yet" in marco_client.get(LIST).content.decode()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_costs_the_same_however_long_it_is(marco_client, organisation, count, django_assert_max_num_queries):
+    for _number in range(count):
+        a_frozen_edition()
+    marco_client.get(LIST)
+
+    with django_assert_max_num_queries(10):
+        lines = marco_client.get(LIST).context["lines"]
+
+    assert [line.edition.number for line in lines] == [1] * count
+
+
+def test_a_handler_sees_no_questionnaires(client_of, ioana_user):
+    assert client_of(ioana_user).get(LIST).status_code == 403
+
+
+def a_new_one(**parts: str) -> dict[str, str]:
+    return {"in_en": "Guests", "decision": "Where to invest.", "kind": "event", "language": "en", "start": "", **parts}
+
+
+def test_a_questionnaire_is_begun_empty_or_from_a_ready_one(marco_client):
+    marco_client.post(f"{LIST}new/", a_new_one())
+    marco_client.post(f"{LIST}new/", a_new_one(start="after_stay", language="it"))
+
+    ready, empty = [one.editions.get().read() for one in Questionnaire.objects.all()]
+    assert (empty.languages, len(empty.questions)) == (("en",), 0)
+    assert ready.languages[0] == "it"
+    assert len(ready.questions) > 3
+
+
+@pytest.mark.parametrize("lacking", ["in_en", "decision"])
+def test_without_name_or_decision_nothing_is_begun(marco_client, lacking):
+    answer = marco_client.post(f"{LIST}new/", a_new_one(**{lacking: " "}))
+
+    assert (answer.status_code, Questionnaire.objects.count()) == (422, 0)
+
+
+def test_a_questionnaire_is_renamed(marco_client):
+    edition = a_draft()
+
+    marco_client.post(f"{LIST}{edition.questionnaire.reference}/rename/", {"in_en": "Visitors", "decision": "Other."})
+
+    edition.questionnaire.refresh_from_db()
+    assert (edition.questionnaire.wording, edition.questionnaire.decision) == ({"en": "Visitors"}, "Other.")
+
+
+def test_the_page_of_an_edition_shows_what_it_asks_and_what_is_wrong_with_it(marco_client):
+    edition = a_draft(a_content(languages=BILINGUAL, thanks={"en": "Thank you"}))
+
+    shown = marco_client.get(at(edition)).context
+
+    assert [question.question.code for page in shown["pages"] for question in page.questions] == [
+        "nps",
+        "from_where",
+        "why",
+    ]
+    assert [fault.sentence for fault in shown["faults"]] == ["Something is not said in this language: Bulgarian."]
+    assert shown["pages"][1].questions[0].logic.sentences == ("“How likely are you to recommend us?” is at most 6",)
+    assert [(tongue.code, tongue.missing) for tongue in shown["tongues"]][:2] == [("en", 0), ("bg", 1)]
+
+
+def test_every_page_about_an_edition_opens(marco_client):
+    edition = a_draft(a_content(languages=BILINGUAL))
+    pages = [
+        "whole", "library", "add/nps", "add/matrix", "questions/nps", "questions/from_where", "pages", "pages/first",
+        "languages/bg", "preview/en", "preview/bg", "try", "logic", "differences", "file/json", "file/xlsx",
+    ]  # fmt: skip
+
+    assert {page: marco_client.get(at(edition, page)).status_code for page in pages} == dict.fromkeys(pages, 200)
+
+
+@pytest.mark.parametrize(
+    "page", ["add/poem", "questions/none", "pages/none", "languages/en", "languages/fi", "preview/fi", "file/pdf"]
+)
+def test_what_is_not_there_is_not_found(marco_client, page):
+    assert marco_client.get(at(a_draft(), page)).status_code == 404
+
+
+def filled_in(client, address: str) -> dict[str, object]:
+    """What a browser would send of the form on this page, if nobody changed anything."""
+    return unchanged(client.get(address).context["form"])
+
+
+def unchanged(form: Form) -> dict[str, object]:
+    sent: dict[str, object] = {}
+    for name, field in form.fields.items():
+        value = form.get_initial_for_field(field, name)
+        value = field.prepare_value(value)
+        if value is True:
+            sent[name] = "on"
+        elif value is not None and value is not False:
+            sent[name] = getattr(value, "value", value)
+    return sent
+
+
+def test_a_question_that_is_only_looked_at_stays_as_it_is(marco_client):
+    edition = a_draft()
+
+    for code in a_content().questions:
+        address = at(edition, "questions", code)
+        assert marco_client.post(address, filled_in(marco_client, address)).status_code == 303
+
+    assert now_says(edition) == a_content()
+
+
+@pytest.mark.parametrize("name", [one.name for one in all_instruments()])
+def test_no_question_of_an_instrument_is_changed_by_being_looked_at(organisation, name):
+    content = instrument(name).content
+
+    for page in content.pages:
+        for question in page.questions:
+            parts = {"question": question, "content": content, "page": page.code, "initial": {"seen": 1}}
+            form = QuestionForm(unchanged(QuestionForm(**parts)), **parts)
+            assert form.is_valid(), form.errors
+            assert form.changed() == question
+
+
+def test_a_question_is_added_to_a_page(marco_client):
+    edition = a_draft()
+    address = at(edition, "add", "matrix") + "?page=first"
+    typed = filled_in(marco_client, address) | {
+        "words_en": "How was …", "code": "room", "row_0_en": "the bed", "row_0_code": "bed", "row_1_en": "the bath",
+        "row_1_place": "0", "factor": "product", "not_applicable": "on", "scale_look": "stars", "label_1_en": "poor",
+    }  # fmt: skip
+
+    answer = marco_client.post(address, typed)
+
+    content = now_says(edition)
+    room = content.questions["room"]
+    assert answer.headers["Location"].endswith("#q-room")
+    assert [question.code for question in content.pages[0].questions] == ["nps", "from_where", "room"]
+    assert [(row.code, row.words["en"]) for row in room.rows] == [("r1", "the bath"), ("bed", "the bed")]
+    assert (room.factor, room.not_applicable, room.scale.look) == ("product", True, "stars")
+    assert room.scale.labels == {"1": {"en": "poor"}}
+
+
+def test_options_are_added_changed_sorted_and_taken_away(marco_client):
+    edition = a_draft()
+    address = at(edition, "questions", "from_where")
+    typed = filled_in(marco_client, address) | {
+        "option_0_en": "", "option_1_en": "from very far", "option_2_en": "elsewhere", "option_2_other": "on",
+        "option_2_place": "1",
+    }  # fmt: skip
+
+    marco_client.post(address, typed)
+
+    options = now_says(edition).questions["from_where"].options
+    assert [(one.code, one.words["en"], one.other) for one in options] == [
+        ("o1", "elsewhere", True),
+        ("far", "from very far", False),
+    ]
+
+
+def test_logic_is_chosen_in_selects(marco_client):
+    edition = a_draft()
+    address = at(edition, "questions", "why")
+    typed = filled_in(marco_client, address) | {
+        "show_1_about": "from_where", "show_1_test": "is_not", "show_1_choice": "from_where:far", "show_any": "any",
+    }  # fmt: skip
+
+    marco_client.post(address, typed)
+
+    condition = now_says(edition).questions["why"].show_if
+    assert condition.any
+    assert [(test.question, test.test, test.value) for test in condition.tests] == [
+        ("nps", "at_most", "6"),
+        ("from_where", "is_not", "far"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"code": "nps"}, "code"),
+        ({"code": "two words"}, "code"),
+        ({"show_1_about": "nps", "show_1_test": "below"}, "show_1_number"),
+        ({"show_1_about": "from_where", "show_1_test": "below", "show_1_number": "3"}, "show_1_test"),
+        ({"show_1_about": "from_where", "show_1_test": "is"}, "show_1_choice"),
+    ],
+)
+def test_what_cannot_be_is_refused_beside_its_field_and_nothing_changes(marco_client, typed, field):
+    edition = a_draft()
+    address = at(edition, "questions", "why")
+    given, before = filled_in(marco_client, address) | typed, Event.objects.count()
+
+    answer = marco_client.post(address, given)
+
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == [field]
+    assert (now_says(edition), Event.objects.count()) == (a_content(), before)
+
+
+def test_what_somebody_types_while_another_changes_the_questionnaire_is_not_lost(marco_client, pavel_client):
+    edition = a_draft()
+    address = at(edition, "questions", "why")
+    typed = filled_in(marco_client, address) | {"words_en": "Why not?"}
+    other = at(edition, "questions", "nps")
+    pavel_client.post(other, filled_in(pavel_client, other) | {"words_en": "Would you recommend us?"})
+
+    late = marco_client.post(address, typed)
+
+    assert late.status_code == 409
+    assert "Pavel Orlov changed this questionnaire" in late.content.decode()
+    assert late.context["form"]["words_en"].value() == "Why not?"
+    again = marco_client.post(address, typed | {"seen": late.context["form"]["seen"].value()})
+    assert again.status_code == 303
+    said = now_says(edition).questions
+    assert (said["nps"].words["en"], said["why"].words["en"]) == ("Would you recommend us?", "Why not?")
+
+
+def test_a_draft_of_the_form_is_kept_offered_and_thrown_away(marco_client):
+    edition = a_draft()
+    address = at(edition, "questions", "why")
+    typed = filled_in(marco_client, address) | {"words_en": "Half a qu", "compulsory": "on", "do": "keep_draft"}
+
+    assert marco_client.post(address, typed, headers={"X-Draft": "1"}).status_code == 204
+
+    form = marco_client.get(address).context["form"]
+    assert (form["words_en"].value(), form["compulsory"].value()) == ("Half a qu", "on")
+    assert now_says(edition) == a_content()
+    marco_client.post(address, {"do": "drop_draft"})
+    assert marco_client.get(address).context["form"]["words_en"].value() == "What could we do better?"
+
+
+def test_what_was_sent_is_no_draft_any_more(marco_client):
+    edition = a_draft()
+    address = at(edition, "questions", "why")
+    typed = filled_in(marco_client, address) | {"words_en": "Half a qu"}
+    marco_client.post(address, typed | {"do": "keep_draft"})
+
+    marco_client.post(address, typed | {"words_en": "A whole question?"})
+
+    assert marco_client.get(address).context["kept"] is None
+
+
+@pytest.mark.parametrize(
+    ("sent", "codes"),
+    [
+        ({"question": "nps", "do": "down"}, [["from_where", "nps"], ["why"]]),
+        ({"question": "why", "do": "up"}, [["nps", "from_where", "why"], []]),
+        ({"question": "nps", "do": "copy"}, [["nps", "nps_2", "from_where"], ["why"]]),
+        ({"question": "why", "do": "delete"}, [["nps", "from_where"], []]),
+        ({"page": "first", "do": "down"}, [["why"], ["nps", "from_where"]]),
+        ({"page": "second", "do": "delete"}, [["nps", "from_where", "why"]]),
+        ({"question": "nps", "do": "explode"}, [["nps", "from_where"], ["why"]]),
+        ({"question": "none", "do": "up"}, [["nps", "from_where"], ["why"]]),
+    ],
+)
+def test_questions_and_pages_are_arranged_by_buttons(marco_client, sent, codes):
+    edition = a_draft()
+
+    marco_client.post(at(edition, "arrange"), {"seen": "1", **sent})
+
+    assert [[question.code for question in page.questions] for page in now_says(edition).pages] == codes
+
+
+def test_a_standard_instrument_is_put_in_whole(marco_client):
+    edition = a_draft()
+
+    marco_client.post(at(edition, "put-in"), {"seen": "1", "page": "second", "instrument": "ces/1"})
+    marco_client.post(at(edition, "put-in"), {"seen": "2", "page": "second", "instrument": "none/1"})
+
+    assert [one.instrument for one in now_says(edition).pages[1].questions] == ["", "ces/1"]
+
+
+def test_a_page_is_added_and_changed(marco_client):
+    edition = a_draft()
+    address = at(edition, "pages")
+
+    marco_client.post(address, filled_in(marco_client, address) | {"title_en": "The end", "shuffled": "on"})
+    third = at(edition, "pages", "page")
+    marco_client.post(
+        third, filled_in(marco_client, third) | {"show_0_about": "nps", "show_0_test": "above", "show_0_number": "8"}
+    )
+
+    page = now_says(edition).pages[2]
+    assert (page.title, page.shuffled) == ({"en": "The end"}, True)
+    assert [(test.question, test.test, test.value) for test in page.show_if.tests] == [("nps", "above", "8")]
+
+
+def test_title_welcome_languages_and_quotas_are_changed_together(marco_client):
+    edition = a_draft()
+    address = at(edition, "whole")
+    typed = filled_in(marco_client, address) | {
+        "languages": ["en", "bg"], "first": "bg", "welcome_en": "Welcome!", "quota_0_of": "from_where:far",
+        "quota_0_most": "50",
+    }  # fmt: skip
+
+    marco_client.post(address, typed)
+
+    content = now_says(edition)
+    assert (content.languages, content.welcome) == (("bg", "en"), {"en": "Welcome!"})
+    assert [(quota.question, quota.option, quota.most) for quota in content.quotas] == [("from_where", "far", 50)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"), [({"first": "bg"}, "first"), ({"quota_0_of": "from_where:far"}, "quota_0_most")]
+)
+def test_what_does_not_fit_together_is_refused(marco_client, typed, field):
+    edition = a_draft()
+    address = at(edition, "whole")
+
+    answer = marco_client.post(address, filled_in(marco_client, address) | typed)
+
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
+    assert now_says(edition) == a_content()
+
+
+def test_a_translation_is_written_by_one_and_reviewed_by_another(marco_client, pavel_client):
+    edition = a_draft()
+    address = at(edition, "languages", "bg")
+    names = [name for name in marco_client.get(address).context["form"].fields if name.startswith("t_")]
+
+    marco_client.post(address, {"seen": "1", **{name: f"текст {name}" for name in names}})
+
+    assert marco_client.get(address).context["tongue"].missing == 0
+    own = marco_client.post(at(edition, "languages", "bg", "reviewed"))
+    assert (own.status_code, Edition.objects.get().reviewed_languages) == (403, [])
+    assert "nobody agrees to their own" in str(marco_client.get(address).context["review_refused"])
+    pavel_client.post(at(edition, "languages", "bg", "reviewed"))
+    assert Edition.objects.get().reviewed_languages == ["bg"]
+
+
+def test_an_edition_goes_from_draft_to_frozen_through_two_people(marco_client, pavel_client):
+    edition = a_draft()
+
+    pavel_client.post(at(edition, "step"), {"do": "submit"})
+    [refused] = [step for step in pavel_client.get(at(edition)).context["steps"] if step.move == "approve"]
+    assert refused.refusal
+    marco_client.post(at(edition, "step"), {"do": "send_back", "reason": "Shorter, please."})
+    assert "Shorter, please." in pavel_client.get(at(edition)).content.decode()
+    pavel_client.post(at(edition, "step"), {"do": "submit"})
+    marco_client.post(at(edition, "step"), {"do": "approve"})
+    marco_client.post(at(edition, "step"), {"do": "freeze"})
+
+    assert Edition.objects.get().stage == EditionStage.FROZEN
+    assert edition.questions.count() == 3
+
+
+def test_a_step_that_is_not_possible_is_explained(marco_client):
+    edition = a_draft(a_content(languages=BILINGUAL, thanks={"en": "Thank you"}))
+
+    faulty = marco_client.post(at(edition, "step"), {"do": "submit"})
+    early = marco_client.post(at(edition, "step"), {"do": "freeze"})
+    unknown = marco_client.post(at(edition, "step"), {"do": "melt"})
+
+    assert (faulty.status_code, early.status_code, unknown.status_code) == (409, 409, 303)
+    assert "1 fault" in faulty.content.decode()
+    assert Edition.objects.get().stage == EditionStage.DRAFT
+
+
+def test_the_next_edition_says_what_can_be_compared_and_more_can_be_declared_new(marco_client):
+    first = a_frozen_edition()
+    marco_client.post(f"{LIST}{first.questionnaire.reference}/next/")
+    second = first.questionnaire.editions.get(number=2)
+    address = at(second, "questions", "nps")
+    marco_client.post(address, filled_in(marco_client, address) | {"words_en": "Would you recommend us?"})
+
+    marco_client.post(at(second, "differences"), {"seen": "2", "change_note": "Other guests.", "anew_why": "on"})
+
+    lines = marco_client.get(at(second, "differences")).context["lines"]
+    assert [(line.code, str(line.standing), line.reasons) for line in lines] == [
+        ("nps", "new series", "its words"),
+        ("from_where", "comparable", ""),
+        ("why", "new series", "said by whoever changed it"),
+    ]
+    second.refresh_from_db()
+    assert (second.change_note, second.not_comparable) == ("Other guests.", ["why"])
+
+
+def test_a_frozen_edition_cannot_be_changed_on_any_page(marco_client):
+    edition = a_frozen_edition()
+    address = at(edition, "questions", "nps")
+
+    answer = marco_client.post(address, filled_in(marco_client, address) | {"words_en": "x"})
+
+    assert (answer.status_code, now_says(edition)) == (409, a_content())
+    assert "only a draft can be changed" in answer.content.decode()
+
+
+def test_the_preview_shows_the_page_in_its_language_with_places_held(marco_client):
+    edition = a_draft(a_content(languages=BILINGUAL, welcome={"en": "Dear {name}", "bg": "Уважаеми {name}"}))
+
+    english = marco_client.get(at(edition, "preview", "en")).content.decode()
+    second = marco_client.get(at(edition, "preview", "bg") + "?page=1&width=phone").content.decode()
+
+    assert "Dear [name]" in english
+    assert "What could we do better? (bg)" in second
+    assert 'data-width="phone"' in second
+    assert marco_client.get(at(edition, "preview", "en") + "?page=99").status_code == 200
+
+
+def test_invented_people_answer_and_nothing_is_stored(marco_client):
+    edition, before = a_draft(), Event.objects.count()
+
+    tried = marco_client.get(at(edition, "try") + "?seed=4").context
+
+    assert tried["visited"][0].questions[0].code == "nps"
+    assert tried["never"] == []
+    assert Event.objects.count() == before
+
+
+def test_what_is_taken_out_as_a_file_can_be_taken_in_again(marco_client):
+    edition = a_draft(a_content(languages=BILINGUAL))
+
+    for ending in ("json", "xlsx"):
+        data = marco_client.get(at(edition, "file", ending)).content
+        sent = {"file": (f"q.{ending}", data), "decision": "The same.", "kind": "event"}
+        answer = take_in(marco_client, **sent)
+        assert "Everything is as it was" in answer.content.decode()
+
+    assert [one.editions.get().read() for one in Questionnaire.objects.all()] == [now_says(edition)] * 3
+
+
+def take_in(client, *, file: tuple[str, bytes], **sent: str):
+    return client.post(f"{LIST}from-file/", {"file": SimpleUploadedFile(*file), **sent}, follow=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "data"), [("q.json", b"{"), ("q.exe", b"MZ"), ("q.lss", b"<x>"), ("q.xlsx", b"PK"), ("q.json", b"[]")]
+)
+def test_what_is_no_questionnaire_is_refused_with_the_reason(marco_client, name, data):
+    answer = take_in(marco_client, file=(name, data), decision="Why not", kind="event")
+
+    assert (answer.status_code, Questionnaire.objects.count()) == (422, 0)
+    assert "file" in answer.context["form"].errors
