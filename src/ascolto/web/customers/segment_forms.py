@@ -6,17 +6,28 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, cast
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ascolto.customers.care import ContactPlan
 from ascolto.customers.models import Purpose, SegmentCare, Way
-from ascolto.customers.rules import NUMBERS, Comparison, Condition, Fact, Match, Rule, WrongRule, require_conditions
+from ascolto.customers.rules import (
+    MOST_CONDITIONS,
+    NUMBERS,
+    Comparison,
+    Condition,
+    Fact,
+    Match,
+    Rule,
+    WrongRule,
+    require_conditions,
+)
 from ascolto.web.customers.choosing_people import PersonField
 from ascolto.web.customers.rule_words import CHOICES, FACT_WORDS, WRONG
 from ascolto.web.settings.fields import WordingForm
 
-ROWS = 6
+ROWS, SPARE = 4, 2
 UP, DOWN = "up", "down"
 TYPED = (Fact.COUNTRY,)
 
@@ -24,7 +35,7 @@ TYPED = (Fact.COUNTRY,)
 def _facts() -> list[Any]:
     numbers = [(str(fact), word) for fact, word in FACT_WORDS.items() if fact in NUMBERS]
     words = [
-        (word, [(f"{fact}={code}", name) for code, name in CHOICES[fact].items()])
+        (word, [(f"{fact}={code}", format_lazy("{}: {}", word, name)) for code, name in CHOICES[fact].items()])
         for fact, word in FACT_WORDS.items()
         if fact in CHOICES
     ]
@@ -41,7 +52,7 @@ class Row:
 
 
 class RuleForm(forms.Form):
-    """A rule of at most six conditions; a condition without a fact is left out."""
+    """A rule; a condition without a fact is left out."""
 
     match = forms.ChoiceField(
         label=_("Who comes in"),
@@ -54,8 +65,14 @@ class RuleForm(forms.Form):
     def __init__(self, data: Any = None, *, rule: Rule | None = None) -> None:
         super().__init__(data, initial={"match": str(rule.match)} if rule else None)
         conditions = rule.conditions if rule else ()
-        for place in range(1, max(ROWS, len(conditions)) + 1):
+        for place in range(1, self._places(data, len(conditions)) + 1):
             self._add_row(place, conditions[place - 1] if place <= len(conditions) else None)
+
+    @staticmethod
+    def _places(data: Any, told: int) -> int:
+        """Return how many conditions can be written: some more than there are, and all that were sent."""
+        sent = [int(name[5:]) for name in data or () if name.startswith("fact_") and name[5:].isdecimal()]
+        return min(max(ROWS, told + SPARE, *sent), MOST_CONDITIONS)
 
     def _add_row(self, place: int, told: Condition | None) -> None:
         fields: dict[str, forms.Field] = {
@@ -68,9 +85,14 @@ class RuleForm(forms.Form):
                 ],
                 required=False,
             ),
-            "value": forms.CharField(label=pgettext_lazy("condition", "With"), max_length=20, required=False),
+            "value": forms.CharField(
+                label=pgettext_lazy("condition", "With"),
+                max_length=20,
+                required=False,
+                widget=forms.TextInput(attrs={"size": 8}),
+            ),
             "months": forms.IntegerField(
-                label=_("Over how many months"), min_value=1, max_value=240, required=False
+                label=pgettext_lazy("condition", "Months"), min_value=1, max_value=240, required=False
             ),
         }  # fmt: skip
         first = _typed(told) if told else {}
