@@ -40,7 +40,7 @@ def matching(rule: Rule, *, at: datetime, supplied: Supplied) -> CustomerQuerySe
     moment = Moment(at, supplied)
     conditions = [_asked(condition, moment) for condition in rule.conditions]
     found = reduce(and_ if rule.match is Match.ALL else or_, conditions)
-    return Customer.objects.surviving().filter(found)
+    return Customer.objects.surviving().filter(found, registered_at__lte=at)
 
 
 def heir(name: str) -> Coalesce:
