@@ -15,8 +15,9 @@ from django.db import transaction
 from ascolto.complaints.histories import take_over
 from ascolto.complaints.models import Complaint, Remark
 from ascolto.demo.chronicle import Chronicle
-from ascolto.demo.guest_survey import take_over_answers
 from ascolto.demo.conversations import hear_beside_complaints
+from ascolto.demo.customers_lived import live_with_customers
+from ascolto.demo.guest_survey import take_over_answers
 from ascolto.demo.house import PASSWORD, build, email_of, plan
 from ascolto.demo.planted import WEEKS
 from ascolto.demo.story import Plot
@@ -84,6 +85,7 @@ def load(*, at: datetime) -> Loaded:
             take_over(chronicle.courses(), by=SYSTEM, at=at)
             take_over_answers(house, by=SYSTEM, at=at)
             tell(chronicle.plots(), until=at)
+            live_with_customers(house, at=at)
             hear_beside_complaints(house, at=at)
             run_due(WORKER, at=at)
         seal_all(at)
