@@ -139,5 +139,10 @@ def _faults_in_pattern(question: Question, at: str) -> Iterator[Fault]:
     except re.error:
         yield Fault("pattern_unreadable", at)
         return
-    if len(question.pattern) > LONGEST_PATTERN or _TOO_SLOW.search(question.pattern):
+    if len(question.pattern) > LONGEST_PATTERN or is_too_slow(question.pattern):
         yield Fault("pattern_too_slow", at)
+
+
+def is_too_slow(pattern: str) -> bool:
+    """Return whether the pattern repeats a repetition."""
+    return bool(_TOO_SLOW.search(pattern))
