@@ -31,11 +31,13 @@ from ascolto.people.saved_views import save_view
 from ascolto.people.tokens import issue_token
 from ascolto.people.users import add_user
 from ascolto.trail.acting import SYSTEM, Permission
+from tests.access.answer_examples import of_answers
 from tests.access.care_examples import of_care
 from tests.access.talk_examples import of_talks
 from tests.complaints.making import taken
 from tests.conftest import employ
 from tests.moments import FOUNDED, MONDAY
+from tests.surveys.fielding import a_wave
 from tests.surveys.making import a_draft
 
 PARAMETER = re.compile(r"<(\w+):\w+>")
@@ -99,9 +101,11 @@ def made(sofia: Unit) -> dict[str, object]:
         "<base36:uidb36>": "1",
         "<str:key>": "set-password",
         **_questionnaire(),
+        "waves/<str:reference>": a_wave(has_open_link=True).reference,
         **_of(handler),
         **of_talks(sofia),
         **of_care(customer),
+        **of_answers(customer),
     }
 
 

@@ -180,6 +180,7 @@ def _about(sitting: Sitting) -> dict[str, str]:
     offering = (invitation and invitation.offering) or wave.offering
     return {
         "name": invitation.customer.name if invitation else "",
+        "organisation": sitting.organisation,
         "unit": unit.name if unit else "",
         "offering": say(offering.wording, sitting.language) if offering else "",
     }

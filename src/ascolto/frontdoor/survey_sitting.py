@@ -35,6 +35,7 @@ class Sitting:
     language: str
     key: str
     began_at: datetime
+    organisation: str = ""
     typed: dict[str, list[str]] = field(default_factory=dict)
     sheet: Sheet | None = None
     refused: list[AnswerFault] = field(default_factory=list)
@@ -64,7 +65,8 @@ def sitting_of(request: HouseRequest, door: Door, *, at: datetime) -> Sitting:
     typed = dict(sheet.answers) if sheet else _embedded(request, door)
     language = language_for(request, door, kept=sheet.language if sheet else "")
     began_at = sheet.began_at if sheet else at
-    return Sitting(door, language, key if sheet or door.invitation else new_key(), began_at, typed, sheet)
+    key = key if sheet or door.invitation else new_key()
+    return Sitting(door, language, key, began_at, request.organisation.name, typed, sheet)
 
 
 def _embedded(request: HouseRequest, door: Door) -> dict[str, list[str]]:
@@ -94,7 +96,7 @@ def posted(request: HouseRequest, door: Door, page: Page, *, at: datetime) -> Si
     if language not in door.asking.content.languages:
         language = language_for(request, door)
     began_at = sheet.began_at if sheet else _since(request.POST.get("since", ""), at=at)
-    sitting = Sitting(door, language, key, began_at, sheet=sheet)
+    sitting = Sitting(door, language, key, began_at, request.organisation.name, sheet=sheet)
     sent = {name: values for name, values in request.POST.lists() if isinstance(name, str)}
     sitting.typed = with_page(typed, page, sent | _files(request, sitting, page, typed, at=at))
     return sitting

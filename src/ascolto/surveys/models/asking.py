@@ -24,6 +24,16 @@ class WaveQuerySet(models.QuerySet["Wave"]):
         units = actor.grants[Permission.VIEW_SURVEYS] or frozenset()
         return self.filter(Q(unit=None) | Q(unit__in=units))
 
+    def enterable_by(self, actor: Actor) -> Self:
+        """Running waves into which the actor may enter what others answered."""
+        if not actor.holds_somewhere(Permission.ENTER_ANSWERS):
+            return self.none()
+        running = self.filter(stage=WaveStage.RUNNING)
+        if actor.holds(Permission.ENTER_ANSWERS):
+            return running
+        units = actor.grants[Permission.ENTER_ANSWERS] or frozenset()
+        return running.filter(Q(unit=None) | Q(unit__in=units))
+
     def running(self) -> Self:
         return self.filter(stage=WaveStage.RUNNING)
 
