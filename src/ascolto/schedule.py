@@ -18,6 +18,7 @@ from ascolto.jobs.timetable import every
 from ascolto.people.digests import wishes_due
 from ascolto.people.drafts import forget_drafts
 from ascolto.surveys.closing import close_due
+from ascolto.surveys.keeping import keep_responses
 from ascolto.surveys.reminding import REMIND, ask_for_all_reminders, send_reminders
 from ascolto.surveys.sending import SEND, ask_for_all_sending, send_invitations
 from ascolto.surveys.triggering import ask_after_purchases
@@ -72,6 +73,12 @@ def send_survey_reminders(payload: dict[str, Any], *, at: datetime, progress: Pr
     send_reminders(payload["wave"], busy=with_open_complaint, at=at, tell=progress.tell)
 
 
+@task("keep_survey_responses")
+def keep_survey_responses(payload: dict[str, Any], *, at: datetime, progress: Progress) -> None:
+    """Put on record, in random order, what has come in."""
+    keep_responses(at=at)
+
+
 @task("look_after_surveys")
 def look_after_surveys(payload: dict[str, Any], *, at: datetime, progress: Progress) -> None:
     """Close the waves whose time is over, and ask and remind in those that run."""
@@ -82,6 +89,7 @@ def look_after_surveys(payload: dict[str, Any], *, at: datetime, progress: Progr
 
 
 every("look_after_surveys", seconds=5 * 60, task="look_after_surveys")
+every("keep_survey_responses", seconds=60 * 60, task="keep_survey_responses")
 every("scan_waiting_files", seconds=60, task="scan_waiting_files")
 every("seal_trail", seconds=60, task="seal_trail")
 every("forget_what_is_over", seconds=24 * 60 * 60, task="forget_what_is_over")
