@@ -8,6 +8,7 @@ import pytest
 from ascolto.surveys.checking import factors_covered, faults_of, missing_words, reading_minutes, remarks_on
 from ascolto.surveys.conditions import Comparison, Condition
 from ascolto.surveys.content import Content, Option, Page, Question, Quota, Row, Scale
+from ascolto.surveys.instruments import instrument, questions_from
 from ascolto.surveys.kinds import Factor, Look, QuestionKind, SurveyKind
 
 NPS = Question(code="nps", kind=QuestionKind.NPS, words={"en": "Would you recommend us?"})
@@ -187,6 +188,16 @@ def test_a_quota_counts_an_option_that_can_be_chosen() -> None:
         ("quota_of_nothing", "quotas.1"),
         ("quota_of_nobody", "quotas.2"),
     ]
+
+
+def test_whoever_claims_a_standard_instrument_asks_in_its_words() -> None:
+    [claimed] = questions_from(instrument("ces/1"))
+    content = asked(claimed, languages=("en",))
+    other = replace(claimed, words={"en": "Was it hard?"})
+
+    assert found(content) == []
+    assert found(asked(other)) == [("claim_differs", f"questions.{claimed.code}")]
+    assert found(asked(replace(other, instrument=""))) == []
 
 
 def remarked(content: Content) -> set[str]:
