@@ -12,7 +12,7 @@ from ascolto.surveys.models import Edition, Questionnaire
 from ascolto.trail.models import Event
 from ascolto.web.surveys.questionnaires_question_form import QuestionForm
 from tests.conftest import employ
-from tests.surveys.making import a_content, a_draft, a_frozen_edition
+from tests.surveys.making import a_content, a_draft, a_frozen_edition, frozen
 
 LIST = "/desk/surveys/questionnaires/"
 BILINGUAL = ("en", "bg")
@@ -412,13 +412,18 @@ def test_the_next_edition_says_what_can_be_compared_and_more_can_be_declared_new
 
 
 def test_a_frozen_edition_cannot_be_changed_on_any_page(marco_client):
-    edition = a_frozen_edition()
-    address = at(edition, "questions", "nps")
+    edition = a_draft()
+    pages = ["questions/nps", "add/text", "pages", "pages/first", "whole"]
+    sent = {page: filled_in(marco_client, at(edition, page)) for page in pages}
+    sent |= {"put-in": {"seen": "1", "instrument": "ces/1"}, "languages/bg": {"seen": "1", "t_0": "x"}}
+    sent |= {"arrange": {"seen": "1", "question": "nps", "do": "down"}}
+    edition = frozen(edition)
 
-    answer = marco_client.post(address, filled_in(marco_client, address) | {"words_en": "x"})
+    answers = {page: marco_client.post(at(edition, page), typed) for page, typed in sent.items()}
 
-    assert (answer.status_code, now_says(edition)) == (409, a_content())
-    assert "only a draft can be changed" in answer.content.decode()
+    assert {page: answer.status_code for page, answer in answers.items()} == dict.fromkeys(sent, 409)
+    assert now_says(edition) == a_content()
+    assert "only a draft can be changed" in answers["whole"].content.decode()
 
 
 def test_the_preview_shows_the_page_in_its_language_with_places_held(marco_client):

@@ -19,7 +19,8 @@ from ascolto.surveys.kinds import Factor
 from ascolto.surveys.models import Edition
 from ascolto.surveys.policy import may_design
 from ascolto.surveys.reading import minutes_of_page
-from ascolto.trail.recording import trail_of
+from ascolto.trail.models import Event
+from ascolto.trail.recording import subject_of
 from ascolto.ui.explanations_surveys import language_name
 from ascolto.ui.request import HouseRequest
 from ascolto.web.settings.naming import Names
@@ -166,7 +167,9 @@ def tongues(edition: Edition, content: Content, languages: Iterable[str]) -> lis
 
 
 def _deeds(edition: Edition) -> list[Deed]:
-    events = list(trail_of(edition).order_by("-seq")[:TOLD_AT_ONCE])
+    """Return what happened last to the edition and to its questionnaire, the newest first."""
+    told = Event.objects.filter(subject__in=[subject_of(edition), subject_of(edition.questionnaire)])
+    events = list(told.select_related("words").order_by("-at", "-pk")[:TOLD_AT_ONCE])
     names = Names(events)
     return [Deed(EVENTS.get(one.kind, one.kind), one.at, names.maker_of(one), one.text) for one in events]
 

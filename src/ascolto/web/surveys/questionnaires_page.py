@@ -22,7 +22,7 @@ from ascolto.web.settings.fields import offer_choices
 from ascolto.web.surveys import questionnaires_unsent as unsent
 from ascolto.web.surveys.questionnaires_logic import LogicFields, asked_before_page
 from ascolto.web.surveys.questionnaires_question_form import joined, words_field
-from ascolto.web.surveys.questionnaires_reading import edition_numbered, keep, saved, title_of
+from ascolto.web.surveys.questionnaires_reading import draft_numbered, keep, saved, title_of
 from ascolto.web.surveys.questionnaires_words import short, shortened
 
 LATE = 409
@@ -78,7 +78,7 @@ def add_page(request: HouseRequest, reference: str, number: int) -> HttpResponse
 
 
 def _page(request: HouseRequest, reference: str, number: int, code: str) -> HttpResponse:
-    edition = edition_numbered(request, reference, number)
+    edition = draft_numbered(request, reference, number)
     content = edition.read()
     page = next((one for one in content.pages if one.code == code), None) if code else NEW
     if page is None:
@@ -217,7 +217,7 @@ class WholeForm(forms.Form):
 
 def whole(request: HouseRequest, reference: str, number: int) -> HttpResponse:
     """Change what holds for the whole questionnaire."""
-    edition = edition_numbered(request, reference, number)
+    edition = draft_numbered(request, reference, number)
     content, name = edition.read(), "whole"
     if unsent.is_about_draft(request):
         return unsent.keep_or_drop(request, edition, name)

@@ -20,7 +20,7 @@ from ascolto.ui.explanations_surveys import language_name
 from ascolto.ui.request import HouseRequest
 from ascolto.web.surveys import questionnaires_unsent as unsent
 from ascolto.web.surveys.questionnaires_question_form import MARKS, QuestionForm
-from ascolto.web.surveys.questionnaires_reading import back_to, edition_numbered, keep, saved, title_of
+from ascolto.web.surveys.questionnaires_reading import back_to, draft_numbered, keep, saved, title_of
 from ascolto.web.surveys.questionnaires_words import MEANINGS
 
 LATE = 409
@@ -61,7 +61,7 @@ METRICS = [
 
 def library(request: HouseRequest, reference: str, number: int) -> HttpResponse:
     """Show what can be asked: typed kinds with their meaning, and standard instruments."""
-    edition = edition_numbered(request, reference, number)
+    edition = draft_numbered(request, reference, number)
     content = edition.read()
     context = {
         **_around(edition),
@@ -87,7 +87,7 @@ def _offered(one: Instrument, content: Content) -> InstrumentOffered:
 @require_POST
 def put_in(request: HouseRequest, reference: str, number: int) -> HttpResponse:
     """Put the questions of a standard instrument at the end of a page."""
-    edition = edition_numbered(request, reference, number)
+    edition = draft_numbered(request, reference, number)
     content, seen, name = edition.read(), request.POST.get("seen", ""), request.POST.get("instrument", "")
     if name not in {one.name for one in all_instruments()} or not seen.isdecimal():
         return back_to(edition)
@@ -102,7 +102,7 @@ def add(request: HouseRequest, reference: str, number: int, question_kind: str) 
     """Ask one question more, of a kind."""
     if question_kind not in QuestionKind.values:
         raise Http404
-    edition = edition_numbered(request, reference, number)
+    edition = draft_numbered(request, reference, number)
     content = edition.read()
     return _filled_in(request, edition, content, _fresh(QuestionKind(question_kind), content))
 
@@ -114,7 +114,7 @@ def _fresh(kind: QuestionKind, content: Content) -> Question:
 
 def edit(request: HouseRequest, reference: str, number: int, code: str) -> HttpResponse:
     """Change one question."""
-    edition = edition_numbered(request, reference, number)
+    edition = draft_numbered(request, reference, number)
     content = edition.read()
     if code not in content.questions:
         raise Http404

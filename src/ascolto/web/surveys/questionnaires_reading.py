@@ -11,7 +11,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ascolto.surveys.content import Content
-from ascolto.surveys.designing import change_draft
+from ascolto.surveys.designing import NotADraft, change_draft
+from ascolto.surveys.lifecycle import EditionStage
 from ascolto.surveys.models import Edition, Questionnaire
 from ascolto.surveys.policy import may_design
 from ascolto.ui.explanations_surveys import language_name
@@ -33,6 +34,18 @@ def edition_numbered(request: HouseRequest, reference: str, number: int) -> Edit
     questionnaire = questionnaire_named(request, reference)
     edition: Edition = get_object_or_404(Edition, questionnaire=questionnaire, number=number)
     edition.questionnaire = questionnaire
+    return edition
+
+
+def draft_numbered(request: HouseRequest, reference: str, number: int) -> Edition:
+    """Return the edition to be changed.
+
+    Raises:
+        NotADraft: it was handed in, or frozen; what was typed stands on the page that says so.
+    """
+    edition = edition_numbered(request, reference, number)
+    if not edition.is_draft:
+        raise NotADraft(EditionStage(edition.stage))
     return edition
 
 
