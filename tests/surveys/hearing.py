@@ -1,5 +1,6 @@
 """Waves that run, and guests who answer them, for tests."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -7,7 +8,7 @@ from ascolto.customers.models import Customer
 from ascolto.surveys.answering import Sending, send
 from ascolto.surveys.content import Content, Option, Page, Question, Row, Scale
 from ascolto.surveys.frozen import Asking, asking_of
-from ascolto.surveys.instruments.library import CONSENT_TO_BE_NAMED
+from ascolto.surveys.instruments import CONSENT_TO_BE_NAMED, instrument, questions_from
 from ascolto.surveys.kinds import Mode, Privacy, QuestionKind
 from ascolto.surveys.lifecycle import WaveStage
 from ascolto.surveys.models import Invitation, InvitationState, Response, Wave
@@ -103,9 +104,7 @@ def everything(languages: tuple[str, ...] = EVERY_LANGUAGE) -> Content:
     )
     third = (
         Question(code="more", kind=QuestionKind.TEXT, words=words("You gave {nps}. What could be better?"), most="500"),
-        Question(
-            code="agree", kind=QuestionKind.CONSENT, words=words("You may name me."), instrument=CONSENT_TO_BE_NAMED
-        ),
+        replace(questions_from(instrument(CONSENT_TO_BE_NAMED))[0], code="agree"),
     )
     pages = (
         Page(code="first", questions=first, title=words("Your stay")),
