@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from ascolto.conversations.lifecycle import Stage
+from ascolto.conversations.lifecycle import is_called_off
 from ascolto.conversations.models import Conversation
 
 LINE_OCTETS = 75
@@ -12,7 +12,6 @@ STAMP = "%Y%m%dT%H%M%SZ"
 def calendar_file(conversation: Conversation, *, domain: str, at: datetime) -> str:
     """Return the date as an event that a calendar can take in; the same event again replaces the earlier one."""
     starts = conversation.starts_at
-    is_off = conversation.stage == Stage.CALLED_OFF
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -26,7 +25,7 @@ def calendar_file(conversation: Conversation, *, domain: str, at: datetime) -> s
         f"DTEND:{_stamp(starts + timedelta(minutes=conversation.minutes))}",
         f"SUMMARY:{_text(conversation.study.name)}",
         *([f"LOCATION:{_text(conversation.place)}"] if conversation.place else []),
-        f"STATUS:{'CANCELLED' if is_off else 'CONFIRMED'}",
+        f"STATUS:{'CANCELLED' if is_called_off(conversation.stage) else 'CONFIRMED'}",
         "END:VEVENT",
         "END:VCALENDAR",
     ]

@@ -51,6 +51,10 @@ def stage_after(stage: str, move: Move) -> Stage:
     return MOVES[move][1]
 
 
+def is_called_off(stage: str) -> bool:
+    return stage == Stage.CALLED_OFF
+
+
 def require_planned(stage: str) -> None:
     """Refuse what can be done only before the conversation is held: changing its date, asking people to it."""
     if stage != Stage.PLANNED:
