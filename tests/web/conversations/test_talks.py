@@ -4,11 +4,20 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from ascolto.conversations import inviting, raising
+from ascolto.conversations.events import (
+    ConversationEvent,
+    ObservationEvent,
+    ReviewEvent,
+    StaffEvent,
+    StatementEvent,
+    StudyEvent,
+)
 from ascolto.conversations.kinds import Consent
 from ascolto.conversations.models import Coder, Conversation, Participant, Statement, Study
 from ascolto.correspondence.models import Letter
 from ascolto.people.acting import actor_for
 from ascolto.trail.models import Event
+from ascolto.web.conversations.words import EVENT_WORDS
 from tests.conversations.making import SAID, coded, guest, held, marked, planned, recorded, study_in, theme
 from tests.moments import FRIDAY, MONDAY
 from tests.web.settings.reading import words_of
@@ -215,6 +224,21 @@ def test_whoever_works_elsewhere_finds_nothing(client_of, ioana_user, study, mar
 
     assert client_of(ioana_user).get(page_of(conversation)).status_code == 403
     assert Event.objects.filter(actor_ref=actor_for(ioana_user).ref).count() == 0
+
+
+def test_a_page_tells_what_happened_and_who_did_it(at_marcos, study, marco):
+    conversation, _statements = marked(study, by=marco)
+
+    story = at_marcos.get(page_of(conversation)).context["story"]
+
+    assert [str(words) for _event, words, _who in story][:2] == ["What was said was kept", "Conversation held"]
+    assert {str(who) for _event, _words, who in story} == {"Marco Rossi"}
+
+
+def test_every_event_of_the_room_has_words(organisation):
+    kinds = [StudyEvent, ConversationEvent, StatementEvent, ObservationEvent, StaffEvent, ReviewEvent]
+
+    assert {str(one) for kind in kinds for one in kind} == set(EVENT_WORDS)
 
 
 def test_the_date_is_handed_out_for_calendars(at_marcos, study, marco):

@@ -23,7 +23,7 @@ from ascolto.correspondence.models import Attachment
 from ascolto.correspondence.serving import download_headers
 from ascolto.customers.policy import may_see_identity_in
 from ascolto.trail.acting import require
-from ascolto.trail.recording import subject_of
+from ascolto.trail.recording import subject_of, trail_of
 from ascolto.ui.moment import now
 from ascolto.ui.request import HouseRequest
 from ascolto.web.choosing import name_of
@@ -31,8 +31,10 @@ from ascolto.web.conversations.forms import AppointmentForm, CallOffForm, GuestF
 from ascolto.web.conversations.naming import names_among
 from ascolto.web.conversations.sentences import of_agreement
 from ascolto.web.conversations.studies import SHEET
+from ascolto.web.conversations.words import EVENT_WORDS, OFTEN
 from ascolto.web.settings.fields import language_names
 from ascolto.web.settings.filling import TAKEN, Sheet, fill, press
+from ascolto.web.settings.naming import Names
 
 RECORD = "web/conversations/record.html"
 SAID = {Answer.ACCEPTED: _("It is noted that they come."), Answer.DECLINED: _("It is noted that they do not come.")}
@@ -62,10 +64,18 @@ def conversation(request: HouseRequest, reference: str) -> HttpResponse:
         "may_be_coded": is_legal(one.stage, Move.CODE),
         "may_be_closed": is_legal(one.stage, Move.CLOSE),
         "lines": list(enumerate(one.lines, start=1)),
+        "story": _story_of(one),
         "files": Attachment.objects.about(subject_of(one)),
         **_coding_of(request, one),
     }
     return render(request, "web/conversations/conversation.html", context)
+
+
+def _story_of(one: Conversation) -> list[tuple[Any, Any, Any]]:
+    """Return what happened to the conversation, the latest first: each event, its words and who did it."""
+    events = list(trail_of(one).exclude(kind__in=OFTEN).order_by("-seq"))
+    names = Names(events)
+    return [(event, EVENT_WORDS.get(event.kind, event.kind), names.maker_of(event)) for event in events]
 
 
 def _coding_of(request: HouseRequest, one: Conversation) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 from ascolto.organisation.models import Tree
 from ascolto.trail.acting import ActorKind, Permission
+from ascolto.web.conversations.words import EVENT_WORDS as CONVERSATION_EVENTS
 from ascolto.web.customers.words import EVENT_WORDS as CUSTOMER_EVENTS
 
 Text = str | Promise
@@ -127,6 +128,7 @@ ACTOR_WORDS: dict[str, Promise] = {
 }
 
 EVENT_WORDS: dict[str, Promise] = {
+    **CONVERSATION_EVENTS,
     **CUSTOMER_EVENTS,
     "organisation.founded": pgettext_lazy("event", "Organisation founded"),
     "organisation.settings_changed": pgettext_lazy("event", "Settings changed"),
