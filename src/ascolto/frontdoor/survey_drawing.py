@@ -15,8 +15,7 @@ from ascolto.frontdoor.memory import Memory
 from ascolto.frontdoor.proving import Ticket
 from ascolto.frontdoor.ready import FRESH_KEY
 from ascolto.frontdoor.survey_sitting import Sitting
-from ascolto.organisation.wording import say
-from ascolto.surveys.asked import Reader, asked_page, said_by
+from ascolto.surveys.asked import Reader, asked_page, said_about, said_by
 from ascolto.surveys.content import Content, Page, Question
 from ascolto.surveys.filling import Filled, FilledPage
 from ascolto.surveys.kinds import QuestionKind
@@ -170,20 +169,9 @@ def reader_of(sitting: Sitting, filled: Filled) -> Reader:
     plain = Reader(language=language, seed=sitting.key)
     if not any("{" in text for _path, words in door.asking.content.wordings() for text in words.values()):
         return plain
-    said = said_by(door.asking.content, filled.given, reader=plain) | _about(sitting)
+    about = said_about(door.wave, door.invitation, organisation=sitting.organisation, language=language)
+    said = said_by(door.asking.content, filled.given, reader=plain) | about
     return Reader(language=language, seed=sitting.key, said=said)
-
-
-def _about(sitting: Sitting) -> dict[str, str]:
-    invitation, wave = sitting.door.invitation, sitting.door.wave
-    unit = (invitation and invitation.unit) or wave.unit
-    offering = (invitation and invitation.offering) or wave.offering
-    return {
-        "name": invitation.customer.name if invitation else "",
-        "organisation": sitting.organisation,
-        "unit": unit.name if unit else "",
-        "offering": say(offering.wording, sitting.language) if offering else "",
-    }
 
 
 def depends_on_itself(page: Page) -> bool:

@@ -17,7 +17,7 @@ from ascolto.correspondence.addresses import one_line
 from ascolto.customers.finding import search
 from ascolto.customers.models import Customer
 from ascolto.surveys.answering import AlreadySent, NotComplete
-from ascolto.surveys.asked import AskedPage, Reader, asked_page
+from ascolto.surveys.asked import AskedPage, Reader, asked_page, said_about
 from ascolto.surveys.entering import ENTERED_AS, EnteredBefore, Entry, NothingEntered, enter, without_compulsion
 from ascolto.surveys.frozen import Asking, asking_of
 from ascolto.surveys.inviting import WAITING
@@ -77,10 +77,11 @@ def paper(request: HouseRequest, reference: str, language: str) -> HttpResponse:
     """Show the questionnaire as a sheet to be printed and filled in by hand."""
     asking = asking_of(_wave(request, reference))
     language = _language(language, asking)
+    reader = _reader(request, asking, language)
     with translation.override(language):
         context = {
-            **_words(asking, language),
-            "pages": _pages(asking, Reader(language=language), {}, ()),
+            **_words(reader, asking),
+            "pages": _pages(asking, reader, {}, ()),
             "wave": asking.wave,
         }
         return render(request, "web/surveys/entry/paper.html", context)
@@ -151,9 +152,9 @@ def _language(wished: str, asking: Asking) -> str:
 
 def _shown(request: HouseRequest, writing: Writing, *, status: int = 200) -> HttpResponse:
     asking, names = writing.asking, dict(settings.LANGUAGES)
-    reader = Reader(language=writing.language)
+    reader = _reader(request, asking, writing.language, writing.invitation)
     context = {
-        **_words(asking, writing.language),
+        **_words(reader, asking),
         "wave": asking.wave,
         "writing": writing,
         "pages": _pages(asking, reader, writing.typed or {}, writing.faults),
@@ -166,12 +167,17 @@ def _shown(request: HouseRequest, writing: Writing, *, status: int = 200) -> Htt
     return render(request, "web/surveys/entry/entry.html", context, status=status)
 
 
-def _words(asking: Asking, language: str) -> dict[str, str]:
-    reader = Reader(language=language)
+def _reader(request: HouseRequest, asking: Asking, language: str, invitation: Invitation | None = None) -> Reader:
+    """Return who reads; what only an earlier answer tells stays open on a sheet that shows everything at once."""
+    about = said_about(asking.wave, invitation, organisation=request.organisation.name, language=language)
+    return Reader(language=language, said=about)
+
+
+def _words(reader: Reader, asking: Asking) -> dict[str, str]:
     return {
         "title": reader.say(asking.content.title),
         "welcome": reader.say(asking.content.welcome),
-        "language": language,
+        "language": reader.language,
     }
 
 
