@@ -7,6 +7,7 @@ import pytest
 from tools import words
 
 from ascolto.analysis import ecsi
+from ascolto.surveys.asked import Reader, asked
 from ascolto.surveys.checking import faults_of, remarks_on
 from ascolto.surveys.content import dumped
 from ascolto.surveys.instruments import (
@@ -234,3 +235,13 @@ def test_a_questionnaire_to_begin_from_can_be_asked_as_it_stands(model):
         for language, line in wording.items()
         for fault in words.faults_in_line(language, line, source=wording["en"])
     ] == []
+
+
+def test_a_kano_pair_is_asked_in_the_words_of_the_instrument():
+    [pair] = questions_from(instrument("kano/1"), filling={"feature": {"ru": "поздний выезд"}})
+    reader = Reader(language="ru", said={"organisation": "Пять окон"})
+
+    assert [line.words for line in asked(pair, reader=reader, typed={}).lines] == [
+        "Как бы Вы отнеслись к тому, что Пять окон предлагает следующее: поздний выезд?",
+        "Как бы Вы отнеслись к тому, что Пять окон не предлагает следующее: поздний выезд?",
+    ]

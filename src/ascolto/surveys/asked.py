@@ -18,6 +18,7 @@ from ascolto.surveys.content import Content, Page, Question
 from ascolto.surveys.filling import in_order, options_in_order
 from ascolto.surveys.instruments import instrument
 from ascolto.surveys.kinds import KANO_ROWS, Look, Mark, QuestionKind
+from ascolto.surveys.models import Invitation, Wave
 from ascolto.surveys.piping import piped
 from ascolto.surveys.values import (
     MARKS,
@@ -130,6 +131,19 @@ class Reader:
         return piped(text, self.said or {}) if "{" in text else text
 
 
+def said_about(wave: Wave, invitation: Invitation | None, *, organisation: str, language: str) -> dict[str, str]:
+    """Return what stands for the names in braces; where nothing smaller is asked about, it is the whole that is."""
+    unit = (invitation and invitation.unit) or wave.unit
+    offering = (invitation and invitation.offering) or wave.offering
+    place = unit.name if unit else organisation
+    return {
+        "name": invitation.customer.name if invitation else "",
+        "organisation": organisation,
+        "unit": place,
+        "offering": say(offering.wording, language) if offering else place,
+    }
+
+
 def asked_page(
     page: Page,
     questions: Iterable[Question],
@@ -220,7 +234,7 @@ def _line(question: Question, row: str, words: str, choices: Sequence[Choice], w
 
 
 def _rows(question: Question, reader: Reader) -> Iterable[tuple[str, str]]:
-    if question.kind is QuestionKind.KANO:
+    if question.kind is QuestionKind.KANO and not question.rows:
         ours = (_("If it is there, how do you feel?"), _("If it is not there, how do you feel?"))
         return zip(KANO_ROWS, ours, strict=True)
     rows = in_order(question.rows, seed=reader.seed, of=question.code) if question.shuffled else question.rows

@@ -4,6 +4,8 @@ import pytest
 
 from ascolto.people.models import User
 from ascolto.people.roles import Role
+from ascolto.surveys.content import Content, Page
+from ascolto.surveys.instruments import instrument, questions_from
 from ascolto.surveys.kinds import Mode
 from ascolto.surveys.models import Invitation, InvitationState, Response, Wave
 from ascolto.trail.models import Event
@@ -82,6 +84,22 @@ def test_a_sheet_can_be_printed_in_each_language(client_of, ioana_user, sofia):
 
     assert '<html lang="ru"' in page
     assert "Would you recommend us? (ru)" in page
+
+
+def test_a_sheet_names_what_is_asked_about(client_of, ioana_user, sofia, organisation):
+    content = Content(
+        languages=("en",),
+        title={"en": "Your stay"},
+        pages=(
+            Page(code="p", questions=(*questions_from(instrument("csat/1")), *questions_from(instrument("nps/1")))),
+        ),
+    )
+    wave = a_running_wave(content, unit=sofia)
+
+    page = client_of(ioana_user).get(f"/desk/surveys/waves/{wave.reference}/paper/en/").content.decode()
+
+    assert f"All in all, how satisfied are you with {sofia.name}?" in page
+    assert f"recommend {organisation.name}?" in page
 
 
 @pytest.mark.parametrize("who", ["boris_user", "olga_user"])
