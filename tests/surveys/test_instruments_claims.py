@@ -67,7 +67,6 @@ def test_a_language_without_fixed_wording_is_named():
         ({"scale": replace(NPS.scale, low=1)}, ("scale", "0–10", "1–10")),
         ({"scale": replace(NPS.scale, look=Look.FACES)}, ("look", "numbers", "faces")),
         ({"kind": QuestionKind.RATING}, ("kind", "nps", "rating")),
-        ({"do_not_know": True}, ("do_not_know", "no", "yes")),
         ({"help": {"en": "Be kind."}}, ("help", "", "Be kind.")),
         ({"instrument": "nps/7"}, ("instrument", "", "nps/7")),
     ],
@@ -76,6 +75,11 @@ def test_each_way_to_differ_is_named(change, named):
     [difference] = differences(replace(NPS, **change), languages=("en",))
 
     assert (difference.part, difference.wanted, difference.found) == named
+
+
+@pytest.mark.parametrize("free", ["compulsory", "do_not_know", "not_applicable"])
+def test_whether_one_must_answer_is_free(free):
+    assert differences(replace(NPS, **{free: True})) == []
 
 
 def test_another_word_at_the_end_of_a_scale_is_named():

@@ -18,8 +18,8 @@ class Difference:
 
     `part` is what differs: "instrument" (there is no such), "item" (it has no such question), "language" (it has no
     wording there), "kind", "words", "help", "scale", "look", "label", "option", "row", "filled" (a place is filled in
-    differently from one sentence to the next), "not_applicable", "do_not_know", "shuffled" or "pair". `at` is the
-    point, option, row or place.
+    differently from one sentence to the next) or "pair". `at` is the point, option, row or place. Whether an answer is
+    compulsory, and whether one may say that it does not apply, is free: it takes no point of the scale away.
     """
 
     part: str
@@ -101,15 +101,8 @@ def _differences(
 def _forms(question: Question, item: Question) -> Iterator[Difference]:
     if question.kind is not item.kind:
         yield Difference(part="kind", wanted=item.kind, found=question.kind)
-    for part in ("not_applicable", "do_not_know", "shuffled"):
-        if getattr(question, part) is not getattr(item, part):
-            yield Difference(part=part, wanted=_yes_or_no(item, part), found=_yes_or_no(question, part))
     if item.pair and not question.pair.endswith(item.pair):
         yield Difference(part="pair", wanted=item.pair, found=question.pair)
-
-
-def _yes_or_no(question: Question, part: str) -> str:
-    return "yes" if getattr(question, part) else "no"
 
 
 def _scales(found: Scale | None, wanted: Scale | None) -> Iterator[Difference]:
