@@ -21,6 +21,7 @@ from ascolto.demo.guest_survey import take_over_answers
 from ascolto.demo.house import PASSWORD, build, email_of, plan
 from ascolto.demo.planted import WEEKS
 from ascolto.demo.story import Plot
+from ascolto.demo.surveys_now import ask_today
 from ascolto.jobs.models import Job
 from ascolto.jobs.work import run_due
 from ascolto.organisation import settings_of
@@ -87,6 +88,7 @@ def load(*, at: datetime) -> Loaded:
             tell(chronicle.plots(), until=at)
             live_with_customers(house, at=at)
             hear_beside_complaints(house, at=at)
+            ask_today(house, at=at)
             run_due(WORKER, at=at)
         seal_all(at)
     return what_is_there()
