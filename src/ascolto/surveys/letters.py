@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext, override, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from ascolto.correspondence.letters import Draft
+from ascolto.correspondence.letters import Draft, Written, worded
 from ascolto.correspondence.templates_of import letter_kind
 from ascolto.organisation import settings_of
 from ascolto.organisation.models import Unit
@@ -144,3 +144,19 @@ def local_day(wave: Wave, moment: datetime) -> datetime:
     """Return the moment in the zone of the wave's unit, else of the whole house."""
     unit = wave.unit or Unit.objects.filter(parent=None).order_by("pk").first()
     return timezone.localtime(moment, ZoneInfo(str(calendar_of(unit).time_zone)) if unit else None)
+
+
+def worded_sample(wave: Wave, language: str) -> list[Written]:
+    """Return the letters of the wave as an invented reader would get them: the invitation, and the reminder if any."""
+    content = wave.edition.read()
+    link = open_link(wave) if wave.is_anonymous else str(SAMPLES["link"])
+    values = {
+        **_shared(wave, content, language),
+        "name": "Anna Koleva",
+        "organisation": settings_of.current().name,
+        "question": first_question(content, link, language) if wave.embeds_first_question else "",
+        "link": link,
+        "stop": SAMPLES["stop"],
+    }
+    kinds = [INVITATION, REMINDER] if wave.reminders else [INVITATION]
+    return [worded(kind.name, language=language, values=values) for kind in kinds]

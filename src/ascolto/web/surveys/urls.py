@@ -8,6 +8,7 @@ from ascolto.ui.navigation import Area, offer
 
 urlpatterns = [
     path("", include("ascolto.web.surveys.entry_urls")),
+    path("", include("ascolto.web.surveys.results_urls")),
     path("questionnaires/", include("ascolto.web.surveys.questionnaires_urls")),
     path("waves/", include("ascolto.web.surveys.waves_urls")),
 ]
