@@ -115,7 +115,7 @@ def _xml(tables):
 
 COLUMNS = (
     "class", "type/scale", "name", "relevance", "text", "help", "language", "validation", "mandatory", "other",
-    "default", "maximum_chars", "exclude_all_others", "max_answers",
+    "default", "maximum_chars", "exclude_all_others", "max_answers", "min_num_value_n", "max_num_value_n",
 )  # fmt: skip
 
 
