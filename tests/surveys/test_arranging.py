@@ -6,13 +6,14 @@ import pytest
 
 from ascolto.surveys.arranging import (
     free_code,
+    free_prefix,
     page_moved,
     question_doubled,
     question_moved,
     question_replaced,
     question_sent_to,
     with_page,
-    with_questions,
+    with_pages,
     without_page,
     without_question,
 )
@@ -27,12 +28,17 @@ def layout(content: Content) -> list[tuple[str, list[str]]]:
     return [(page.code, [question.code for question in page.questions]) for page in content.pages]
 
 
-def test_standard_questions_are_put_in_under_codes_that_are_free() -> None:
-    content = a_content()
+def test_pages_are_put_in_behind_another_under_codes_that_are_free() -> None:
+    new = Page(code="first", questions=(Question(code="new", kind=QuestionKind.TEXT, words={"en": "?"}),))
 
-    more = with_questions(content, [content.questions["nps"]], page="second")
+    more = with_pages(a_content(), [new, new], after="first")
 
-    assert layout(more) == [("first", ["nps", "from_where"]), ("second", ["why", "nps_2"])]
+    assert [code for code, _questions in layout(more)] == ["first", "first_2", "first_3", "second"]
+
+
+def test_a_prefix_stands_only_where_a_code_is_taken() -> None:
+    assert free_prefix(["a", "b"], ["c"]) == ""
+    assert free_prefix(["a", "b"], ["b", "x2_a"]) == "x3_"
 
 
 @pytest.mark.parametrize(

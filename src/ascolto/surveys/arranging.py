@@ -21,12 +21,24 @@ def with_question(content: Content, question: Question, *, page: str) -> Content
     return _on_page(content, page, lambda questions: (*questions, question))
 
 
-def with_questions(content: Content, questions: Sequence[Question], *, page: str) -> Content:
-    """Return the questionnaire with these questions at the end of a page, each under a code that is free."""
-    for question in questions:
-        code = free_code(question.code, content.questions)
-        content = with_question(content, replace(question, code=code), page=page)
-    return content
+def with_pages(content: Content, pages: Sequence[Page], *, after: str) -> Content:
+    """Return the questionnaire with these pages behind one, each under a code that is free."""
+    place = _place(content.pages, after) + 1
+    taken = [page.code for page in content.pages]
+    coded = []
+    for page in pages:
+        coded.append(replace(page, code=free_code(page.code, taken)))
+        taken.append(coded[-1].code)
+    return replace(content, pages=(*content.pages[:place], *coded, *content.pages[place:]))
+
+
+def free_prefix(codes: Collection[str], taken: Collection[str]) -> str:
+    """Return what can stand before all of these codes so that none is taken; nothing where that is not needed."""
+    return next(
+        prefix
+        for prefix in ("", *(f"x{number}_" for number in range(2, len(taken) + 3)))
+        if not any(f"{prefix}{code}" in taken for code in codes)
+    )
 
 
 def question_replaced(content: Content, code: str, question: Question) -> Content:

@@ -1,6 +1,6 @@
 """Whether everything is said in every language, and what is put into the words can be known by then."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from ascolto.surveys.content import Content, Page, Question, Scale, Words
 from ascolto.surveys.faults import Fault
@@ -58,17 +58,29 @@ def _unlabelled(scale: Scale) -> list[int]:
 
 
 def faults_in_placeholders(content: Content, *, kind: str) -> Iterator[Fault]:
-    """Employees are not asked about an offering; what was answered is known from the next page on."""
+    """Employees are not asked about an offering; what was answered is known from the next page on.
+
+    Only the languages in which it is asked are looked at.
+    """
     known = KNOWN - {"offering"} if kind == SurveyKind.EMPLOYEES else KNOWN
-    yield from _unknown_in((("title", content.title), ("welcome", content.welcome)), known)
+    for path, words, answered in _placed(content):
+        texts = (text for language, text in words.items() if language in content.languages)
+        used = {name for text in texts for name in placeholders_in(text)}
+        for name in sorted(used - known - answered):
+            yield Fault("placeholder_unknown", path, {"name": name})
+
+
+def _placed(content: Content) -> Iterator[tuple[str, Words, set[str]]]:
+    """Give each text with the questions whose answers are known where it stands."""
+    yield from (("title", content.title, set()), ("welcome", content.welcome, set()))
     answered: set[str] = set()
     for page in content.pages:
         at = f"pages.{page.code}"
-        yield from _unknown_in(((f"{at}.title", page.title), (f"{at}.text", page.text)), known | answered)
+        yield from ((f"{at}.title", page.title, answered), (f"{at}.text", page.text, answered))
         for question in page.questions:
-            yield from _unknown_in(_texts_of(question), known | answered)
-        answered |= _sayable(page)
-    yield from _unknown_in((("thanks", content.thanks),), known | answered)
+            yield from ((path, words, answered) for path, words in _texts_of(question))
+        answered = answered | _sayable(page)
+    yield "thanks", content.thanks, answered
 
 
 def _sayable(page: Page) -> set[str]:
@@ -82,10 +94,3 @@ def _texts_of(question: Question) -> Iterator[tuple[str, Words]]:
     yield from ((f"{at}.words", question.words), (f"{at}.help", question.help))
     yield from ((f"{at}.options.{option.code}", option.words) for option in question.options)
     yield from ((f"{at}.rows.{row.code}", row.words) for row in question.rows)
-
-
-def _unknown_in(texts: Iterable[tuple[str, Words]], known: Iterable[str]) -> Iterator[Fault]:
-    for path, words in texts:
-        used = {name for text in words.values() for name in placeholders_in(text)}
-        for name in sorted(used - set(known)):
-            yield Fault("placeholder_unknown", path, {"name": name})

@@ -5,8 +5,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.forms import Form
 
 from ascolto.people.roles import Role
+from ascolto.surveys.checking import faults_of
 from ascolto.surveys.content import Content
 from ascolto.surveys.instruments import all_instruments, instrument
+from ascolto.surveys.kinds import SurveyKind
 from ascolto.surveys.lifecycle import EditionStage
 from ascolto.surveys.models import Edition, Questionnaire
 from ascolto.trail.models import Event
@@ -304,6 +306,20 @@ def test_a_standard_instrument_is_put_in_whole(marco_client):
     marco_client.post(at(edition, "put-in"), {"seen": "2", "page": "second", "instrument": "none/1"})
 
     assert [one.instrument for one in now_says(edition).pages[1].questions] == ["", "ces/1"]
+
+
+@pytest.mark.parametrize("name", [one.name for one in all_instruments()])
+def test_every_instrument_can_be_put_in_twice_without_a_fault(marco_client, name):
+    edition = a_draft()
+    feature = {"in_feature_en": "breakfast in bed"}
+
+    for seen in ("1", "2"):
+        sent = {"seen": seen, "page": "first", "instrument": name, **feature}
+        assert marco_client.post(at(edition, "put-in"), sent).status_code == 303
+
+    content = now_says(edition)
+    assert len(content.questions) == 3 + 2 * len(instrument(name).questions)
+    assert faults_of(content, kind=SurveyKind.RELATIONSHIP) == []
 
 
 def test_a_page_is_added_and_changed(marco_client):

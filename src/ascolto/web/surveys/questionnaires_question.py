@@ -1,5 +1,6 @@
 """Putting questions in – from the library of kinds and of standard instruments – and changing one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,12 +11,20 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
 from ascolto.organisation.wording import say
-from ascolto.surveys.arranging import free_code, question_replaced, question_sent_to, with_question, with_questions
-from ascolto.surveys.content import USUAL_SCALES, Content, Question
+from ascolto.surveys.arranging import (
+    free_code,
+    free_prefix,
+    question_replaced,
+    question_sent_to,
+    with_pages,
+    with_question,
+)
+from ascolto.surveys.content import USUAL_SCALES, Content, Page, Question
 from ascolto.surveys.designing import EditionChangedMeanwhile
-from ascolto.surveys.instruments import Instrument, all_instruments, instrument, questions_from
+from ascolto.surveys.instruments import Instrument, all_instruments, instrument, pages_from
 from ascolto.surveys.kinds import QuestionKind
 from ascolto.surveys.models import Edition
+from ascolto.surveys.piping import KNOWN, placeholders_in
 from ascolto.ui.explanations_surveys import language_name
 from ascolto.ui.request import HouseRequest
 from ascolto.web.surveys import questionnaires_unsent as unsent
@@ -24,6 +33,7 @@ from ascolto.web.surveys.questionnaires_reading import back_to, draft_numbered, 
 from ascolto.web.surveys.questionnaires_words import MEANINGS
 
 LATE = 409
+LONGEST_PLACE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +53,7 @@ class InstrumentOffered:
     purpose: str
     questions: tuple[str, ...]
     lacking: tuple[str, ...]
+    places: tuple[tuple[str, str], ...]
 
 
 METRICS = [
@@ -81,21 +92,53 @@ def _offered(one: Instrument, content: Content) -> InstrumentOffered:
         purpose=say(one.purpose, language),
         questions=tuple(say(question.words, language) for question in one.questions.values()),
         lacking=tuple(language_name(code) for code in content.languages if code not in one.languages),
+        places=tuple(
+            (f"in_{place}_{code}", f"{{{place}}} · {language_name(code)}")
+            for place in _places(one)
+            for code in content.languages
+        ),
     )
 
 
 @require_POST
 def put_in(request: HouseRequest, reference: str, number: int) -> HttpResponse:
-    """Put the questions of a standard instrument at the end of a page."""
+    """Put a standard instrument in: its questions at the end of a page, or its own pages behind that."""
     edition = draft_numbered(request, reference, number)
     content, seen, name = edition.read(), request.POST.get("seen", ""), request.POST.get("instrument", "")
     if name not in {one.name for one in all_instruments()} or not seen.isdecimal():
         return back_to(edition)
-    questions = questions_from(instrument(name))
-    changed = with_questions(content, questions, page=_page_asked(request, content))
+    chosen = instrument(name)
+    prefix = free_prefix(chosen.questions, content.questions)
+    filling = _filling(request, chosen, content)
+    changed = _with_instrument(
+        content, pages_from(chosen, prefix=prefix, filling=filling), _page_asked(request, content)
+    )
     keep(request, edition, changed, seen=int(seen))
-    first = list(changed.questions)[-len(questions)] if questions else ""
-    return saved(request, edition, f"q-{first}" if first else "")
+    return saved(request, edition, f"q-{prefix}{next(iter(chosen.questions))}")
+
+
+def _with_instrument(content: Content, pages: Sequence[Page], page: str) -> Content:
+    """Return the questionnaire with the instrument; one that tells something beforehand keeps pages of its own."""
+    if len(pages) > 1 or any(one.title or one.text for one in pages):
+        return with_pages(content, pages, after=page)
+    for question in pages[0].questions:
+        content = with_question(content, question, page=page)
+    return content
+
+
+def _filling(request: HouseRequest, chosen: Instrument, content: Content) -> dict[str, dict[str, str]]:
+    """Return what was written for the places of the instrument, such as the feature that it is about."""
+    written = {
+        place: {code: request.POST.get(f"in_{place}_{code}", "").strip()[:LONGEST_PLACE] for code in content.languages}
+        for place in _places(chosen)
+    }
+    return {place: {code: text for code, text in words.items() if text} for place, words in written.items()}
+
+
+def _places(one: Instrument) -> list[str]:
+    """Return what is to be written for an instrument before it can be asked."""
+    texts = (text for _path, words in one.content.wordings() for text in words.values())
+    return sorted({name for text in texts for name in placeholders_in(text)} - KNOWN)
 
 
 def add(request: HouseRequest, reference: str, number: int, question_kind: str) -> HttpResponse:
