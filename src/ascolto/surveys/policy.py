@@ -79,6 +79,11 @@ def may_stop(actor: Actor) -> Verdict:
     return _somewhere(actor, Permission.RUN_SURVEYS)
 
 
+def may_export_results(actor: Actor, wave: Wave) -> Verdict:
+    """Who sees the results of a wave may take its answers along where they may take data along at all."""
+    return may_see_results(actor, wave) and holds(actor, Permission.EXPORT_DATA, wave.unit_id)
+
+
 def may_reveal(actor: Actor) -> Verdict:
     """Only a custodian joins an answer to a person, for a recorded reason."""
     return holds(actor, Permission.REVEAL_IDENTITIES)

@@ -99,6 +99,11 @@ def fewest_in_all(wave: Wave) -> int:
     return fewest_of(wave) if wave.is_anonymous else 0
 
 
+def fewest_shown(wave: Wave, cut: Cut) -> int:
+    """Return how many must stand behind a figure of this part; of the whole fewer are needed than of a part."""
+    return fewest_of(wave) if cut.asked else fewest_in_all(wave)
+
+
 def is_shown(wave: Wave, actor: Actor, cut: Cut) -> bool:
     """Return whether figures of the part may be shown: neither it nor what it leaves of a wider part is too small."""
     n = counted(wave, actor, cut).count()
