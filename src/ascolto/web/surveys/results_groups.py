@@ -1,0 +1,201 @@
+"""One question by segment, unit, language, mode: which groups differ from the rest by more than chance explains."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from math import sqrt
+from typing import Any
+
+import numpy as np
+from django.utils.translation import gettext, ngettext, pgettext
+
+from ascolto.analysis import (
+    GroupComparisons,
+    Score,
+    SmallestDifference,
+    compare_means,
+    compare_nps,
+    compare_shares,
+    smallest_difference_of_means,
+    smallest_difference_of_nps,
+    smallest_difference_of_shares,
+)
+from ascolto.surveys.figures import Floats, Group, Tallies, shown_groups, tallies_by
+from ascolto.surveys.kinds import QuestionKind
+from ascolto.surveys.models import Question
+from ascolto.surveys.scores import CHOSEN, Measure, arrays_of, measure_of, score_of
+from ascolto.surveys.slices import BY_NAMES, By
+from ascolto.web.figures.blocks import Block, Column, Kind, Line, Sheet
+from ascolto.web.figures.numbers import decimal
+from ascolto.web.surveys import results_words as words
+from ascolto.web.surveys.results_blocks import cells_of, drawn, question_url, score_columns
+from ascolto.web.surveys.results_form import group_names
+from ascolto.web.surveys.results_reading import Reading
+
+LEAST = 2
+Answers = tuple[Floats, Floats | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What of a question is compared: its numbers, those of one row, or how often one option was chosen."""
+
+    question: Question
+    measure: Measure
+    row: str = ""
+    option: str = ""
+
+    def answers(self, found: Tallies) -> Answers:
+        """Return the answers of a group with their weights; for an option 1 where it was chosen."""
+        if self.measure is Measure.SHARE:
+            chosen = found.chosen.get(self.question.pk)
+            ticks, weights = chosen.arrays(self.option) if chosen else (np.array([]), np.array([]))
+            return ticks, None if not len(weights) or bool((weights == weights[0]).all()) else weights
+        return arrays_of(found.numbered.get((self.question.pk, self.row)))
+
+    def score(self, answers: Answers) -> Score:
+        if self.measure is Measure.SHARE:
+            return score_of(Question(kind=QuestionKind.CONSENT), *answers)
+        return score_of(self.question, *answers)
+
+    def is_hit(self, answers: Floats) -> Any:
+        """Return which answers count for a share."""
+        high = self.question.high or 5
+        least = {Measure.TOP_BOX: high - 1, Measure.MET: min(3, high - 1)}.get(self.measure, 1)
+        return answers >= least
+
+
+def measured_of(reading: Reading, question: Question, row: str = "") -> Measured | None:
+    """Return what of a question can be compared; of choices the one most often chosen, nothing of text."""
+    told = reading.told[question.code]
+    if QuestionKind(question.kind) in CHOSEN:
+        chosen = reading.tallies.chosen.get(question.pk)
+        if chosen is None or not chosen.n:
+            return None
+        most = max(told.options, key=lambda option: sum(chosen.options.get(option.code, {}).values()))
+        return Measured(question, Measure.SHARE, option=most.code)
+    measure = measure_of(question)
+    if measure is None:
+        return None
+    return Measured(question, measure, row=row if row in told.row_codes else told.row_codes[0])
+
+
+def groups_block(reading: Reading, measured: Measured, by: By) -> Block | None:
+    """Return the scores of the groups; nothing where there are not at least two to show."""
+    sizes, hidden = shown_groups(reading.wave, reading.actor, by, cut=reading.cut)
+    names = group_names(by, list(sizes))
+    found = tallies_by(reading.wave, reading.actor, by, cut=reading.cut, questions=[measured.question])
+    answers = {group: measured.answers(found.get(group) or Tallies()) for group in names}
+    answers = {group: given for group, given in answers.items() if len(given[0])}
+    if len(answers) < LEAST:
+        return None
+    scores = {group: measured.score(given) for group, given in answers.items()}
+    compared = compare(measured, {str(group): given[0] for group, given in answers.items()})
+    shown = {row.group: row for row in compared.comparisons}
+    falling = sorted(scores, key=lambda group: -1.0 if scores[group].value is None else -(scores[group].value or 0.0))
+    unit = scores[falling[0]].unit
+    columns = (
+        *score_columns(str(BY_NAMES[by]), unit, str(words.MEASURE_NAMES[measured.measure])),
+        Column(
+            pgettext("column", "chance"),
+            Kind.CHANCE,
+            gettext(
+                "How likely a difference from the rest as large as this would be by chance alone, adjusted for how many"
+                " groups are compared (false discovery rate of 5 %)."
+            ),
+        ),
+    )
+    lines = tuple(
+        Line(
+            (*cells_of(names[group], scores[group]), shown[str(group)].adjusted_p_value),
+            _group_url(reading, measured, by, group),
+        )
+        for group in falling
+    )
+    sentences = _said(falling, names, scores, shown)
+    title = gettext("By %(by)s") % {"by": BY_NAMES[by]}
+    return Block(
+        code=f"by-{by}",
+        title=title,
+        icon="users",
+        sentences=sentences,
+        ground=_ground(len(hidden), reading, answers),
+        sheet=Sheet(title, columns, lines),
+        drawing=drawn(
+            [(names[group], words.estimate_of(scores[group])) for group in falling],
+            axis=str(words.MEASURE_NAMES[measured.measure]),
+            alternative=" ".join(sentences),
+        ),
+    )
+
+
+def compare(measured: Measured, groups: Mapping[str, Floats]) -> GroupComparisons:
+    """Return how each group differs from all others together, as the answers came."""
+    match measured.measure:
+        case Measure.NPS:
+            return compare_nps(groups)
+        case Measure.MEAN | Measure.HUNDRED | Measure.RANK:
+            return compare_means(groups)
+        case _:
+            counts = {name: (int(measured.is_hit(given).sum()), len(given)) for name, given in groups.items()}
+            return compare_shares(counts)
+
+
+def smallest_seen(score: Score) -> str:
+    """Say which difference from another wave of this size the wave could have seen; nothing where it cannot be said."""
+    n, found = int(score.effective_n), None
+    if score.value is not None and score.standard_error and n > 1:
+        found = _smallest(score, n)
+    if found is None or found.above is None:
+        return ""
+    reach = words.number_of(found.above, "share" if score.unit == "share" else score.unit)
+    return gettext(
+        "The smallest difference from another wave of this size that would show in four of five cases: %(reach)s."
+    ) % {"reach": reach}
+
+
+def _smallest(score: Score, n: int) -> SmallestDifference | None:
+    error = score.standard_error or 0.0
+    match score.unit:
+        case "nps_points":
+            return smallest_difference_of_nps(n, n, variance=min(1.0, max(1e-6, (error / 100) ** 2 * n)))
+        case "share":
+            return smallest_difference_of_shares(min(1.0, max(0.0, score.value or 0.0)), n, n)
+        case _:
+            return smallest_difference_of_means(error * sqrt(n), n, n)
+
+
+def _said(
+    falling: list[Group], names: Mapping[Group, str], scores: Mapping[Group, Score], shown: Mapping[str, Any]
+) -> list[str]:
+    best, worst = falling[0], falling[-1]
+    facts = {
+        "best": names[best], "high": words.value_of(scores[best]), "high_ground": words.ground_of(scores[best]),
+        "worst": names[worst], "low": words.value_of(scores[worst]), "low_ground": words.ground_of(scores[worst]),
+    }  # fmt: skip
+    first = gettext(
+        "Highest: %(best)s with %(high)s (%(high_ground)s); lowest: %(worst)s with %(low)s (%(low_ground)s)."
+    )
+    differing = [names[group] for group in falling if shown[str(group)].is_shown]
+    if not differing:
+        return [first % facts, gettext("No group differs from the rest by more than chance explains.")]
+    second = ngettext(
+        "%(count)s group differs from the rest by more than chance explains: %(names)s.",
+        "%(count)s groups differ from the rest by more than chance explains: %(names)s.",
+        len(differing),
+    )
+    listed = pgettext("between names of a list", ", ").join(differing)
+    return [first % facts, second % {"count": decimal(len(differing), 0), "names": listed}]
+
+
+def _ground(hidden: int, reading: Reading, answers: Mapping[Group, Answers]) -> list[str]:
+    said = []
+    if any(weights is not None for _given, weights in answers.values()):
+        said.append(gettext("Scores are weighted; the comparison takes answers as they came."))
+    if hidden:
+        said.append(gettext("Groups that are too small to be shown are left out."))
+    return said
+
+
+def _group_url(reading: Reading, measured: Measured, by: By, group: Group) -> str:
+    narrowed = replace(reading, cut=replace(reading.cut, **{by.value: str(group)}))
+    return question_url(narrowed, measured.question)

@@ -1,0 +1,84 @@
+"""What a page of results reads: the wave, the part of it that is asked for, and the scores of its questions."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from ascolto.surveys import content as said
+from ascolto.surveys.figures import Tallies, tallies
+from ascolto.surveys.models import Question, Wave
+from ascolto.surveys.policy import may_see_results
+from ascolto.surveys.scores import Figure, figures_of, population_of
+from ascolto.surveys.slices import Cut, counted, is_named, is_shown
+from ascolto.trail.acting import Actor, require
+from ascolto.ui.request import HouseRequest
+from ascolto.web.surveys.results_form import CutForm
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A part of a wave, as one reader may see it."""
+
+    wave: Wave
+    actor: Actor
+    form: CutForm
+    cut: Cut
+    questions: Sequence[Question] = field(repr=False)
+
+    @cached_property
+    def n(self) -> int:
+        return counted(self.wave, self.actor, self.cut).count()
+
+    @cached_property
+    def is_shown(self) -> bool:
+        return is_shown(self.wave, self.actor, self.cut)
+
+    @cached_property
+    def told(self) -> Mapping[str, said.Question]:
+        """Return what the edition says of each question, by code."""
+        return self.wave.edition.read().questions
+
+    @cached_property
+    def population(self) -> int | None:
+        """Return how many could have answered; of a part it is not known."""
+        known = population_of(self.wave)
+        return known if known is not None and not self.cut.asked and known >= self.n else None
+
+    @cached_property
+    def tallies(self) -> Tallies:
+        return tallies(self.wave, self.actor, cut=self.cut, questions=self.questions)
+
+    @cached_property
+    def figures(self) -> list[Figure]:
+        """Return every score of the part."""
+        return [figure for question in self.questions for figure in self.figures_of(question)]
+
+    def figures_of(self, question: Question) -> list[Figure]:
+        return figures_of(question, self.told[question.code], self.tallies, population=self.population)
+
+    @property
+    def is_named(self) -> bool:
+        return is_named(self.wave)
+
+
+def wave_named(request: HouseRequest, reference: str) -> Wave:
+    """Return the wave with this reference, or there is no such page for this reader."""
+    waves = Wave.objects.visible_to(request.actor).select_related("edition__questionnaire", "unit", "offering")
+    wave: Wave = get_object_or_404(waves, reference=reference)
+    require(may_see_results(request.actor, wave))
+    return wave
+
+
+def reading_of(request: HouseRequest, wave: Wave, *, code: str = "", asked: Any = None) -> Reading:
+    """Return the part of the wave that the address asks for, with all its questions or one of them."""
+    form = CutForm(request.GET if asked is None else asked, wave=wave, actor=request.actor)
+    questions = list(wave.edition.questions.order_by("position"))
+    if code:
+        questions = [question for question in questions if question.code == code]
+        if not questions:
+            raise Http404
+    return Reading(wave, request.actor, form, form.cut(), questions)

@@ -1,0 +1,286 @@
+"""Results at the desk: numbers with what they rest on, the way to the rows behind, and files to take along."""
+
+import csv
+import io
+from datetime import date
+
+import openpyxl
+import pyreadstat
+import pytest
+
+from ascolto.people.roles import Role
+from ascolto.surveys.events import WaveEvent
+from ascolto.surveys.kinds import Privacy
+from ascolto.surveys.models import Answer, Response, Wave
+from ascolto.trail.models import Event
+from tests.conftest import employ
+from tests.surveys.importing import EXAMPLES, take_in, take_in_extract
+from tests.surveys.test_figures import rows_of
+from tests.surveys.test_importing import HEADER, mapping
+
+
+@pytest.fixture
+def airport(organisation):
+    """Two years of the airport's survey, 150 respondents each."""
+    take_in_extract(2015)
+    take_in_extract(2017)
+    return Wave.objects.get(name="2017")
+
+
+@pytest.fixture
+def reader(client_of, clara_user):
+    return client_of(clara_user)
+
+
+@pytest.fixture
+def exporter(client_of, organisation):
+    return client_of(employ("Marta Neri", Role.QUALITY_MANAGER))
+
+
+@pytest.fixture
+def head(client_of, sofia):
+    """Heads the house in Sofia: sees surveys there, and takes nothing along."""
+    return client_of(employ("Una Petrova", Role.UNIT_HEAD, unit=sofia))
+
+
+def address(wave, *more):
+    return f"/desk/surveys/waves/{wave.reference}/results/" + "".join(f"{part}/" for part in more)
+
+
+def read(client, url, **asked):
+    answer = client.get(url, asked)
+    assert answer.status_code == 200, answer.status_code
+    return answer.content.decode()
+
+
+def small_wave(tmp_path, rows, **parts):
+    path = tmp_path / "answers.csv"
+    path.write_text("\n".join([HEADER, *rows, ""]), encoding="utf-8")
+    take_in(path, mapping(**parts))
+    return Wave.objects.get()
+
+
+def test_the_list_leads_to_the_results_of_each_wave(reader, airport):
+    page = read(reader, "/desk/surveys/results/")
+
+    assert address(airport) in page
+    assert "San Francisco International Airport" in page
+
+
+def test_the_headline_is_the_score_reckoned_from_the_file_with_interval_and_n(reader, airport):
+    rows = [(r["NETPRO"], float(r["WEIGHT"])) for r in rows_of(EXAMPLES / "sfo-2017-extract.csv")]
+    asked = [(int(mark), weight) for mark, weight in rows if mark.isdecimal() and int(mark) <= 10]
+    total = sum(weight for _mark, weight in asked)
+    net = sum((mark >= 9) * weight - (mark <= 6) * weight for mark, weight in asked) / total * 100
+
+    page = read(reader, address(airport))
+    assert f"the net promoter score is {net:.1f} (95 % interval" in page
+    assert f"n = {len(asked)})" in page
+    assert "150 complete responses are counted here." in page
+    assert "Nobody was asked by name" in page
+
+
+def test_scores_stand_by_category_or_by_factor(reader, airport):
+    by_category, by_factor = read(reader, address(airport)), read(reader, address(airport), group="factor")
+
+    assert "Cleanliness: mean, 0 to 100" in by_category
+    assert "Product and service quality: mean, 0 to 100" in by_factor
+    assert address(airport, "questions", "art") in by_category
+
+
+def test_a_question_shows_how_its_answers_are_spread_and_by_whom(reader, airport):
+    page = read(reader, address(airport, "questions", "overall"))
+
+    marks = [r["Q7ALL"] for r in rows_of(EXAMPLES / "sfo-2017-extract.csv")]
+    n = sum(mark in set("12345") for mark in marks)
+    assert f"of {n} answers." in page
+    assert "not applicable:" in page or "6" not in marks
+    assert "By stratum" in page
+    assert "differs from the rest" in page or "differ from the rest" in page
+
+
+def test_one_question_stands_over_all_waves_on_one_page(reader, airport):
+    page = read(reader, address(airport, "questions", "overall", "trend"))
+
+    assert "in 2015 (" in page
+    assert "in 2017 (" in page
+    assert "The difference is" in page
+    assert "asked in another way" not in page
+
+
+def test_a_break_in_what_was_asked_is_drawn_and_said(reader, organisation, tmp_path):
+    rows = [f"{n},1,en,{n % 5 + 1},1," for n in range(20)]
+    small_wave(tmp_path, rows)
+    path = tmp_path / "later.csv"
+    path.write_text("\n".join([HEADER, *rows, ""]), encoding="utf-8")
+    take_in(path, mapping(wave="June").replace("[scales.five]", "[scales.five]\nhigh = 7").replace("05-01", "06-01"))
+
+    page = read(reader, address(Wave.objects.get(name="June"), "questions", "rooms", "trend"))
+    assert "asked in another way from June on" in page
+    assert "The difference is" not in page
+
+
+def test_a_filter_stands_in_the_address_and_counts_that_part_only(reader, airport):
+    part = Response.objects.filter(wave=airport, stratum="before 11 am").count()
+
+    page = read(reader, address(airport), stratum="before 11 am")
+    assert f"{part} complete responses are counted here." in page
+    assert "stratum: before 11 am" in page
+
+
+def test_a_filter_that_names_nothing_counts_all_and_breaks_nothing(reader, airport):
+    for asked in ({"stratum": "nowhere"}, {"unit": "x"}, {"mode": "owl"}):
+        assert "150 complete responses" in read(reader, address(airport), **asked)
+
+
+def test_a_part_that_is_too_small_is_not_shown_anywhere(reader, organisation, tmp_path):
+    rows = [f"{n},1,{'it' if n < 3 else 'en'},{5 if n < 3 else 1},1," for n in range(20)]
+    wave = small_wave(tmp_path, rows)
+
+    for more in ((), ("questions", "rooms"), ("questions", "rooms", "rows")):
+        assert "Too few to be shown" in read(reader, address(wave, *more), language="it")
+        assert "Too few to be shown" in read(reader, address(wave, *more), language="en")
+    assert "20 complete responses" in read(reader, address(wave))
+    assert "By language" not in read(reader, address(wave, "questions", "rooms"))
+
+
+def test_an_anonymous_wave_of_four_shows_nothing_and_hands_nothing_out(reader, exporter, organisation, tmp_path):
+    wave = small_wave(tmp_path, [f"{n},1,en,5,1," for n in range(4)], survey='privacy = "anonymous"')
+    before = Event.objects.count()
+
+    assert "Too few to be shown" in read(reader, address(wave))
+    assert "Too few to be shown" in read(reader, address(wave, "questions", "rooms", "rows"))
+    assert exporter.post(address(wave, "export"), {"format": "csv"}).status_code == 422
+    assert Event.objects.count() == before
+
+
+def test_the_rows_behind_a_number_are_as_many_as_it_says(reader, airport):
+    n = Answer.objects.filter(wave=airport, question__code="overall", number=2).count()
+
+    page = read(reader, address(airport, "questions", "overall", "rows"), value="2")
+    assert page.count('data-label="Day"') == n > 0
+
+
+def test_what_people_said_is_paged_and_narrowed_by_what_they_scored(reader, organisation, tmp_path):
+    more = '[[questions]]\ncode = "why"\nkind = "text"\nwords = "Why?"\ncolumn = "Q3"\n'
+    more += '[[questions]]\ncode = "nps"\nkind = "nps"\nwords = "Recommend?"\ncolumn = "Q4"\n'
+    path = tmp_path / "said.csv"
+    rows = [f"{n},1,en,5,1,,<b>Said {n}</b>,{10 if n % 2 else 3}" for n in range(60)]
+    path.write_text("\n".join([f"{HEADER},Q3,Q4", *rows, ""]), encoding="utf-8")
+    take_in(path, mapping(more=more))
+    url = address(Wave.objects.get(), "questions", "why", "rows")
+
+    page = read(reader, url)
+    assert "&lt;b&gt;Said" in page
+    assert "<b>Said" not in page
+    assert page.count('data-label="Day"') == 25
+    assert read(reader, url, score="3").count("Recommend?: 3") == 25
+    assert "Recommend?: 10" not in read(reader, url, score="3")
+
+
+def test_who_sees_surveys_in_one_unit_counts_that_unit_only(head, airport, sofia):
+    some = list(Response.objects.filter(wave=airport).values_list("pk", flat=True)[:40])
+    Response.objects.filter(pk__in=some).update(unit=sofia)
+
+    assert "40 complete responses are counted here." in read(head, address(airport))
+
+
+def test_who_may_not_take_data_along_is_offered_no_file_and_gets_none(head, airport):
+    before = Event.objects.count()
+
+    assert "Take answers along" not in read(head, address(airport))
+    assert head.post(address(airport, "export"), {"format": "csv"}).status_code == 403
+    assert head.post(address(airport, "download"), {"block": "spread-all", "code": "art"}).status_code == 403
+    assert Event.objects.count() == before
+
+
+def body(answer):
+    return b"".join(answer.streaming_content)
+
+
+def test_all_answers_leave_as_csv_with_what_was_answered_and_leave_an_event(exporter, airport):
+    answer = exporter.post(address(airport, "export"), {"format": "csv"})
+    table = list(csv.DictReader(io.StringIO(body(answer).decode("utf-8-sig"))))
+
+    assert len(table) == 150
+    cells = [r["Q7ALL"] for r in rows_of(EXAMPLES / "sfo-2017-extract.csv")]
+    assert sorted(row["overall"] for row in table if row["overall"][:1].isdigit()) == sorted(
+        f"{cell}.0" for cell in cells if cell in set("12345")
+    )
+    assert sum(row["overall"] == "not applicable" for row in table) == cells.count("6")
+    purposes = [{r[f"Q2PURP{n}"] for n in (1, 2, 3)} for r in rows_of(EXAMPLES / "sfo-2017-extract.csv")]
+    assert sum(row["purpose.2"] == "1" for row in table) == sum("2" in each for each in purposes)
+    event = Event.objects.get(kind=WaveEvent.EXPORTED)
+    assert event.subject == f"wave:{airport.pk}"
+
+
+def test_the_workbook_explains_its_columns_and_takes_no_words_for_formulas(exporter, organisation, tmp_path):
+    more = '[[questions]]\ncode = "why"\nkind = "text"\nwords = "=1+1"\ncolumn = "Q3"\n'
+    path = tmp_path / "said.csv"
+    rows = [f'{n},1,en,5,1,,"=HYPERLINK(""x"")"' for n in range(9)]
+    path.write_text("\n".join([f"{HEADER},Q3", *rows, ""]), encoding="utf-8")
+    take_in(path, mapping(more=more))
+
+    book = openpyxl.load_workbook(
+        io.BytesIO(body(exporter.post(address(Wave.objects.get(), "export"), {"format": "xlsx"})))
+    )
+    answers, dictionary = book.worksheets
+    assert {cell.data_type for row in answers.iter_rows(min_row=2) for cell in row if cell.value} <= {"s", "n", "d"}
+    assert [row[1].value for row in dictionary.iter_rows(min_row=2) if row[0].value == "why"] == ["=1+1"]
+
+
+def test_the_file_of_spss_has_the_words_of_questions_answers_and_missing_values(exporter, airport, tmp_path):
+    path = tmp_path / "answers.sav"
+    path.write_bytes(body(exporter.post(address(airport, "export"), {"format": "sav"})))
+
+    frame, meta = pyreadstat.read_sav(str(path), output_format="polars", user_missing=True)
+    assert frame.height == 150
+    assert meta.column_names_to_labels["overall"] == "SFO Airport as a whole"
+    assert meta.variable_value_labels["overall"][5.0] == "Outstanding"
+    assert meta.variable_value_labels["overall"][98.0] == "not applicable"
+    assert meta.missing_ranges["overall"] == [{"lo": 98.0, "hi": 98.0}]
+    cells = [r["Q7ALL"] for r in rows_of(EXAMPLES / "sfo-2017-extract.csv")]
+    assert sorted(frame["overall"].drop_nulls().to_list()) == sorted(
+        98.0 if cell == "6" else float(cell) for cell in cells if cell in set("123456")
+    )
+
+
+def test_facts_that_would_tell_a_person_are_no_columns(exporter, organisation, tmp_path):
+    rows = [f"{n},1,{'it' if n < 2 else 'en'},5,1," for n in range(20)]
+    wave = small_wave(tmp_path, rows)
+
+    head = body(exporter.post(address(wave, "export"), {"format": "csv"})).decode("utf-8-sig").splitlines()[0]
+    assert "language" not in head
+    assert "mode" in head
+
+
+def test_an_anonymous_wave_gives_the_month_and_no_facts(exporter, organisation, tmp_path):
+    wave = small_wave(tmp_path, [f"{n},1,en,5,1," for n in range(9)], survey='privacy = "anonymous"')
+    assert wave.privacy == Privacy.ANONYMOUS
+
+    table = list(
+        csv.DictReader(io.StringIO(body(exporter.post(address(wave, "export"), {"format": "csv"})).decode("utf-8-sig")))
+    )
+    assert {row["day"] for row in table} == {date(2025, 5, 1).isoformat()}
+    assert "stratum" not in table[0]
+
+
+@pytest.mark.parametrize(
+    ("block", "code"),
+    [("scores-cleanliness-hundred", ""), ("spread-all", "overall"), ("by-stratum", "overall"), ("course", "overall")],
+)
+def test_the_table_of_a_block_can_be_taken_along(exporter, airport, block, code):
+    url = address(airport, "questions", code) if block != "course" and code else address(airport)
+    url = address(airport, "questions", code, "trend") if block == "course" else url
+    assert f'value="{block}"' in read(exporter, url)
+
+    answer = exporter.post(address(airport, "download"), {"block": block, "code": code, "format": "csv"})
+    assert answer.status_code == 200
+    assert len(body(answer).decode("utf-8-sig").splitlines()) > 2
+    assert Event.objects.filter(kind=WaveEvent.EXPORTED).count() == 1
+
+
+def test_pages_cost_as_many_statements_whatever_the_number_of_answers(reader, airport, django_assert_max_num_queries):
+    read(reader, address(airport))
+    with django_assert_max_num_queries(50):
+        read(reader, address(airport))
