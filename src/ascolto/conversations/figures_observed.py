@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from django.db.models import Count
+
 from ascolto.analysis import Score, mean_score
 from ascolto.conversations.kinds import Dimension, ItemKind, MentionKind
 from ascolto.conversations.models import (
@@ -87,8 +89,9 @@ def results_of_sites(reviews: ReviewQuerySet) -> list[SiteResult]:
     """Return the mean rating of each site and scale, the site with most ratings first."""
     ratings: dict[tuple[str, float, float], list[float]] = {}
     rated = reviews.filter(kind=MentionKind.REVIEW, rating__isnull=False).order_by()
-    for site, low, high, rating in rated.values_list("site", "scale_low", "scale_high", "rating"):
-        ratings.setdefault((site, float(low or 0), float(high or 0)), []).append(float(rating or 0))
+    columns = ("site", "scale_low", "scale_high", "rating")
+    for site, low, high, rating, count in rated.values_list(*columns).annotate(count=Count("pk")):
+        ratings.setdefault((site, float(low), float(high)), []).extend([float(rating)] * count)
     found = [SiteResult(site, low, high, _score(given, low, high)) for (site, low, high), given in ratings.items()]
     return sorted(found, key=lambda each: (-each.score.n, each.site, each.high))
 
