@@ -44,6 +44,17 @@ def test_a_checklist_is_issued_line_by_line_and_changed_into_a_new_version(at_ma
     assert [(each.version, each.items.count()) for each in Checklist.objects.order_by("version")] == [(1, 2), (2, 1)]
 
 
+def test_a_retired_checklist_is_offered_no_longer_and_its_visits_stay(at_marcos, checklist, sofia, marco):
+    seen = observing.Seen(unit=sofia, visited_on=MONDAY.date(), observer=Observer.STAFF, values={1: 1})
+    visit = observing.note_visit(checklist, seen, by=marco, at=MONDAY)
+
+    at_marcos.post(f"{OBSERVATIONS}checklists/{checklist.pk}/retire/")
+
+    shown = at_marcos.get(OBSERVATIONS).context
+    assert (list(shown["checklists"]), [each.pk for each in shown["found"].rows]) == ([], [visit.pk])
+    assert at_marcos.get(f"{OBSERVATIONS}checklists/{checklist.pk}/visit/").status_code == 404
+
+
 def test_a_checklist_without_items_is_refused(at_marcos, organisation):
     response = at_marcos.post(f"{OBSERVATIONS}checklists/new/", {"name": "Arrival"})
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 from ascolto.analysis import Score
 from ascolto.conversations import figures_observed, observing
@@ -24,7 +25,7 @@ from ascolto.ui.request import HouseRequest
 from ascolto.web.choosing import NodeField, node_field, units_where
 from ascolto.web.figures.numbers import decimal, from_to
 from ascolto.web.keyset import window
-from ascolto.web.settings.filling import Sheet, fill
+from ascolto.web.settings.filling import Sheet, fill, press
 
 SHEET = "web/conversations/observing_sheet.html"
 TITLE = pgettext_lazy("navigation", "Observations")
@@ -138,6 +139,14 @@ def change_checklist(request: HouseRequest, checklist_id: int) -> HttpResponse:
     act = lambda told: observing.issue_checklist(one.code, told["name"], form.items(), by=request.actor, at=now())  # noqa: E731
     lead = _("A new version is used from now on; the visits so far keep the version by which they were made.")
     return fill(request, form, act, _sheet(_("Change the checklist"), _("The new version is issued."), lead=lead))
+
+
+@require_POST
+def retire_checklist(request: HouseRequest, checklist_id: int) -> HttpResponse:
+    """Offer a checklist no longer; its visits stay."""
+    one = get_object_or_404(Checklist.objects.in_use(), pk=checklist_id)
+    act = lambda: observing.retire_checklist(one, by=request.actor, at=now())  # noqa: E731
+    return press(request, act, to=reverse("observations"), done=_("The checklist is no longer offered."))
 
 
 def new_visit(request: HouseRequest, checklist_id: int) -> HttpResponse:

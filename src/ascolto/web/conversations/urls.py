@@ -38,6 +38,12 @@ urlpatterns = [
     page("observations/", observations.observations, VIEW, name="observations"),
     page("observations/checklists/new/", observations.new_checklist, HOLD, name="checklist_new"),
     page("observations/checklists/<int:checklist_id>/", observations.change_checklist, HOLD, name="checklist_change"),
+    page(
+        "observations/checklists/<int:checklist_id>/retire/",
+        observations.retire_checklist,
+        HOLD,
+        name="checklist_retire",
+    ),
     page("observations/checklists/<int:checklist_id>/visit/", observations.new_visit, HOLD, name="visit_new"),
     page("observations/<int:visit_id>/", observations.visit, VIEW, name="observed_visit"),
     page("reviews/", reviews.listed, VIEW, name="reviews"),
