@@ -97,7 +97,7 @@ def _json_option(command: argparse.ArgumentParser) -> None:
 
 
 def _import_options(command: argparse.ArgumentParser) -> None:
-    command.add_argument("kind", metavar="KIND", help="what the rows are: complaints or customers")
+    command.add_argument("kind", metavar="KIND", help="what the rows are: complaints, customers, reviews …")
     command.add_argument("file", type=Path, metavar="FILE", help="CSV, Excel or Parquet; may be compressed by gzip")
     command.add_argument(
         "--mapping",
