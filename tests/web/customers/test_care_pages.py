@@ -247,7 +247,7 @@ def test_an_intervention_goes_through_its_steps_and_says_how_it_ended(client_of,
     assert (opened.outcome, opened.outcome_why) == ("kept", "The room is quiet now")
 
 
-def test_calls_that_nobody_took_are_counted_by_month_with_their_interval(client_of, ioana_user, organisation):
+def test_calls_that_nobody_took_are_counted_by_month_with_their_interval(client_of, ioana_user, marco_user):
     for number in range(4):
         Contact.objects.create(
             party=f"+39 06 555 00{number}", way=Way.CALL, direction="in", state="done", answered=number > 0,
@@ -259,6 +259,7 @@ def test_calls_that_nobody_took_are_counted_by_month_with_their_interval(client_
     assert "25.0" in page
     assert "+39 06 555 000" in page
     assert "+39 06 555 001" not in page
+    assert "+39 06" not in client_of(marco_user).get(f"{LIST}calls/").content.decode()  # who sees no identities
 
 
 def test_the_drift_shows_each_segment_and_who_moved(client_of, marco_user, anna):

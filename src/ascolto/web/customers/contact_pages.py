@@ -8,19 +8,19 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from ascolto.complaints.identities import known_ids, may_know
+from ascolto.complaints.identities import may_know
 from ascolto.customers import contacting
 from ascolto.customers.finding import family_ids
 from ascolto.customers.models import Contact, ContactState, Direction, Way
 from ascolto.customers.plans import contacts_visible_to
-from ascolto.customers.policy import may_edit_customer
-from ascolto.customers.showing import name_among
+from ascolto.customers.policy import may_edit_customer, may_see_identity
 from ascolto.trail.acting import require
 from ascolto.ui.moment import now
 from ascolto.ui.request import HouseRequest
 from ascolto.ui.zone import zone_of
 from ascolto.web.customers.contact_forms import CallOffForm, CompleteForm, MoveForm, NoteForm, PlanForm
 from ascolto.web.customers.frame import SHEET, fill_for, frame_of, known_one, one_of
+from ascolto.web.customers.plan_pages import named
 from ascolto.web.keyset import window
 from ascolto.web.settings.filling import Sheet, fill, press
 
@@ -79,11 +79,10 @@ def note(request: HouseRequest, reference: str) -> HttpResponse:
 def contact(request: HouseRequest, contact_id: int) -> HttpResponse:
     """Show one contact, with what can be done about it."""
     shown = _contact(request, contact_id)
-    known = known_ids(request.actor, [shown.customer] if shown.customer else [])
-    may_read = shown.customer is None or shown.customer.pk in known
+    [(_shown, name, may_read)] = named([shown], request.actor)
     context = {
         "contact": shown,
-        "name": name_among(shown.customer, known) if shown.customer else shown.party,
+        "name": name,
         "may_read": may_read,
         "may_edit": may_read and bool(may_edit_customer(request.actor)),
         "is_planned": shown.state == ContactState.PLANNED,
@@ -140,8 +139,8 @@ def _contact(request: HouseRequest, contact_id: int) -> Contact:
 
 def _mine_to_change(request: HouseRequest, contact_id: int) -> Contact:
     shown = _contact(request, contact_id)
-    if shown.customer is not None:
-        require(may_know(request.actor, shown.customer))
+    knows = may_know(request.actor, shown.customer) if shown.customer else may_see_identity(request.actor)
+    require(knows)
     return shown
 
 

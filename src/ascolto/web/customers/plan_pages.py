@@ -18,7 +18,7 @@ from ascolto.complaints.identities import known_ids
 from ascolto.customers.buying import Calls, calls_by_month
 from ascolto.customers.models import Contact, ContactQuerySet, CustomerPromise
 from ascolto.customers.plans import Silent, contacts_visible_to, nobody_spoke_to, workload
-from ascolto.customers.policy import may_edit_customer
+from ascolto.customers.policy import may_edit_customer, may_see_identity
 from ascolto.customers.showing import name_among
 from ascolto.trail.acting import Actor
 from ascolto.ui.moment import now
@@ -28,6 +28,7 @@ from ascolto.web.customers.frame import Tab
 from ascolto.web.keyset import window
 
 FEW = 5
+SOMEBODY = pgettext_lazy("caller", "somebody unknown")
 SILENT_SHOWN = 100
 WEEK = timedelta(days=7)
 SHOWS = {
@@ -76,11 +77,13 @@ def _order(show: str) -> str:
 def named(contacts: Sequence[Contact], actor: Actor) -> list[tuple[Contact, str, bool]]:
     """Return each contact with what its customer is called here, and whether the reader may know who that is."""
     known = known_ids(actor, [each.customer for each in contacts if each.customer is not None])
+    strangers = bool(may_see_identity(actor))
     return [
-        (each, name_among(each.customer, known) if each.customer else each.party,
-         each.customer is None or each.customer.pk in known)
+        (each, name_among(each.customer, known), each.customer.pk in known)
+        if each.customer
+        else (each, each.party if strangers else str(SOMEBODY), strangers)
         for each in contacts
-    ]  # fmt: skip
+    ]
 
 
 @dataclass(frozen=True, slots=True)
