@@ -26,7 +26,7 @@ from ascolto.trail.acting import SYSTEM
 
 WORDS = Path(__file__).parent / "customers.toml"
 SEED = 10004
-DAYS = 725
+DAYS, FIRST_STAY = 725, 600
 SOURCE = "house-system"
 PRICES = {"single": 110, "double": 160, "family": 210, "suite": 340, "dinner": 70, "spa": 90, "transfer": 35}
 CONFERENCE, PRICE_OF_CONFERENCE = "conference", 2400
@@ -83,21 +83,18 @@ def _in_order(customers: CustomerQuerySet) -> list[Customer]:
 
 
 def _stays(guests: Sequence[Customer], house: House, random: Random, *, at: datetime) -> Iterator[ParsedRow]:
-    """Most come once or twice, some again and again; some of those have stopped."""
+    """Each comes as often as suits them, and after any stay some never come again, which nobody is told."""
     number = 0
     for guest in guests:
-        often = random.choices([1, 2, 4, 8], weights=[50, 28, 15, 7])[0]
-        last = random.choices([15, 200, 420], weights=[7, 3, 1])[0]
-        hotel = random.choice(house.hotels)
-        for _ in range(often):
+        hotel, offering = random.choice(house.hotels), random.choice(list(PRICES))
+        a_day, leaves = random.gammavariate(0.9, 0.006), random.betavariate(0.6, 1.6)
+        days_ago, stays_away = random.randint(10, FIRST_STAY), False
+        while days_ago > 0 and not stays_away:
             number += 1
-            offering = random.choice(list(PRICES))
-            nights = random.randint(1, 4)
-            on = at.date() - timedelta(days=min(last + round(random.expovariate(1 / 120)), DAYS))
-            is_free = random.random() < 0.02
+            nights, is_free = random.randint(1, 4), random.random() < 0.02
             yield _purchase(
                 f"S-{number:05}",
-                on,
+                at.date() - timedelta(days=days_ago),
                 payer=guest.reference,
                 unit=hotel.code,
                 offering=house.offerings[offering].code,
@@ -105,6 +102,8 @@ def _stays(guests: Sequence[Customer], house: House, random: Random, *, at: date
                 amount=Decimal(0) if is_free else Decimal(PRICES[offering] * nights),
                 free=is_free,
             )
+            stays_away = random.random() < leaves
+            days_ago -= max(1, round(random.expovariate(a_day)))
 
 
 def _events(
