@@ -49,7 +49,8 @@ def study(request: HouseRequest, study_id: int) -> HttpResponse:
     one = study_of(request.actor, study_id)
     conversations = list(one.conversations.select_related("moderator").order_by("-starts_at", "-pk"))
     theme = _theme_asked(request)
-    said = figures.evidence(actor=request.actor, study=one, theme=theme)
+    said = figures.evidence(actor=request.actor, study=one, theme=theme)[:SHOWN_AT_ONCE]
+    taxa = Taxon.objects.in_bulk({each.theme_id for each in said if each.theme_id})
     context = {
         "study": one,
         "title": one.name,
@@ -59,7 +60,7 @@ def study(request: HouseRequest, study_id: int) -> HttpResponse:
         "themes": [(each, name_of(each.taxon)) for each in figures.themes_of(one)],
         "theme": theme,
         "theme_name": name_of(theme) if theme else "",
-        "said": [(each, _theme_name(each.theme_id)) for each in said[:SHOWN_AT_ONCE]],
+        "said": [(each, name_of(taxa[each.theme_id]) if each.theme_id else "") for each in said],
         "agreement": of_agreement(figures.agreement_of(conversations)),
         "saturation": of_saturation(figures.saturation_of(one)),
         "may_plan": may_plan(request.actor, one.unit_id),
@@ -131,10 +132,6 @@ def study_of(actor: Actor, study_id: int) -> Study:
 def _theme_asked(request: HouseRequest) -> Taxon | None:
     code = request.GET.get("theme", "")
     return Taxon.objects.of(Tree.THEME).filter(code=code).first() if code else None
-
-
-def _theme_name(theme_id: int | None) -> str:
-    return name_of(Taxon.objects.get(pk=theme_id)) if theme_id else ""
 
 
 def _url(one: Study) -> str:
