@@ -256,7 +256,7 @@ BEFORE = [
     question("list", "L", answers=("A1", "A2")),
     question("sure", "L", answers=("A1", "A2"), mandatory="Y"),
     question("grade", "L", answers=("1", "2", "3")),
-    question("box", "M", rows=ROWS),
+    question("box", "M", rows=ROWS, other="Y"),
     question("yes", "Y"),
     question("number", "N"),
     question("five", "5"),
@@ -283,6 +283,7 @@ def when(asked, test, value="", row=""):
         ("is_empty(box_SQ001)", [when("box", "is_not", "SQ001"), when("box", "not_answered")], True),
         ('box_SQ002.NAOK == "Y"', [when("box", "is", "SQ002")], False),
         ("box_SQ002", [when("box", "is", "SQ002")], False),
+        ('box_other.NAOK != ""', [when("box", "is", "other")], False),
         ('77X1X300SQ001.NAOK == "Y"', [when("box", "is", "SQ001")], False),
         ('yes.NAOK eq "Y" and number gt 5', [when("yes", "is", "Y"), when("number", "above", "5")], False),
         ("number >= 1 || five <= 2", [when("number", "at_least", "1"), when("five", "at_most", "2")], True),
@@ -322,6 +323,7 @@ def test_what_is_always_shown_has_no_condition(equation):
         ('(list == "A1" and yes == "Y") or number > 1', Reason.CONDITION),
         ('list == "A1" and (yes == "Y" or number > 1)', Reason.CONDITION),
         ('list == "A9"', Reason.CONDITION),
+        ('list_other == "x"', Reason.CONDITION),
         ('text == "hello"', Reason.CONDITION),
         ("0", Reason.CONDITION),
         ('TOKEN:EMAIL == "x"', Reason.CONDITION),
@@ -410,6 +412,19 @@ def test_codes_that_are_not_legal_here_are_written_differently_and_named():
 
     assert list(found.content.questions) == ["q1a", "b"]
     assert [(code, detail) for code, reason, detail in notes(found) if reason is Reason.RENAMED] == [
-        ("1a", "q1a"),
-        ("ä b", "b"),
+        ("1a", "1a → q1a"),
+        ("ä b", "ä b → b"),
     ]
+
+
+def test_a_question_called_name_does_not_stand_in_the_way_of_the_name_of_who_is_asked():
+    found = read_lss(
+        lss(
+            ("One", [question("name", "S")]),
+            ("Two", [question("then", "S", words={"en": "{name}, {TOKEN:FIRSTNAME}"})]),
+        )
+    )
+
+    assert list(found.content.questions) == ["name_2", "then"]
+    assert found.content.questions["then"].words == {"en": "{name_2}, {name}"}
+    assert notes(found) == [("name", Reason.RENAMED, "name → name_2")]

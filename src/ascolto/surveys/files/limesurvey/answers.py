@@ -71,7 +71,7 @@ LESS = {
     "es": "Disminución",
     "pt": "Diminuição",
 }
-OTHER = {
+OTHERWISE = {
     "en": "Other",
     "bg": "Друго",
     "it": "Altro",

@@ -12,6 +12,7 @@ from ascolto.surveys.files.limesurvey.plain import plain
 from ascolto.surveys.files.limesurvey.structure import LimeQuestion, LimeSurvey, Texts
 from ascolto.surveys.files.limesurvey.variables import NotExpressible, Variable
 from ascolto.surveys.kinds import QuestionKind
+from ascolto.surveys.piping import KNOWN
 
 PERSONS = {"TOKEN:FIRSTNAME", "TOKEN:LASTNAME", "FIRSTNAME", "LASTNAME"}
 LONGEST = 60
@@ -25,13 +26,14 @@ class Book:
     noted: dict[NotRepresentable, None] = field(default_factory=dict)
     kept: dict[str, tuple[str, ...]] = field(default_factory=dict)
     variables: dict[str, Variable] = field(default_factory=dict)
-    codes: set[str] = field(default_factory=set)
+    codes: set[str] = field(default_factory=lambda: set(KNOWN))
+    """Codes that are given; a question called "name" would stand in the way of the name of who is asked."""
     earlier: dict[str, str] = field(default_factory=dict)
     """Questions of earlier pages whose answer may be put into a text: our codes by those of the file."""
-    names: frozenset[str] = frozenset()
+    codes_by_name: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.names = frozenset(_names_in(self.survey))
+        self.codes_by_name = dict(_names_in(self.survey))
 
     @property
     def notes(self) -> list[NotRepresentable]:
@@ -125,14 +127,15 @@ class Book:
     def _resolve(self, name: str) -> Variable:
         if variable := self.variables.get(name):
             return variable
-        is_asked = any(name == known or name.startswith(f"{known}_") for known in self.names)
-        raise NotExpressible(Reason.CONDITION_LATER if is_asked else Reason.CONDITION)
+        codes = {known for known in self.codes_by_name if name == known or name.startswith(f"{known}_")}
+        is_later = any(self.codes_by_name[known] not in self.kept for known in codes)
+        raise NotExpressible(Reason.CONDITION_LATER if is_later else Reason.CONDITION)
 
     def keep(self, lime: LimeQuestion, questions: Iterable[Question]) -> None:
         """Note which questions one of the file has become."""
         self.kept[lime.code] = (*self.kept.get(lime.code, ()), *(question.code for question in questions))
 
 
-def _names_in(survey: LimeSurvey) -> Iterator[str]:
+def _names_in(survey: LimeSurvey) -> Iterator[tuple[str, str]]:
     for question in survey.questions():
-        yield from (question.code, *question.names)
+        yield from ((name, question.code) for name in (question.code, *question.names))

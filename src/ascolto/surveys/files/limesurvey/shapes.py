@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from ascolto.surveys.conditions import Comparison, Condition
 from ascolto.surveys.content import Option, Question, Row, Scale, Words
 from ascolto.surveys.files.imported import Reason
-from ascolto.surveys.files.limesurvey.answers import OTHER, has_own_words, in_languages
+from ascolto.surveys.files.limesurvey.answers import OTHERWISE, has_own_words, in_languages
 from ascolto.surveys.files.limesurvey.book import Book
 from ascolto.surveys.files.limesurvey.structure import LimePart, LimeQuestion
-from ascolto.surveys.files.limesurvey.variables import Variable, named, variables_of
+from ascolto.surveys.files.limesurvey.variables import OTHER, Variable, named, variables_of
 from ascolto.surveys.kinds import Look, QuestionKind
 
 MOST_POINTS = 11
@@ -39,8 +39,12 @@ class Form:
 
     def question(self, kind: QuestionKind, *, ending: str = "", **parts: object) -> Question:
         """Make a question that is asked when this one is; `ending` sets the second and third of it apart."""
+        wanted = f"{self.lime.code}{ending}"
+        code = self.book.code(wanted)
+        if code != wanted:
+            self.book.note(self.lime, Reason.RENAMED, f"{wanted} → {code}")
         asked = Question(
-            code=self.book.code(f"{self.lime.code}{ending}"),
+            code=code,
             kind=kind,
             words=self.book.words(self.lime.texts, of=self.lime),
             help=self.book.words(self.lime.helps, of=self.lime) if not ending else {},
@@ -96,7 +100,7 @@ def options_from(form: Form, parts: list[LimePart]) -> tuple[tuple[Option, ...],
     if form.lime.other:
         code = _part_code(OTHER_CODE, 0, {option.code for option in options})
         options.append(Option(code=code, words=_other(form), other=True))
-        codes["-oth-"] = code
+        codes[OTHER] = code
     return tuple(options), codes
 
 
@@ -140,7 +144,7 @@ def shown_where(question: Question, option: str) -> Condition:
 
 def _other(form: Form) -> Words:
     own = form.book.words(form.lime.texts_of_attributes.get("other_replace_text", {}))
-    supplied = in_languages(OTHER, form.book.languages)
+    supplied = in_languages(OTHERWISE, form.book.languages)
     note_english(form, [language for language in form.book.languages if not own.get(language)])
     return {**supplied, **own}
 

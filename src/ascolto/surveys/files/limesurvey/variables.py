@@ -9,6 +9,8 @@ from ascolto.surveys.files.imported import Reason
 from ascolto.surveys.kinds import QuestionKind
 
 TICKED = "Y"
+OTHER = "-oth-"
+"""The answer code of the free entry beside a list."""
 SWAPPED = {"is": "is", "is_not": "is_not", "below": "above", "above": "below", "at_most": "at_least"}
 SWAPPED["at_least"] = "at_most"
 ORDER = {"below", "at_most", "at_least", "above"}
@@ -124,7 +126,8 @@ def variables_of(
         yield name, whole
     if whole.question.kind is QuestionKind.MULTIPLE:
         for theirs, ours in whole.values.items():
-            yield from named(code, names, theirs, Variable(question=whole.question, option=ours))
+            part = "other" if theirs == OTHER else theirs
+            yield from named(code, names, part, Variable(question=whole.question, option=ours))
 
 
 def named(

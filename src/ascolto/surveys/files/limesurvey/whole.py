@@ -140,14 +140,11 @@ def _questions(lime: LimeQuestion, book: Book) -> Questions:
     form = Form(lime=lime, book=book, condition=book.condition(lime))
     note_settings(form)
     try:
-        made = make(form)
+        return make(form)
     except NotKept as problem:
         book.codes &= before
         book.leave_out(lime, problem.reason)
         return []
-    if made[0].code != lime.code and not made[0].code.startswith(f"{lime.code}_"):
-        book.note(lime, Reason.RENAMED, made[0].code)
-    return made
 
 
 def _quota(quota: LimeQuota, book: Book, pages: _Pages) -> Quota | None:
