@@ -101,6 +101,7 @@ def made(sofia: Unit) -> dict[str, object]:
         "<base36:uidb36>": "1",
         "<str:key>": "set-password",
         **_questionnaire(),
+        "<str:customer>": customer.reference,
         "waves/<str:reference>": a_wave(has_open_link=True).reference,
         **_of(handler),
         **of_talks(sofia),

@@ -4,16 +4,17 @@ import pytest
 
 from ascolto.surveys.content import Question
 from ascolto.surveys.designs import NotADesign
+from ascolto.surveys.drawing import draw
 from ascolto.surveys.kinds import Privacy, QuestionKind, SurveyKind, Trigger
 from ascolto.surveys.lifecycle import SurveyMoveNotAllowed, WaveStage
-from ascolto.surveys.models import Wave
+from ascolto.surveys.models import Invitation, Wave
 from ascolto.surveys.planning import PlanFaulty, call_off, change_wave, plan_wave
 from ascolto.surveys.population import NotAPopulation
 from ascolto.trail.acting import SYSTEM, NotPermitted
 from ascolto.trail.models import Event
 from ascolto.trail.recording import trail_of
 from tests.moments import FRIDAY, MONDAY, TUESDAY
-from tests.surveys.fielding import EVERYBODY, a_wave
+from tests.surveys.fielding import EVERYBODY, a_wave, guests
 from tests.surveys.making import a_content, a_frozen_edition
 
 pytestmark = pytest.mark.django_db
@@ -166,3 +167,12 @@ def test_a_wave_is_called_off_for_a_reason_and_once(organisation, marco):
     assert kinds_of(wave) == ["wave.planned", "wave.called_off"]
     with pytest.raises(SurveyMoveNotAllowed):
         call_off(wave, reason="Again.", by=SYSTEM, at=TUESDAY)
+
+
+def test_a_wave_that_opens_later_after_all_asks_later(organisation, marco):
+    guests(2)
+    wave = draw(a_wave(opens_at=TUESDAY), by=marco, at=MONDAY)
+
+    change_wave(wave, {"opens_at": FRIDAY}, by=marco, at=MONDAY)
+
+    assert set(Invitation.objects.values_list("send_at", flat=True)) == {FRIDAY}

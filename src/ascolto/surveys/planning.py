@@ -13,7 +13,7 @@ from ascolto.surveys.designs import Approach, SamplePlan
 from ascolto.surveys.events import WaveEvent
 from ascolto.surveys.kinds import Privacy, QuestionKind, SurveyKind, Trigger
 from ascolto.surveys.lifecycle import WaveMove, wave_after
-from ascolto.surveys.models import Edition, Wave
+from ascolto.surveys.models import Edition, Invitation, InvitationState, Wave
 from ascolto.surveys.policy import may_plan, may_run
 from ascolto.surveys.population import Population
 from ascolto.trail.acting import Actor, require
@@ -106,6 +106,8 @@ def change_wave(wave: Wave, changes: Mapping[str, Any], *, by: Actor, at: dateti
         return wave
     _check(wave)
     wave.save(update_fields=changed)
+    if "opens_at" in changed:
+        Invitation.objects.filter(wave=wave, state=InvitationState.DRAWN).update(send_at=wave.opens_at or at)
     record(WaveEvent.CHANGED, wave, by=by, at=at, facts={"changed": tuple(sorted(changed))})
     return wave
 

@@ -12,7 +12,7 @@ from ascolto.surveys.drawing import draw
 from ascolto.surveys.kinds import Privacy
 from ascolto.surveys.launching import launch
 from ascolto.surveys.lifecycle import WaveStage
-from ascolto.surveys.models import Invitation, InvitationState, Wave
+from ascolto.surveys.models import Invitation, InvitationState, OptOut, Wave
 from ascolto.trail.acting import SYSTEM
 from ascolto.trail.recording import trail_of
 from tests.surveys.conftest import post_office
@@ -228,3 +228,15 @@ def test_who_may_only_read_sees_a_wave_and_no_button(client_of, elena_user, orga
     assert "Call off" not in text_of(page)
     assert client_of(elena_user).post(f"{ADDRESS}{wave.reference}/close/").status_code == 403
     assert Invitation.objects.filter(state=InvitationState.SENT).count() == 0
+
+
+def test_a_customer_on_the_telephone_is_not_asked_any_more(at_marcos, organisation):
+    [guest] = guests(1)
+    address = f"{ADDRESS}of/{guest.reference}/"
+    assert "Never asked yet" in text_of(at_marcos.get(address))
+
+    at_marcos.post(address, {"wish": "never"})
+    assert "No survey asks this customer." in text_of(at_marcos.get(address))
+
+    at_marcos.post(address, {"wish": "again"})
+    assert not OptOut.objects.exists()

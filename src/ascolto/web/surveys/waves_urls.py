@@ -6,7 +6,7 @@ from django.utils.translation import pgettext_lazy
 from ascolto.trail.acting import Permission
 from ascolto.ui.access import page
 from ascolto.ui.navigation import Area, offer
-from ascolto.web.surveys import waves_handing_out, waves_list, waves_page, waves_planning, waves_steps
+from ascolto.web.surveys import waves_handing_out, waves_list, waves_page, waves_peace, waves_planning, waves_steps
 
 
 class PictureConverter:
@@ -26,6 +26,7 @@ register_converter(PictureConverter, "picture")
 urlpatterns = [
     page("", waves_list.listed, Permission.VIEW_SURVEYS, name="waves"),
     page("new/", waves_planning.new, Permission.RUN_SURVEYS, name="new_wave"),
+    page("of/<str:customer>/", waves_peace.peace, Permission.EDIT_CUSTOMERS, name="customer_surveys"),
     page("<str:reference>/", waves_page.wave, Permission.VIEW_SURVEYS, name="wave"),
     page("<str:reference>/plan/", waves_planning.change, Permission.RUN_SURVEYS, name="change_wave"),
     page("<str:reference>/running/", waves_planning.adjust, Permission.RUN_SURVEYS, name="adjust_wave"),
