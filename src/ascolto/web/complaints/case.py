@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 from ascolto.complaints.clocks import Clock, ClockName, clocks_of
-from ascolto.complaints.models import Complaint, Decision
+from ascolto.complaints.models import Complaint
 from ascolto.complaints.policy import Conflict, conflicts
 from ascolto.organisation.calendars import WorkingCalendar
 from ascolto.organisation.models import Offering, Taxon
@@ -47,12 +47,11 @@ PROMISES: dict[ClockName, Promise] = {
 def case_of(reference: str, *, actor: Actor) -> Complaint:
     """Return the complaint with what belongs to it, or say that there is none for this reader.
 
-    What few complaints have, such as a representative, is looked up when it is asked for.
+    What few complaints have, such as a representative or somebody who decided, is looked up when it is asked for.
     """
     rows = Complaint.objects.visible_to(actor).select_related(*BESIDE)
     rows = rows.annotate(has_joined=Exists(Complaint.objects.filter(joined_to=OuterRef("pk"))))
-    decisions = Decision.objects.select_related("proposed_by", "decided_by").order_by("number")
-    rows = rows.prefetch_related("points", "remedies", Prefetch("decisions", queryset=decisions))
+    rows = rows.prefetch_related("points", "remedies", "decisions")
     found = list(rows.filter(reference=reference)[:1])
     if not found:
         raise Http404
