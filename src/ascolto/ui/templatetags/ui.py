@@ -1,4 +1,6 @@
-"""The components of every page: one tag, one template each; /desk/gallery shows them in every state.
+"""The components of every page, a tag and a template each; /desk/gallery shows them in every state.
+
+Of drawings, moments and entries a page has so many that these three are one line of markup beside their tag.
 
 A page says what, a component says how it looks. Loaded everywhere as a builtin. An argument that a component does not
 know is refused. Tags with an end (`{% card %}…{% endcard %}`) are marked "block".
