@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ascolto.surveys.conditions import Condition
 from ascolto.surveys.content import Question, Words
@@ -16,6 +16,7 @@ from ascolto.surveys.piping import KNOWN
 
 PERSONS = {"TOKEN:FIRSTNAME", "TOKEN:LASTNAME", "FIRSTNAME", "LASTNAME"}
 LONGEST = 60
+LONGEST_DETAIL = 500
 UNSAYABLE = {QuestionKind.FILE, QuestionKind.CONSENT, QuestionKind.MATRIX}
 _NOT_IN_CODES = re.compile(r"[^A-Za-z0-9]+")
 
@@ -37,22 +38,25 @@ class Book:
 
     @property
     def notes(self) -> list[NotRepresentable]:
-        """Everything that is not as it was, each once, in the order of the questionnaire."""
-        return list(self.noted)
+        """Everything that is not as it was, in the order of the questionnaire: one note for a question and reason."""
+        details: dict[NotRepresentable, list[str]] = {}
+        for note in self.noted:
+            details.setdefault(replace(note, detail=""), []).append(note.detail)
+        return [replace(note, detail="; ".join(filter(None, said))[:LONGEST_DETAIL]) for note, said in details.items()]
 
     @property
     def languages(self) -> list[str]:
         return self.survey.languages
 
     def note(self, lime: LimeQuestion, reason: Reason, detail: str = "") -> None:
-        self._add(NotRepresentable(code=lime.code, type=lime.type, reason=reason, detail=detail.strip()[:500]))
+        self._add(NotRepresentable(code=lime.code, type=lime.type, reason=reason, detail=detail.strip()))
 
     def leave_out(self, lime: LimeQuestion, reason: Reason, detail: str = "") -> None:
         """Note that the question is not there at all."""
-        self._add(NotRepresentable(code=lime.code, type=lime.type, reason=reason, whole=True, detail=detail[:500]))
+        self._add(NotRepresentable(code=lime.code, type=lime.type, reason=reason, whole=True, detail=detail))
 
     def note_part(self, part: Part, code: str, reason: Reason, detail: str = "") -> None:
-        self._add(NotRepresentable(code=code, reason=reason, part=part, detail=detail.strip()[:500]))
+        self._add(NotRepresentable(code=code, reason=reason, part=part, detail=detail.strip()))
 
     def _add(self, note: NotRepresentable) -> None:
         self.noted.setdefault(note)
