@@ -14,6 +14,7 @@ from ascolto.surveys.instruments import (
     model_questionnaire,
     model_questionnaires,
     questions_from,
+    told,
 )
 from ascolto.surveys.kinds import Look, QuestionKind
 
@@ -160,3 +161,24 @@ def test_the_questionnaire_after_a_stay_is_built_from_instruments_and_agrees_wit
         "consent/1",
     ]
     assert [claim for claim in claims_of(model.content) if not claim.agrees] == []
+
+
+def test_a_difference_is_told_in_words():
+    [claim] = claims_of(form(with_words(NPS, "it", "Ci raccomanda?")))
+
+    assert told(claim) == f"question (it): “Ci raccomanda?” instead of “{NPS.words['it'][:80]}…”"
+
+
+def test_of_many_differences_the_first_are_told():
+    [claim] = claims_of(form(replace(NPS, kind=QuestionKind.RATING, scale=Scale(low=1, high=5, look=Look.STARS))))
+
+    assert told(claim) == (
+        "kind: “rating” instead of “nps”; scale: “1–5” instead of “0–10”; "
+        "look of the scale: “stars” instead of “numbers”; …"
+    )
+
+
+def test_an_instrument_that_nobody_knows_is_told():
+    [claim] = claims_of(form(replace(NPS, instrument="x/1")))
+
+    assert told(claim) == "there is no such instrument"

@@ -7,7 +7,7 @@ from ascolto.surveys.checks_of_questions import CODE, faults_in_codes, faults_in
 from ascolto.surveys.checks_of_words import faults_in_placeholders, faults_in_words, missing_words
 from ascolto.surveys.content import Content
 from ascolto.surveys.faults import Fault, Remark
-from ascolto.surveys.instruments import claims_of
+from ascolto.surveys.instruments import claims_of, told
 from ascolto.surveys.reading import reading_minutes
 from ascolto.surveys.remarking import factors_covered, remarks_on
 
@@ -42,4 +42,5 @@ def _faults_in_claims(content: Content) -> Iterator[Fault]:
     """A question that claims a standard instrument is worded as that has it, in each language that we know it in."""
     for claim in claims_of(content):
         if not claim.agrees:
-            yield Fault("claim_differs", f"questions.{claim.question}", {"instrument": claim.instrument})
+            facts = {"instrument": claim.instrument, "differs": told(claim)}
+            yield Fault("claim_differs", f"questions.{claim.question}", facts)

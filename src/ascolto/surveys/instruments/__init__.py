@@ -15,6 +15,7 @@ from ascolto.surveys.instruments.library import (
     model_questionnaires,
 )
 from ascolto.surveys.instruments.placing import pages_from, questions_from
+from ascolto.surveys.instruments.telling import told
 
 __all__ = [
     "CONSENT_TO_BE_NAMED",
@@ -30,4 +31,5 @@ __all__ = [
     "model_questionnaires",
     "pages_from",
     "questions_from",
+    "told",
 ]
