@@ -279,22 +279,23 @@ def test_what_was_sent_is_no_draft_any_more(marco_client):
 
 
 @pytest.mark.parametrize(
-    ("sent", "codes"),
+    ("do", "codes"),
     [
-        ({"question": "nps", "do": "down"}, [["from_where", "nps"], ["why"]]),
-        ({"question": "why", "do": "up"}, [["nps", "from_where", "why"], []]),
-        ({"question": "nps", "do": "copy"}, [["nps", "nps_2", "from_where"], ["why"]]),
-        ({"question": "why", "do": "delete"}, [["nps", "from_where"], []]),
-        ({"page": "first", "do": "down"}, [["why"], ["nps", "from_where"]]),
-        ({"page": "second", "do": "delete"}, [["nps", "from_where", "why"]]),
-        ({"question": "nps", "do": "explode"}, [["nps", "from_where"], ["why"]]),
-        ({"question": "none", "do": "up"}, [["nps", "from_where"], ["why"]]),
+        ("question:down:nps", [["from_where", "nps"], ["why"]]),
+        ("question:up:why", [["nps", "from_where", "why"], []]),
+        ("question:copy:nps", [["nps", "nps_2", "from_where"], ["why"]]),
+        ("question:delete:why", [["nps", "from_where"], []]),
+        ("page:down:first", [["why"], ["nps", "from_where"]]),
+        ("page:delete:second", [["nps", "from_where", "why"]]),
+        ("question:explode:nps", [["nps", "from_where"], ["why"]]),
+        ("", [["nps", "from_where"], ["why"]]),
+        ("question:up:none", [["nps", "from_where"], ["why"]]),
     ],
 )
-def test_questions_and_pages_are_arranged_by_buttons(marco_client, sent, codes):
+def test_questions_and_pages_are_arranged_by_buttons(marco_client, do, codes):
     edition = a_draft()
 
-    marco_client.post(at(edition, "arrange"), {"seen": "1", **sent})
+    marco_client.post(at(edition, "arrange"), {"seen": "1", "do": do})
 
     assert [[question.code for question in page.questions] for page in now_says(edition).pages] == codes
 
@@ -432,7 +433,7 @@ def test_a_frozen_edition_cannot_be_changed_on_any_page(marco_client):
     pages = ["questions/nps", "add/text", "pages", "pages/first", "whole"]
     sent = {page: filled_in(marco_client, at(edition, page)) for page in pages}
     sent |= {"put-in": {"seen": "1", "instrument": "ces/1"}, "languages/bg": {"seen": "1", "t_0": "x"}}
-    sent |= {"arrange": {"seen": "1", "question": "nps", "do": "down"}}
+    sent |= {"arrange": {"seen": "1", "do": "question:down:nps"}}
     edition = frozen(edition)
 
     answers = {page: marco_client.post(at(edition, page), typed) for page, typed in sent.items()}

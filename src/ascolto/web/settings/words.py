@@ -8,6 +8,7 @@ from ascolto.organisation.models import Tree
 from ascolto.trail.acting import ActorKind, Permission
 from ascolto.web.conversations.words import EVENT_WORDS as CONVERSATION_EVENTS
 from ascolto.web.customers.words import EVENT_WORDS as CUSTOMER_EVENTS
+from ascolto.web.surveys.events_words import EVENT_WORDS as SURVEY_EVENTS
 
 Text = str | Promise
 
@@ -130,6 +131,7 @@ ACTOR_WORDS: dict[str, Promise] = {
 EVENT_WORDS: dict[str, Promise] = {
     **CONVERSATION_EVENTS,
     **CUSTOMER_EVENTS,
+    **SURVEY_EVENTS,
     "organisation.founded": pgettext_lazy("event", "Organisation founded"),
     "organisation.settings_changed": pgettext_lazy("event", "Settings changed"),
     "organisation.entity_added": pgettext_lazy("event", "Legal entity added"),

@@ -24,6 +24,7 @@ from ascolto.trail.recording import subject_of
 from ascolto.ui.explanations_surveys import language_name
 from ascolto.ui.request import HouseRequest
 from ascolto.web.settings.naming import Names
+from ascolto.web.surveys.events_words import EVENT_WORDS
 from ascolto.web.surveys.questionnaires_reading import (
     Tongue,
     back_to,
@@ -35,7 +36,6 @@ from ascolto.web.surveys.questionnaires_reading import (
 )
 from ascolto.web.surveys.questionnaires_steps import steps_of
 from ascolto.web.surveys.questionnaires_words import (
-    EVENTS,
     Logic,
     Told,
     logic_in_words,
@@ -171,7 +171,7 @@ def _deeds(edition: Edition) -> list[Deed]:
     told = Event.objects.filter(subject__in=[subject_of(edition), subject_of(edition.questionnaire)])
     events = list(told.select_related("words").order_by("-at", "-pk")[:TOLD_AT_ONCE])
     names = Names(events)
-    return [Deed(EVENTS.get(one.kind, one.kind), one.at, names.maker_of(one), one.text) for one in events]
+    return [Deed(EVENT_WORDS.get(one.kind, one.kind), one.at, names.maker_of(one), one.text) for one in events]
 
 
 Change = Callable[[Content, str], Content]
@@ -188,19 +188,24 @@ PAGE_CHANGES: dict[str, Change] = {
 }
 
 
+QUESTION, PAGE = "question", "page"
+PARTS = {QUESTION: QUESTION_CHANGES, PAGE: PAGE_CHANGES}
+
+
 @require_POST
 def arrange(request: HouseRequest, reference: str, number: int) -> HttpResponse:
-    """Move, copy or take away one question or page; what nobody offers is passed over."""
+    """Move, copy or take away one question or page, as "question:up:nps"; what nobody offers is passed over."""
     found = edition_numbered(request, reference, number)
     content, seen = found.read(), request.POST.get("seen", "")
-    question, page, deed = (request.POST.get(name, "") for name in ("question", "page", "do"))
-    if not seen.isdecimal():
+    kind, _colon, rest = request.POST.get("do", "").partition(":")
+    deed, _colon, code = rest.partition(":")
+    changes, known = PARTS.get(kind, {}), _codes(content, kind)
+    if deed not in changes or code not in known or not seen.isdecimal():
         return back_to(found)
-    if question in content.questions and deed in QUESTION_CHANGES:
-        changed = QUESTION_CHANGES[deed](content, question)
-        keep(request, found, changed, seen=int(seen))
-        return saved(request, found, f"q-{question}" if question in changed.questions else "")
-    if any(one.code == page for one in content.pages) and deed in PAGE_CHANGES:
-        keep(request, found, PAGE_CHANGES[deed](content, page), seen=int(seen))
-        return saved(request, found, f"p-{page}" if deed != "delete" else "")
-    return back_to(found)
+    changed = changes[deed](content, code)
+    keep(request, found, changed, seen=int(seen))
+    return saved(request, found, f"{kind[0]}-{code}" if code in _codes(changed, kind) else "")
+
+
+def _codes(content: Content, kind: str) -> set[str]:
+    return set(content.questions) if kind == QUESTION else {page.code for page in content.pages}

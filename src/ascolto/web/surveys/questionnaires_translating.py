@@ -50,7 +50,9 @@ class Pair:
     part: Text
     about: str
     original: str
-    field: forms.BoundField
+    name: str
+    text: str
+    rows: int
     is_missing: bool
 
 
@@ -71,15 +73,12 @@ class TranslationForm(forms.Form):
                 initial=words.get(language, ""),
                 required=False,
                 max_length=LONGEST,
-                widget=forms.Textarea(
-                    attrs={
-                        "rows": 1 + len(original) // LONG_TEXT,
-                        "lang": language,
-                        "class": "form-control",
-                        "aria-label": shortened(original) or path,
-                    }
-                ),
+                widget=forms.Textarea,
             )
+
+    def _typed(self, name: str, stored: str) -> str:
+        """Return what stands in a field; with hundreds of them, asking each bound field takes a second."""
+        return str(self.data.get(name, "") if self.is_bound else self.initial.get(name, stored))
 
     def pairs(self) -> Iterator[Pair]:
         """The texts side by side, in the order of the questionnaire."""
@@ -88,7 +87,9 @@ class TranslationForm(forms.Form):
                 part=_part(path),
                 about=_about(path),
                 original=self._texts[path].get(self.first, ""),
-                field=self[name],
+                name=name,
+                text=self._typed(name, self._texts[path].get(self.language, "")),
+                rows=1 + len(self._texts[path].get(self.first, "")) // LONG_TEXT,
                 is_missing=path in self._missing,
             )
 

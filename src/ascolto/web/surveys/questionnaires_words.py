@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from ascolto.organisation.wording import say
 from ascolto.surveys.conditions import Comparison, Condition
 from ascolto.surveys.content import Content, Page, Question
-from ascolto.surveys.events import EditionEvent, QuestionnaireEvent
 from ascolto.surveys.faults import Fault, Remark
 from ascolto.surveys.kinds import KANO_ROWS, QuestionKind
 from ascolto.ui.explanations_surveys import language_name
@@ -56,7 +55,7 @@ FAULTS: Mapping[str, Text] = {
     "pair_does_not_fit": _("It cannot form a pair with “%(question)s”."),
     "quota_of_nothing": _("A quota counts “%(option)s” of “%(question)s”, which cannot be chosen."),
     "quota_of_nobody": _("A quota would let nobody in."),
-    "claim_differs": _("It is not worded as the standard instrument that it claims to be (%(instrument)s)."),
+    "claim_differs": _("It is not the standard instrument that it claims to be (%(instrument)s): %(differs)s."),
 }
 REMARKS: Mapping[str, Text] = {
     "too_long": _(
@@ -120,19 +119,6 @@ MEANINGS: Mapping[QuestionKind, Text] = {
     QuestionKind.TEXT: _("Their own words."),
     QuestionKind.FILE: _("A picture or document; not in anonymous waves."),
     QuestionKind.CONSENT: _("A yes that must be free, for being named or called."),
-}
-EVENTS: Mapping[str, Text] = {
-    QuestionnaireEvent.CREATED: _("Questionnaire begun"),
-    QuestionnaireEvent.RENAMED: _("Name or decision changed"),
-    QuestionnaireEvent.RETIRED: _("Questionnaire retired"),
-    EditionEvent.BEGUN: _("Edition begun"),
-    EditionEvent.CHANGED: _("Draft changed"),
-    EditionEvent.LANGUAGE_REVIEWED: _("Language reviewed"),
-    EditionEvent.SUBMITTED: _("Handed in for review"),
-    EditionEvent.SENT_BACK: _("Sent back"),
-    EditionEvent.APPROVED: _("Approved"),
-    EditionEvent.FROZEN: _("Frozen"),
-    EditionEvent.RETIRED: _("Edition retired"),
 }
 
 
