@@ -73,6 +73,13 @@ def test_what_people_write_stays_text():
     assert "<b>" not in drawn("{% entry words who=words %}{{ words }}{% endentry %}", words="<b>")
 
 
+def test_an_entry_tells_details_and_words_in_paragraphs_and_all_of_it_as_text():
+    html = drawn("{% entry 'Note' %}{% said lines words %}{% endentry %}", lines=["<b>", "new"], words="<i>\ntwo")
+
+    said = '<p class="muted">&lt;b&gt;</p><p class="muted">new</p><p>&lt;i&gt;<br>two</p>'
+    assert f'<div class="entry-body">{said}</div>' in html
+
+
 def test_a_field_is_tied_to_its_label_its_help_and_its_error():
     faulty = Booking({"name": "", "room": "a"})
 

@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from django import template
+from django.template.defaultfilters import linebreaksbr
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from ascolto.ui.components.values import moment
@@ -24,6 +25,8 @@ ENTRY = (
 )
 MEANING = '<span class="entry-kind">{}</span> '
 BODY = '<div class="entry-body">{}</div>'
+DETAIL = '<p class="muted">{}</p>'
+WORDS = "<p>{}</p>"
 
 
 @register.simple_tag
@@ -50,7 +53,7 @@ def entry(
 ) -> SafeString:
     """One thing that happened; what is internal never looks like what the complainant reads."""
     kind = one_of(kind, ENTRY_ICONS, "kind")
-    said = content.strip()
+    body = content.strip()
     return format_html(
         ENTRY,
         kind=kind,
@@ -58,9 +61,16 @@ def entry(
         meaning=format_html(MEANING, meaning) if (meaning := str(ENTRY_MEANINGS[kind])) else "",
         title=title,
         by=_by(str(who), moment(context, at)),
-        body=format_html(BODY, SafeString(said)) if said else "",
+        body=format_html(BODY, SafeString(body)) if body else "",
     )
 
 
 def _by(who: str, when: SafeString) -> str:
     return format_html("{} · {}", who, when) if who and when else who or when
+
+
+@register.simple_tag
+def said(details: Iterable[Text], words: str) -> SafeString:
+    """What changed and what was said, a paragraph each."""
+    lines = format_html_join("", DETAIL, [(line,) for line in details])
+    return lines + (format_html(WORDS, linebreaksbr(words)) if words else SafeString(""))

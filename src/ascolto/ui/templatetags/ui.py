@@ -1,6 +1,6 @@
 """The components of every page, a tag and a template each; /desk/gallery shows them in every state.
 
-Of drawings, moments and entries a page has so many that these three are one line of markup beside their tag.
+Of drawings, moments and entries a page has so many that these are one line of markup beside their tag.
 
 A page says what, a component says how it looks. Loaded everywhere as a builtin. An argument that a component does not
 know is refused. Tags with an end (`{% card %}…{% endcard %}`) are marked "block".
@@ -26,6 +26,7 @@ know is refused. Tags with an end (`{% card %}…{% endcard %}`) are marked "blo
 | stepper | steps label | objects or dicts with label, state (done current todo skipped), note |
 | timeline (block) | label | holds entries |
 | entry (block) | title at who kind icon | kind: event internal public incoming |
+| said | details words | what an entry tells, a paragraph each |
 | empty_state (block) | title icon action url | what to do next |
 | figure | label value n unit interval period url change | a number with its n; interval has low and high |
 | chart (block) | block query download level | what a drawing says, the drawing, its data; holds how it is counted |

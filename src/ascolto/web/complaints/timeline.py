@@ -5,10 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from django.template.defaultfilters import linebreaksbr
 from django.utils.functional import Promise
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 from django.utils.translation import pgettext_lazy
 
 from ascolto.complaints import letters
@@ -87,12 +84,6 @@ class Happened:
     letter: Letter | None = None
     tone: str = "neutral"
     is_decision: bool = False
-
-    @property
-    def said(self) -> SafeString:
-        """What changed and what was said, a paragraph each; few entries of a long story have more than this."""
-        details = format_html_join("", '<p class="muted">{}</p>', [(line,) for line in self.details])
-        return details + (format_html("<p>{}</p>", linebreaksbr(self.text)) if self.text else SafeString(""))
 
     @property
     def brings(self) -> bool:
