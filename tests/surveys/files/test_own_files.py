@@ -2,6 +2,7 @@
 
 import io
 import json
+import zipfile
 
 import openpyxl
 import pytest
@@ -20,6 +21,7 @@ from ascolto.surveys.files import (
     to_sheet,
 )
 from ascolto.surveys.files.sheet_conditions import read, written
+from ascolto.surveys.files.sheet_reading import MOST_UNPACKED
 from ascolto.surveys.instruments import all_instruments, model_questionnaire
 from ascolto.surveys.kinds import Look, QuestionKind
 
@@ -224,6 +226,50 @@ def test_a_text_too_long_for_a_cell_is_refused_before_it_is_cut():
 @pytest.mark.parametrize("data", [b"not a workbook", b"PK\x03\x04 cut off"])
 def test_what_is_no_workbook_is_refused(data):
     assert [fault.trouble for fault in faults(data)] == [Trouble.NOT_A_WORKBOOK]
+
+
+def packed_anew(data, name, change):
+    """Return the workbook with one of its files changed."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:
+        for entry in old.namelist():
+            new.writestr(entry, change(old.read(entry)) if entry == name else old.read(entry))
+    return stream.getvalue()
+
+
+def test_a_workbook_that_declares_entities_is_refused():
+    bomb = packed_anew(
+        to_sheet(SMALL),
+        "xl/sharedStrings.xml",
+        lambda xml: xml.replace(b"<sst", b'<!DOCTYPE sst [<!ENTITY a "b">]><sst'),
+    )
+
+    assert [fault.trouble for fault in faults(bomb)] == [Trouble.DECLARES_ENTITIES]
+
+
+def test_a_workbook_that_unfolds_to_more_than_a_questionnaire_is_refused():
+    large = packed_anew(to_sheet(SMALL), "xl/sharedStrings.xml", lambda xml: xml + b" " * MOST_UNPACKED)
+
+    assert len(large) < 1024 * 1024
+    assert [fault.trouble for fault in faults(large)] == [Trouble.TOO_LARGE]
+
+
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_a_damaged_workbook_is_read_or_refused(data):
+    whole = to_sheet(SMALL)
+    start = data.draw(st.integers(0, len(whole)))
+    damaged = whole[:start] + data.draw(st.binary(max_size=20)) + whole[start + data.draw(st.integers(0, 200)) :]
+
+    assert isinstance(outcome_of(damaged), Content | UnreadableQuestionnaire)
+
+
+def outcome_of(data):
+    """Return what came of reading; any other error is one of ours."""
+    try:
+        return from_sheet(data)
+    except UnreadableQuestionnaire as refusal:
+        return refusal
 
 
 @pytest.mark.parametrize(

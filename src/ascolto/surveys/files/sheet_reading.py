@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,7 +22,22 @@ from ascolto.surveys.kinds import Look, QuestionKind
 
 MOST_ROWS = 20_000
 MOST_COLUMNS = 200
-MOST_UNPACKED = 200 * 1024 * 1024
+MOST_UNPACKED = 50 * 1024 * 1024
+PROLOGUE = 4096
+# What the packer, the parser and openpyxl say of files that are broken in one way or another.
+BROKEN = (
+    InvalidFileException,
+    zipfile.BadZipFile,
+    zlib.error,
+    LookupError,
+    ValueError,
+    OSError,
+    EOFError,
+    SyntaxError,
+    RuntimeError,
+    AttributeError,
+    TypeError,
+)
 YES = {"yes", "y", "x", "true", "1", "да", "sì", "si", "da"}
 NO = {"", "no", "n", "false", "0", "не", "нет", "nu"}
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,12})*")
@@ -217,8 +233,7 @@ def _rows(data: bytes) -> Iterator[list[str]]:
     """Give the cells of the sheet as texts, row by row."""
     try:
         with zipfile.ZipFile(BytesIO(data)) as packed:
-            if sum(entry.file_size for entry in packed.infolist()) > MOST_UNPACKED:
-                raise unreadable(Trouble.TOO_LARGE)
+            _require_harmless(packed)
         book = openpyxl.load_workbook(BytesIO(data), read_only=True, data_only=True)
         sheet = book[SHEET] if SHEET in book.sheetnames else book.worksheets[0]
         sheet.reset_dimensions()
@@ -228,16 +243,23 @@ def _rows(data: bytes) -> Iterator[list[str]]:
             yield [_text(cell) for cell in row]
     except UnreadableQuestionnaire:
         raise
-    except (
-        InvalidFileException,
-        zipfile.BadZipFile,
-        KeyError,
-        ValueError,
-        IndexError,
-        OSError,
-        SyntaxError,
-    ) as problem:
+    except BROKEN as problem:
         raise unreadable(Trouble.NOT_A_WORKBOOK, found=str(problem)[:200]) from None
+
+
+def _require_harmless(packed: zipfile.ZipFile) -> None:
+    """Refuse what unfolds to more than any questionnaire, before anything of it is parsed.
+
+    Raises:
+        UnreadableQuestionnaire: it is too large unpacked, or declares a document type or entities.
+    """
+    if sum(entry.file_size for entry in packed.infolist()) > MOST_UNPACKED:
+        raise unreadable(Trouble.TOO_LARGE)
+    for entry in packed.infolist():
+        with packed.open(entry) as part:
+            start = part.read(PROLOGUE)
+        if b"<!DOCTYPE" in start or b"<!ENTITY" in start:
+            raise unreadable(Trouble.DECLARES_ENTITIES)
 
 
 def _text(cell: object) -> str:
