@@ -110,6 +110,17 @@ def test_voices_without_a_name_are_shown_from_eight_on_and_signed_ones_at_once(s
     assert len(enough.words) == 8
 
 
+def test_signed_ratings_do_not_make_up_for_those_without_a_name(rome, ioana_user, ioana, clara):
+    for number in range(7):
+        staff.speak_up(staff.Said(about_unit=rome, rating=1 + number % 2), by=ioana, at=FRIDAY)
+    staff.speak_up(staff.Said(about_unit=rome, words="No rating"), by=ioana, at=FRIDAY)
+    staff.speak_up(staff.Said(about_unit=rome, rating=5), by=ioana, at=FRIDAY, signed=ioana_user)
+
+    [result] = figures.results_of_staff(StaffVoice.objects.visible_to(clara))
+
+    assert (result.voices, result.score) == (9, None)
+
+
 @pytest.mark.parametrize(
     ("said", "refusal"),
     [({}, NothingWritten), ({"words": "  "}, NothingWritten), ({"rating": 6}, staff.RatingOutside)],

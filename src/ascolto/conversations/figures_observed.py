@@ -114,7 +114,9 @@ def _internal(unit_id: int, spoken: Sequence[StaffVoice]) -> InternalResult:
     nameless = [voice for voice in spoken if voice.signed_by_id is None]
     shown = spoken if len(nameless) >= LEAST else [voice for voice in spoken if voice.signed_by_id]
     ratings = [float(voice.rating) for voice in shown if voice.rating is not None]
-    enough = len(ratings) >= LEAST
+    unsigned = sum(voice.rating is not None for voice in shown if voice.signed_by_id is None)
+    # Were fewer without a name among them, taking away the signed ones would lay those few open.
+    enough = len(ratings) >= LEAST and (unsigned == 0 or unsigned >= LEAST)
     words = tuple(voice for voice in shown if voice.words)
     return InternalResult(unit_id, len(spoken), _score(ratings, 1, 5) if enough else None, words)
 
