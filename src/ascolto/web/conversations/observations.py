@@ -7,9 +7,9 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.text import slugify
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from ascolto.analysis import Score
@@ -47,7 +47,7 @@ class ChecklistForm(forms.Form):
         for code, dimension in DIMENSIONS.items():
             for sign, kind in KINDS.items():
                 self.fields[_field_of(code, sign)] = forms.CharField(
-                    label=gettext("%(dimension)s, %(kind)s") % {"dimension": dimension.label, "kind": kind.label},
+                    label=capfirst(f"{dimension.label}, {kind.label}"),
                     required=False,
                     max_length=20_000,
                     widget=forms.Textarea(attrs={"rows": 4}),

@@ -88,6 +88,7 @@ def _coding_of(request: HouseRequest, one: Conversation) -> dict[str, Any]:
         "statements": [(each, name_of(each.theme) if each.theme else "") for each in statements],
         "coders": coders,
         "mine": mine,
+        "may_mark": not any(each.handed_in_at for each in coders),
         "is_coding_done": is_done,
         "has_free_seat": len(coders) < 2 and not is_done,
         "unsettled": len(figures.disagreements_of(one)) if is_done else 0,
