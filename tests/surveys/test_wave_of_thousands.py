@@ -44,6 +44,8 @@ def worker():
     """Start a worker of the house; it is killed at the end if it still lives."""
     names = ("ENGINE", "NAME", "USER", "PASSWORD", "HOST", "PORT")
     database = {name: str(connection.settings_dict.get(name, "")) for name in names}
+    if connection.vendor == "postgresql":
+        database["OPTIONS"] = {}  # in the place of those of SQLite, which the process begins with
     told = {"database": database, "mail": {name: getattr(house, name) for name in MAIL}}
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.surveys.sending_process", json.dumps(told)],
