@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 from django.db.models import Avg, Count, Max, Q, Sum
-from django.db.models.functions import TruncMonth
 
 from ascolto.analysis import Estimate, proportion
 from ascolto.customers.models import Contact, Direction, Purchase, Way
@@ -64,26 +64,30 @@ def bought_by(customers: Sequence[int], *, on: date) -> Bought:
     )
 
 
-def calls_by_month(*, since: datetime, until: datetime) -> list[Calls]:
-    """Count the calls of customers month by month; of those not said to be taken or not, nothing is concluded."""
+def calls_by_month(moments: Sequence[datetime]) -> list[Calls]:
+    """Count the calls of customers between each two of these moments; where there was none, nothing is told.
+
+    Of those not said to be taken or not, nothing is concluded.
+    """
+    told = [_calls_between(since, until) for since, until in pairwise(moments)]
+    return [calls for calls in told if calls.count]
+
+
+def _calls_between(since: datetime, until: datetime) -> Calls:
     calls = Contact.objects.done().filter(way=Way.CALL, direction=Direction.IN)
-    calls = calls.filter(happened_at__gte=since, happened_at__lt=until).order_by()
-    rows = calls.annotate(month=TruncMonth("happened_at")).values("month").annotate(
+    counted = calls.filter(happened_at__gte=since, happened_at__lt=until).aggregate(
         count=Count("pk"),
         told=Count("pk", filter=Q(answered__isnull=False)),
         missed=Count("pk", filter=Q(answered=False)),
         mean_wait=Avg("waited_seconds"),
         long_waits=Count("pk", filter=Q(waited_seconds__gt=LONG_WAIT)),
         waits=Count("waited_seconds"),
-    )  # fmt: skip
-    return [
-        Calls(
-            row["month"].date(),
-            row["count"],
-            proportion(row["missed"], row["told"]),
-            row["mean_wait"],
-            row["long_waits"],
-            row["waits"],
-        )
-        for row in rows.order_by("month")
-    ]
+    )
+    return Calls(
+        since.date(),
+        counted["count"],
+        proportion(counted["missed"], counted["told"]),
+        counted["mean_wait"],
+        counted["long_waits"],
+        counted["waits"],
+    )

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, DateTimeField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
 from django.utils.functional import Promise
 
 from ascolto.customers.models import Belonging, Contact, ContactQuerySet, Customer, SegmentCare, Way
 from ascolto.organisation.wording import say
 from ascolto.trail.acting import Actor, Permission
+
+LOOKED_AT = 120  # of each segment; to put all of a large one in order takes longer than a page may
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +55,12 @@ def workload(*, since: datetime, until: datetime) -> list[Load]:
 def nobody_spoke_to(*, at: datetime, language: str, most: int) -> list[Silent]:
     """Return customers whose contact plan is overdue and who are on no plan either, the longest silent first.
 
+    Where a segment has more than some hundred of them, they are chosen among the first that came on record.
     A customer in several such segments stands once, with the plan that asks for the most frequent contact.
     """
     found: dict[int, Silent] = {}
     for care in SegmentCare.objects.with_contact_plan().select_related("segment").order_by("every_days", "pk"):
-        for belonging in _overdue_in(care, at=at)[:most]:
+        for belonging in _overdue_in(care, at=at)[: max(most, LOOKED_AT)]:
             found.setdefault(belonging.customer_id, _silent(care, belonging, language=language))
     return sorted(found.values(), key=_longest_first)[:most]
 
@@ -71,7 +74,7 @@ def _overdue_in(care: SegmentCare, *, at: datetime) -> QuerySet[Belonging, Any]:
     members = members.filter(~Exists(theirs.planned().filter(planned_for__gte=at)))
     last = ExpressionWrapper(Subquery(spoken), output_field=DateTimeField())
     overdue = members.annotate(spoken_at=last).filter(Q(spoken_at__lt=before) | Q(spoken_at=None, from_at__lt=before))
-    return overdue.select_related("customer").order_by(F("spoken_at").asc(nulls_first=True), "pk")
+    return overdue.select_related("customer").order_by("customer")
 
 
 def _silent(care: SegmentCare, belonging: Any, *, language: str) -> Silent:

@@ -25,6 +25,7 @@ from ascolto.ui.moment import now
 from ascolto.ui.request import HouseRequest
 from ascolto.ui.zone import zone_of
 from ascolto.web.customers.frame import Tab
+from ascolto.web.customers.months import month_ends
 from ascolto.web.keyset import window
 
 FEW = 5
@@ -37,7 +38,6 @@ SHOWS = {
     "late": pgettext_lazy("contacts", "Overdue"),
     "next": pgettext_lazy("contacts", "Next steps"),
 }
-MONTHS = 13
 
 
 def plan(request: HouseRequest) -> HttpResponse:
@@ -148,10 +148,8 @@ def _percent(share: float) -> str:
 
 def calls(request: HouseRequest) -> HttpResponse:
     """Show how long callers waited and how many calls nobody took, month by month."""
-    at = now()
-    first = at.astimezone(zone_of(request)).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    since = (first - timedelta(days=30.44 * (MONTHS - 1))).replace(day=1)
-    months = [_in_words(each) for each in calls_by_month(since=since, until=at)]
+    ends = month_ends(now().astimezone(zone_of(request)))
+    months = [_in_words(each) for each in calls_by_month(ends)]
     missed = contacts_visible_to(request.actor).done().unanswered().order_by("-happened_at", "-pk")[:25]
     context = {"months": months[::-1], "missed": named(list(missed), request.actor), "title": _("Calls of customers")}
     return render(request, "web/customers/calls.html", context)

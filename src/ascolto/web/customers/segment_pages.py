@@ -1,6 +1,6 @@
 """Segments as work: what each is for, who comes in by which rule, how often they are spoken with, how all drifts."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpResponse
@@ -28,6 +28,7 @@ from ascolto.ui.moment import now
 from ascolto.ui.request import HouseRequest
 from ascolto.ui.zone import zone_of
 from ascolto.web.customers.frame import SHEET
+from ascolto.web.customers.months import month_ends
 from ascolto.web.customers.rule_words import in_words, match_words
 from ascolto.web.customers.segment_forms import (
     ContactPlanForm,
@@ -39,7 +40,6 @@ from ascolto.web.customers.segment_forms import (
 from ascolto.web.settings.filling import Sheet, fill, press
 
 COUNTED = 10_000
-MONTHS = 12
 MOVED_SHOWN = 50
 INVALID = 422
 TITLE = _("Segments and how we look after them")
@@ -189,15 +189,6 @@ def moved(request: HouseRequest, code: str, entered: str) -> HttpResponse:
         "entered": came_into.in_language(language),
     }
     return render(request, "web/customers/moved.html", context)
-
-
-def month_ends(at: datetime) -> list[datetime]:
-    """Return when each of the last months ended, and now, in the order of time."""
-    first = datetime.combine(at.date().replace(day=1), time(), tzinfo=at.tzinfo)
-    ends = [first]
-    while len(ends) < MONTHS:
-        ends.append((ends[-1] - timedelta(days=1)).replace(day=1))
-    return [*reversed(ends), at]
 
 
 def _since(request: HouseRequest, ends: list[datetime]) -> datetime:
