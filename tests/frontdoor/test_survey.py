@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -347,6 +348,15 @@ def test_an_open_link_keeps_to_the_pace_of_the_front_door(browser, settings):
 
     assert statuses[0] == 303
     assert statuses[-1] == 429
+
+
+def test_half_of_a_form_is_not_taken_for_a_whole_one(browser, address):
+    body = b"page=first&to=next&a-nps=9&a-from_where=ne"
+    wire = {"CONTENT_LENGTH": str(len(body) + 2), "wsgi.input": BytesIO(body)}
+    cut_off = browser.generic("POST", address, body, "application/x-www-form-urlencoded", **wire)
+
+    assert cut_off.status_code == 400
+    assert (Sheet.objects.count(), Response.objects.count()) == (0, 0)
 
 
 def test_a_form_of_another_website_is_not_taken(address):

@@ -239,6 +239,16 @@ def test_a_page_that_is_filled_in_again_replaces_what_stood_there(wave):
     assert Sheet.objects.get().answers == {"a-nps": ["8"]}
 
 
+def test_a_page_that_comes_after_everything_was_sent_begins_nothing_anew(wave, anna):
+    invitation = invited(anna, to=wave)
+    sent(wave, WELL, invitation=invitation)
+
+    with pytest.raises(AlreadySent):
+        save_page(asking_of(wave), filled_in(wave, 0, {"a-nps": ["9"]}, invitation=invitation), at=MONDAY)
+
+    assert not Sheet.objects.exists()
+
+
 def test_sending_takes_the_pages_away(wave):
     save_page(asking_of(wave), filled_in(wave, 0, {"a-nps": ["9"]}, key="one"), at=MONDAY)
 

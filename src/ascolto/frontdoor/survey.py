@@ -14,7 +14,7 @@ from ascolto.frontdoor.pages import once_founded
 from ascolto.frontdoor.survey_door import Door, door_for, open_wave
 from ascolto.frontdoor.survey_drawing import Shown, depends_on_itself, draw, draw_for_everybody, is_same_for_everybody
 from ascolto.frontdoor.survey_ending import already, not_known, shut, to_thanks
-from ascolto.frontdoor.survey_sitting import Sitting, posted, sitting_of
+from ascolto.frontdoor.survey_sitting import Sitting, is_cut_off, posted, sitting_of
 from ascolto.surveys.answering import AlreadySent, FilledIn, NotComplete, QuotaFull, Sending, save_page, send
 from ascolto.surveys.content import Page
 from ascolto.surveys.filling import Filled, fill
@@ -30,6 +30,7 @@ TRAPPED = Hurdle(
     ),
     400,
 )
+CUT_OFF = Hurdle(_("The line broke while this page was sent. Please press the button again."), 400)
 ONWARD, BACK, AGAIN = "next", "back", "again"
 
 
@@ -62,6 +63,8 @@ def _opened(request: HouseRequest, door: Door | None) -> HttpResponse:
         return _begin(request, door, at=at)
     try:
         return _go_on(request, door, at=at)
+    except AlreadySent:
+        return already(request, door)
     except NotPermitted as closed_meanwhile:
         return shut(request, door, closed_meanwhile.reason)
 
@@ -114,6 +117,8 @@ def _page_sent(request: HouseRequest, door: Door) -> Page:
 
 def _hurdle(request: HouseRequest, sitting: Sitting, *, at: datetime) -> Hurdle | None:
     """Return what stands against taking a page now: strangers keep to the pace of the front door where they write."""
+    if is_cut_off(request):
+        return CUT_OFF
     if sitting.door.invitation:
         return None if is_from_our_pages(request) else FROM_ELSEWHERE
     if is_trapped(request):

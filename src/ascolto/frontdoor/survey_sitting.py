@@ -15,7 +15,7 @@ from ascolto.surveys.answering import sheet_under
 from ascolto.surveys.content import Page
 from ascolto.surveys.filling import with_page
 from ascolto.surveys.kinds import QuestionKind
-from ascolto.surveys.models import Sheet
+from ascolto.surveys.models import InvitationState, Sheet
 from ascolto.surveys.values import AnswerFault, name_of
 from ascolto.ui.request import HouseRequest
 
@@ -77,7 +77,18 @@ def _embedded(request: HouseRequest, door: Door) -> dict[str, list[str]]:
 
 
 def _has_sheets(door: Door) -> bool:
-    return not door.wave.is_anonymous
+    """Return whether pages may be kept: not of an anonymous wave, nor where the invited person has not begun."""
+    if door.wave.is_anonymous:
+        return False
+    return door.invitation is None or door.invitation.state == InvitationState.BEGUN
+
+
+def is_cut_off(request: HouseRequest) -> bool:
+    """Return whether the line broke while a page was sent: half of a form reads like a whole one with less in it."""
+    if request.content_type != "application/x-www-form-urlencoded":
+        return False
+    announced = request.META.get("CONTENT_LENGTH") or "0"
+    return announced.isdecimal() and len(request.body) < int(announced)
 
 
 def posted(request: HouseRequest, door: Door, page: Page, *, at: datetime) -> Sitting:
@@ -87,7 +98,7 @@ def posted(request: HouseRequest, door: Door, page: Page, *, at: datetime) -> Si
     sheet = None
     if door.wave.is_anonymous:
         key, typed = _carried(request.POST.get("state", ""), key)
-    elif KEY.fullmatch(key) and len(door.asking.content.pages) > 1:
+    elif KEY.fullmatch(key) and _has_sheets(door):
         sheet = sheet_under(key)
         typed = dict(sheet.answers) if sheet else {}
     if not KEY.fullmatch(key) or key == FRESH_KEY:

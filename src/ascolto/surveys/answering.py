@@ -14,9 +14,9 @@ from ascolto.surveys.events import ResponseEvent
 from ascolto.surveys.filling import Filled, fill, with_page
 from ascolto.surveys.frozen import Asking
 from ascolto.surveys.instruments import CONSENT_TO_BE_NAMED
-from ascolto.surveys.inviting import WAITING, mark_answered, mark_begun, mark_ineligible
+from ascolto.surveys.inviting import WAITING, mark_begun, mark_ineligible, note_answered
 from ascolto.surveys.kinds import Mode, QuestionKind
-from ascolto.surveys.models import Answer, Invitation, Response, Sheet, SpentKey, Wave
+from ascolto.surveys.models import Answer, Invitation, InvitationState, Response, Sheet, SpentKey, Wave
 from ascolto.surveys.policy import may_answer
 from ascolto.surveys.sealing import key_digest, sealed, spent_digest
 from ascolto.surveys.storing import store_answers
@@ -82,16 +82,23 @@ def save_page(asking: Asking, one: FilledIn, *, at: datetime) -> Sheet:
     """Keep a page as it was filled in, right or wrong, so that nothing of it is ever typed twice.
 
     Only in a confidential wave: an anonymous one keeps nothing before it is sent.
+
+    Raises:
+        NotPermitted: the wave takes no answers now.
+        AlreadySent: the whole was sent meanwhile, so that nothing may begin again.
     """
     require(may_answer(asking.wave, at=at))
+    if one.invitation and mark_begun(one.invitation, by=RESPONDENT, at=at).state not in WAITING:
+        raise AlreadySent
     sheet = Sheet.objects.select_for_update().filter(key_digest=key_digest(one.key)).first()
-    if sheet is None:
-        sheet = Sheet(wave=asking.wave, key_digest=key_digest(one.key), mode=one.mode, began_at=one.began_at)
-    if one.invitation:
-        mark_begun(one.invitation, by=RESPONDENT, at=at)
+    is_new = sheet is None
+    sheet = sheet or Sheet(wave=asking.wave, key_digest=key_digest(one.key), mode=one.mode, began_at=one.began_at)
     sheet.answers = with_page(sheet.answers, one.page, one.sent)
     sheet.language, sheet.page, sheet.saved_at = one.language, one.goes_on_at, at
-    sheet.save()
+    if is_new:
+        sheet.save(force_insert=True)
+    else:
+        sheet.save(update_fields=["answers", "language", "page", "saved_at"])
     return sheet
 
 
@@ -117,13 +124,13 @@ def send(asking: Asking, sending: Sending, *, at: datetime) -> Response:
 
 @transaction.atomic
 def _send(asking: Asking, sending: Sending, *, at: datetime) -> Response | None:
-    wave = _locked(asking)
+    now, wave = _locked(asking), asking.wave
     invitation = _spend(wave, sending)
-    require(may_answer(wave, at=at))
+    require(may_answer(now, at=at))
     filled = fill(asking.content, sending.typed)
     if filled.faults:
         raise NotComplete(filled)
-    if not wave.is_anonymous:
+    if _may_have_sheet(wave, invitation):
         Sheet.objects.filter(key_digest=key_digest(sending.key)).delete()
     if is_full(asking, filled.values):
         _tell_of_one_too_many(wave, invitation, at=at)
@@ -135,6 +142,13 @@ def _send(asking: Asking, sending: Sending, *, at: datetime) -> Response | None:
     return response
 
 
+def _may_have_sheet(wave: Wave, invitation: Invitation | None) -> bool:
+    """Return whether pages may have been kept before: never of an anonymous wave, nor where nobody has begun."""
+    if wave.is_anonymous:
+        return False
+    return invitation is None or invitation.state == InvitationState.BEGUN
+
+
 def _locked(asking: Asking) -> Wave:
     """Return the wave as it is now, surely not closed before this response is stored.
 
@@ -143,7 +157,7 @@ def _locked(asking: Asking) -> Wave:
     """
     lock = "FOR NO KEY UPDATE" if asking.content.quotas else "FOR KEY SHARE"
     table = connection.ops.quote_name(Wave._meta.db_table)
-    sql = f"SELECT * FROM {table} WHERE id = %s"  # noqa: S608  (the name is our own)
+    sql = f"SELECT id, stage, opens_at, closes_at FROM {table} WHERE id = %s"  # noqa: S608  (the name is our own)
     return Wave.objects.raw(f"{sql} {lock}" if connection.vendor == "postgresql" else sql, [asking.wave.pk])[0]
 
 
@@ -155,6 +169,7 @@ def _spend(wave: Wave, sending: Sending) -> Invitation | None:
     invitation = Invitation.objects.select_for_update().get(pk=sending.invitation.pk, wave=wave)
     if invitation.state not in WAITING:
         raise AlreadySent
+    invitation.wave = wave
     return invitation
 
 
@@ -225,7 +240,7 @@ def named(content: Content, invitation: Invitation, values: Iterable[Value]) -> 
 
 def _tell_of_arrival(wave: Wave, invitation: Invitation | None, *, at: datetime) -> None:
     if invitation:
-        mark_answered(invitation, by=RESPONDENT, at=at)
+        note_answered(invitation, by=RESPONDENT, at=at)
     else:
         begin(ResponseEvent.ARRIVED, arrival(), by=RESPONDENT, at=at, facts={"wave": wave.pk})
 

@@ -18,6 +18,7 @@ __all__ = [
     "mark_ineligible",
     "mark_refused",
     "mark_unreached",
+    "note_answered",
     "personal_token",
 ]
 
@@ -40,6 +41,11 @@ def mark_begun(invitation: Invitation, *, by: Actor, at: datetime) -> Invitation
 def mark_answered(invitation: Invitation, *, by: Actor, at: datetime) -> Invitation:
     """Note that somebody has answered; told again, nothing changes."""
     return _mark(invitation, InvitationState.ANSWERED, InvitationEvent.ANSWERED, come_from=WAITING, by=by, at=at)
+
+
+def note_answered(locked: Invitation, *, by: Actor, at: datetime) -> None:
+    """Note that somebody has answered, on an invitation that this transaction has locked and found waiting."""
+    _note(locked, InvitationState.ANSWERED, InvitationEvent.ANSWERED, by=by, at=at)
 
 
 def mark_refused(invitation: Invitation, *, by: Actor, at: datetime) -> Invitation:
@@ -78,7 +84,11 @@ def _mark(
     invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
     if invitation.state not in come_from:
         return invitation
-    invitation.state = state
-    invitation.save(update_fields=["state"])
-    record(kind, invitation, by=by, at=at)
+    _note(invitation, state, kind, by=by, at=at)
     return invitation
+
+
+def _note(locked: Invitation, state: InvitationState, kind: InvitationEvent, *, by: Actor, at: datetime) -> None:
+    locked.state = state
+    locked.save(update_fields=["state"])
+    record(kind, locked, by=by, at=at)
