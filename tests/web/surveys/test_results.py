@@ -144,6 +144,15 @@ def test_a_part_that_is_too_small_is_not_shown_anywhere(reader, organisation, tm
     assert "By language" not in read(reader, address(wave, "questions", "rooms"))
 
 
+def test_a_group_of_which_too_few_answered_the_question_is_not_shown(reader, organisation, tmp_path):
+    rows = [f"{n},1,{('it', 'bg', 'en')[n % 3]},{0 if n in (0, 3) else n % 5 + 1},1," for n in range(18)]
+    wave = small_wave(tmp_path, rows)
+
+    page = read(reader, address(wave, "questions", "rooms"))
+    assert "By language" not in page, "four Italians answered, and six of each other: two groups are hidden"
+    assert "By language" in read(reader, address(wave, "questions", "ways"))
+
+
 def test_an_anonymous_wave_of_four_shows_nothing_and_hands_nothing_out(reader, exporter, organisation, tmp_path):
     wave = small_wave(tmp_path, [f"{n},1,en,5,1," for n in range(4)], survey='privacy = "anonymous"')
     before = Event.objects.count()

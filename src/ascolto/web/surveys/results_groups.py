@@ -23,7 +23,7 @@ from ascolto.surveys.figures import Floats, Group, Tallies, shown_groups, tallie
 from ascolto.surveys.kinds import QuestionKind
 from ascolto.surveys.models import Question
 from ascolto.surveys.scores import CHOSEN, Measure, arrays_of, measure_of, score_of
-from ascolto.surveys.slices import BY_NAMES, By
+from ascolto.surveys.slices import BY_NAMES, By, fewest_of, hidden_groups
 from ascolto.web.figures.blocks import Block, Column, Kind, Line, Sheet
 from ascolto.web.figures.numbers import decimal
 from ascolto.web.surveys import results_words as words
@@ -85,7 +85,8 @@ def groups_block(reading: Reading, measured: Measured, by: By) -> Block | None:
     names = group_names(by, list(sizes))
     found = tallies_by(reading.wave, reading.actor, by, cut=reading.cut, questions=[measured.question])
     answers = {group: measured.answers(found.get(group) or Tallies()) for group in names}
-    answers = {group: given for group, given in answers.items() if len(given[0])}
+    hidden |= hidden_groups({group: len(given[0]) for group, given in answers.items()}, fewest_of(reading.wave))
+    answers = {group: given for group, given in answers.items() if len(given[0]) and group not in hidden}
     if len(answers) < LEAST:
         return None
     scores = {group: measured.score(given) for group, given in answers.items()}
@@ -147,7 +148,7 @@ def smallest_seen(score: Score) -> str:
         found = _smallest(score, n)
     if found is None or found.above is None:
         return ""
-    reach = words.number_of(found.above, "share" if score.unit == "share" else score.unit)
+    reach = words.difference_of(found.above, score.unit)
     return gettext(
         "The smallest difference from another wave of this size that would show in four of five cases: %(reach)s."
     ) % {"reach": reach}

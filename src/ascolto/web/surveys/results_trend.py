@@ -161,9 +161,9 @@ def _difference(first: Score, last: Score) -> str:
     difference = last.value - first.value
     reach = 1.959964 * (first.standard_error**2 + last.standard_error**2) ** 0.5
     facts = {
-        "difference": words.number_of(difference, first.unit),
-        "low": words.number_of(difference - reach, first.unit),
-        "high": words.number_of(difference + reach, first.unit),
+        "difference": words.difference_of(difference, first.unit),
+        "low": words.difference_of(difference - reach, first.unit),
+        "high": words.difference_of(difference + reach, first.unit),
     }
     if abs(difference) > reach:
         return (

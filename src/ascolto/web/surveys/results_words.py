@@ -87,6 +87,13 @@ def number_of(value: float | None, unit: str) -> str:
     return decimal(value, 2 if unit == "scale_points" else 1)
 
 
+def difference_of(value: float, unit: str) -> str:
+    """Return a difference of two values in their unit; that of two shares is in percentage points."""
+    if unit != "share":
+        return number_of(value, unit)
+    return pgettext("difference of shares", "%(number)s percentage points") % {"number": decimal(value * 100)}
+
+
 def kind_of(unit: str) -> Kind:
     """Return how a column of such values is written."""
     return KINDS.get(unit, Kind.FINE if unit == "scale_points" else Kind.NUMBER)
