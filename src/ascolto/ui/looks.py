@@ -25,6 +25,11 @@ STAGE_ICONS = {
     "withdrawn": "arrow-back-up",
     "recorded_otherwise": "category",
     "joined": "git-merge",
+    "draft": "pencil",
+    "in_review": "eye",
+    "approved": "check",
+    "frozen": "lock",
+    "retired": "archive",
 }
 SEVERITIES = {
     1: pgettext_lazy("severity", "1 – slight"),

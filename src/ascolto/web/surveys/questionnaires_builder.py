@@ -19,6 +19,7 @@ from ascolto.surveys.kinds import Factor
 from ascolto.surveys.models import Edition
 from ascolto.surveys.policy import may_design
 from ascolto.surveys.reading import minutes_of_page
+from ascolto.trail.acting import Permission
 from ascolto.trail.models import Event
 from ascolto.trail.recording import subject_of
 from ascolto.ui.explanations_surveys import language_name
@@ -101,6 +102,7 @@ def edition(request: HouseRequest, reference: str, number: int) -> HttpResponse:
         "steps": steps_of(found, content, by=request.actor),
         "may_edit": may_edit(request, found),
         "may_design": bool(may_design(request.actor)),
+        "may_plan": found.is_frozen and request.actor.holds_somewhere(Permission.RUN_SURVEYS),
         "deeds": _deeds(found),
     }
     return render(request, "web/surveys/questionnaire.html", context)

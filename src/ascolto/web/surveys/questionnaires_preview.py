@@ -9,10 +9,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from ascolto.organisation.wording import say
-from ascolto.surveys.asked import Reader, asked_page
+from ascolto.surveys.asked import Asked, Line, Reader, asked_page
 from ascolto.surveys.content import Content, Page, Question
 from ascolto.surveys.filling import Filled
 from ascolto.surveys.kinds import QuestionKind
@@ -31,9 +32,20 @@ from ascolto.web.surveys.questionnaires_words import (
     value_in_words,
 )
 
-WIDTHS = ("phone", "wide")
+ALOUD = "aloud"
+WIDTHS = ("phone", "wide", ALOUD)
 LARGEST_SEED = 999_999
 Text = str | Promise
+CONTROLS_ALOUD: Mapping[str, Text] = {
+    "choices": pgettext_lazy("screen reader", "radio button"),
+    "checks": pgettext_lazy("screen reader", "checkbox"),
+    "consent": pgettext_lazy("screen reader", "checkbox"),
+    "ranking": pgettext_lazy("screen reader", "list to choose a place from"),
+    "number": pgettext_lazy("screen reader", "field for a number"),
+    "date": pgettext_lazy("screen reader", "field for a day"),
+    "text": pgettext_lazy("screen reader", "field for text"),
+    "file": pgettext_lazy("screen reader", "button to choose a file"),
+}
 STAND_INS: Mapping[str, Text] = {
     "name": pgettext_lazy("stands for", "[name]"),
     "unit": pgettext_lazy("stands for", "[unit]"),
@@ -64,8 +76,34 @@ def preview(request: HouseRequest, reference: str, number: int, language: str) -
         "earlier": place - 1,
         "later": place + 1 if place + 1 < len(content.pages) else None,
         "logic": _logic(page, content),
+        "spoken": [Spoken(one) for one in asked.questions] if width == ALOUD else None,
+        "is_aloud": width == ALOUD,
     }
     return render(request, "web/surveys/preview.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A question as a screen reader says it: its words, what helps, then each thing that can be reached."""
+
+    asked: Asked
+
+    @property
+    def lines(self) -> list[str]:
+        one = self.asked
+        if one.control == "ranking":
+            return [f"{line.words}, {CONTROLS_ALOUD[one.control]}" for line in one.lines]
+        if not one.lines or not any(line.choices for line in one.lines):
+            return [str(CONTROLS_ALOUD.get(one.control, CONTROLS_ALOUD["text"]))]
+        return [self._choice(line, place) for line in one.lines for place in range(len(line.choices))]
+
+    def _choice(self, line: Line, place: int) -> str:
+        choice = line.choices[place]
+        words = " ".join(part for part in (choice.sign, choice.words) if part)
+        kind = CONTROLS_ALOUD["checks" if self.asked.control == "checks" else "choices"]
+        row = f"{line.words}. " if line.words and place == 0 else ""
+        of = _("%(place)s of %(count)s") % {"place": place + 1, "count": len(line.choices)}
+        return f"{row}{words}, {kind}, {of}"
 
 
 def spoken(content: Content) -> list[str]:
