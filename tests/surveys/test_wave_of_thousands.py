@@ -135,15 +135,15 @@ def reminds(office, wave: Wave, *, size: int, kills: tuple[int, ...], patience: 
 
 
 def test_two_thousand_are_asked_once_each_though_workers_are_killed(post_office):
-    wave = asks(post_office, size=2000, kills=(150, 700, 1500), patience=300)
+    wave = asks(post_office, size=2000, kills=(150, 700, 1500), patience=900)
 
     assert wave.privacy == Privacy.CONFIDENTIAL
 
 
 def test_only_the_silent_are_reminded_though_a_worker_is_killed(post_office):
-    wave = asks(post_office, size=200, kills=(), patience=120)
+    wave = asks(post_office, size=200, kills=(), patience=600)
 
-    reminds(post_office, wave, size=200, kills=(60,), patience=120)
+    reminds(post_office, wave, size=200, kills=(60,), patience=600)
 
 
 @pytest.mark.proof
