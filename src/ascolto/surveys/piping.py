@@ -7,10 +7,9 @@ answered there.
 import re
 from collections.abc import Iterator, Mapping
 
-PERSONAL = frozenset({"name"})
-"""What only an invitation knows; with an open link it is left out, so a text must read well without it."""
-
 KNOWN = frozenset({"name", "organisation", "unit", "offering"})
+"""A name is known from an invitation only: with an open link it is left out, so a text must read well without it."""
+
 _PLACEHOLDER = re.compile(r"\{([A-Za-z][A-Za-z0-9_]*)\}")
 
 

@@ -1,6 +1,5 @@
 """Finding the edition that an address names, and keeping a changed draft."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -15,7 +14,6 @@ from ascolto.surveys.designing import NotADraft, change_draft
 from ascolto.surveys.lifecycle import EditionStage
 from ascolto.surveys.models import Edition, Questionnaire
 from ascolto.surveys.policy import may_design
-from ascolto.ui.explanations_surveys import language_name
 from ascolto.ui.moment import now
 from ascolto.ui.request import HouseRequest
 from ascolto.web.going_on import see_other
@@ -96,7 +94,3 @@ class Tongue:
     @property
     def is_complete(self) -> bool:
         return not self.missing
-
-
-def tongue_names(codes: Iterable[str]) -> dict[str, str]:
-    return {code: language_name(code) for code in codes}
