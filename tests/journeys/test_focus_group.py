@@ -40,7 +40,7 @@ def test_a_focus_group_is_invited_held_and_coded_until_two_agree(desks, phone, l
         _come_and_agree(Reader(phone, language), letter, accessible)
 
     first.page.reload()
-    expect(first.page.get_by_text(first.label(Stage.choices, Stage.PLANNED))).to_be_visible()
+    expect(_stage(first.page)).to_have_text(first.label(Stage.choices, Stage.PLANNED))
     _hold(first, accessible)
     for desk, last in ((first, "being_heard"), (second, "informed_during")):
         _code(desk, conversation, ["promptness", "friendliness", last], accessible)
