@@ -43,6 +43,9 @@ def looked_at(page: Page, name: str) -> None:
     """Leave a picture for whoever wants to look."""
     if folder := os.environ.get("ASCOLTO_PICTURES"):
         page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+        page.emulate_media(color_scheme="dark")
+        page.screenshot(path=Path(folder) / f"{name}-dark.png", full_page=True)
+        page.emulate_media(color_scheme="light")
 
 
 def test_a_guest_answers_on_a_telephone_and_goes_on_at_a_desk(opened, language, sofia, anna, accessible):
