@@ -25,6 +25,7 @@ from ascolto.analysis import (
     response_rates,
 )
 from ascolto.surveys.kinds import SCALED
+from ascolto.surveys.launching import fewest
 from ascolto.surveys.models import Answer, Invitation, InvitationState, Question, Response, Skip, Wave
 
 ASKED = (
@@ -163,6 +164,7 @@ def _frame(wave: Wave) -> FrameCheck | None:
 def _late(wave: Wave, question: Question) -> ScoreDifference | None:
     answers = Answer.objects.filter(question=question, wave=wave, number__isnull=False, response__late__isnull=False)
     rows = list(answers.order_by().values_list("number", "response__late"))
-    if not rows:
-        return None
+    count = sum(bool(late) for _number, late in rows)
+    if min(count, len(rows) - count) < fewest(wave):
+        return None  # so few could be told apart
     return early_and_late(np.array([number for number, _late in rows]), [bool(late) for _number, late in rows])

@@ -10,6 +10,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from ascolto.analysis import Estimate
+from ascolto.surveys.launching import fewest
 from ascolto.surveys.models import Wave
 from ascolto.surveys.policy import may_run
 from ascolto.surveys.reminding import due_reminders
@@ -23,7 +24,6 @@ from ascolto.web.surveys.waves_planning import wave_named
 from ascolto.web.surveys.waves_words import APPROACHES, DIVISIONS, HAPPENED, Text, skip_words, stratum_name
 
 HUNDRED = 100
-FEWEST_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def _running(one: Wave, counts: Dispositions) -> dict[str, Any]:
         "rates": [(name.upper(), rate_of(getattr(rates, name))) for name in ("rr1", "rr2", "rr3", "rr5")],
         "due": due_reminders(one, at=now()).count() if one.is_running else 0,
     }
-    if one.is_over and counts.answered >= FEWEST_SHOWN:
+    if one.is_over and counts.answered >= fewest(one):
         silence = silence_of(one)
         context |= {"frame": silence.frame, "frame_kinds": _kinds(one, silence.frame), "late": silence.late}
         context |= {"late_question": silence.question.in_language(get_language() or "en") if silence.question else ""}
