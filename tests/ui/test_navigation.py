@@ -1,4 +1,5 @@
 import pytest
+from django.urls import reverse
 
 from ascolto.trail.acting import Permission
 from ascolto.ui import navigation
@@ -8,6 +9,7 @@ from ascolto.ui.navigation import Area, Link, Section, offer, search_for, search
 
 @pytest.fixture
 def empty_navigation(monkeypatch):
+    assert reverse("desk")  # the addresses are loaded, and what they offer is not offered into the empty list
     monkeypatch.setattr(navigation, "_entries", [])
     monkeypatch.setattr(navigation, "_searches", [])
 
@@ -42,3 +44,20 @@ def test_the_search_box_appears_for_those_who_may_search(ioana, olga):
 
     assert search_for(olga) == "/desk/jobs-shown"
     assert search_for(ioana) == ""
+
+
+@pytest.mark.usefixtures("empty_navigation")
+def test_a_page_under_another_follows_it_and_is_shown_within_its_family_alone(ioana, olga):
+    offer(Area.HOME, "Home", "shown", SIGNED_IN, icon="home", under="jobs_shown")
+    offer(Area.HOME, "Gallery", "gallery", SIGNED_IN, icon="star")
+    offer(Area.HOME, "Background work", "jobs_shown", Permission.VIEW_JOBS, icon="clock")
+
+    def shown(actor, path: str) -> list[tuple[str, bool]]:
+        return [(str(link.label), link.is_under) for section in sections_for(actor, path) for link in section.links]
+
+    assert shown(olga, reverse("gallery")) == [("Gallery", False), ("Background work", False)]
+    beside = [("Background work", False), ("Home", True), ("Gallery", False)]
+    assert sorted(shown(olga, "/desk/jobs-shown")) == sorted(shown(olga, "")) == sorted(beside)
+    labels = [label for label, _under in shown(olga, "")]
+    assert labels.index("Home") == labels.index("Background work") + 1
+    assert shown(ioana, reverse("gallery")) == [("Home", False), ("Gallery", False)]

@@ -32,13 +32,18 @@ LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A page that can be reached from every page of the desk."""
+    """A page that can be reached from every page of the desk, or, `under` another one, from those of its family."""
 
     area: Area
     label: str | Promise
     url_name: str
     permission: Permission | Marker
     icon: str
+    under: str = ""
+
+    @property
+    def family(self) -> str:
+        return self.under or self.url_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,7 @@ class Link:
     url: str
     icon: str
     is_current: bool
+    is_under: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +68,15 @@ _entries: list[Entry] = []
 _searches: list[Entry] = []
 
 
-def offer(area: Area, label: str | Promise, url_name: str, permission: Permission | Marker, *, icon: str) -> None:
-    """Put a page into the navigation; pages stand in the order in which they were offered."""
-    _entries.append(Entry(area, label, url_name, permission, icon))
+def offer(
+    area: Area, label: str | Promise, url_name: str, permission: Permission | Marker, *, icon: str, under: str = ""
+) -> None:
+    """Put a page into the navigation; pages stand in the order in which they were offered.
+
+    A page `under` another follows it, and is shown while the reader is there or beside it, so that the list stays short
+    enough to be read. Who may not open the other one sees it always.
+    """
+    _entries.append(Entry(area, label, url_name, permission, icon, under))
 
 
 def search_in(url_name: str, permission: Permission | Marker) -> None:
@@ -83,15 +95,27 @@ def _is_here(entry: Entry, url: str, path: str) -> bool:
 
 
 def sections_for(actor: Actor, path: str) -> list[Section]:
-    """Return the areas with at least one page that the actor may open; `path` says where the reader is now."""
+    """Return the areas with at least one page that the actor may open; `path` says where the reader is now.
+
+    Without a path everything is returned.
+    """
     open_entries = [(entry, reverse(entry.url_name)) for entry in _entries if may_open(actor, entry.permission)]
     here = max((url for entry, url in open_entries if _is_here(entry, url, path)), key=len, default="")
+    family = next((entry.family for entry, url in open_entries if url == here), "")
+    heads = {entry.url_name for entry, _url in open_entries}
+    shown = [
+        (entry, Link(entry.label, url, entry.icon, is_current=url == here, is_under=entry.under in heads))
+        for entry, url in open_entries
+        if not path or entry.under not in heads or entry.under == family
+    ]
     sections = [
-        Section(
-            area,
-            LABELS[area],
-            [Link(e.label, url, e.icon, is_current=url == here) for e, url in open_entries if e.area == area],
-        )
-        for area in Area
+        Section(area, LABELS[area], _in_families([one for one in shown if one[0].area == area])) for area in Area
     ]
     return [section for section in sections if section.links]
+
+
+def _in_families(shown: list[tuple[Entry, Link]]) -> list[Link]:
+    """Let each page be followed by those under it."""
+    families = [entry.family for entry, _link in shown]
+    order = sorted(shown, key=lambda one: (families.index(one[0].family), bool(one[0].under)))
+    return [link for _entry, link in order]

@@ -71,6 +71,20 @@ urlpatterns = [
 ]
 
 offer(Area.VOICE, pgettext_lazy("navigation", "Conversations"), "conversations", VIEW, icon="message-circle-question")
-offer(Area.VOICE, pgettext_lazy("navigation", "Observations"), "observations", VIEW, icon="list-check")
-offer(Area.VOICE, pgettext_lazy("navigation", "Reviews"), "reviews", VIEW, icon="star")
-offer(Area.VOICE, pgettext_lazy("navigation", "Between units"), "between_units", SIGNED_IN, icon="heart-handshake")
+offer(
+    Area.VOICE,
+    pgettext_lazy("navigation", "Observations"),
+    "observations",
+    VIEW,
+    icon="list-check",
+    under="conversations",
+)
+offer(Area.VOICE, pgettext_lazy("navigation", "Reviews"), "reviews", VIEW, icon="star", under="conversations")
+offer(
+    Area.VOICE,
+    pgettext_lazy("navigation", "Between units"),
+    "between_units",
+    SIGNED_IN,
+    icon="heart-handshake",
+    under="conversations",
+)

@@ -101,14 +101,23 @@ offer(
     "customer_groups",
     Permission.VIEW_CUSTOMERS,
     icon="list-details",
+    under="customers",
 )
-offer(Area.VOICE, pgettext_lazy("navigation", "Contacts"), "contact_plan", Permission.VIEW_CUSTOMERS, icon="calendar")
+offer(
+    Area.VOICE,
+    pgettext_lazy("navigation", "Contacts"),
+    "contact_plan",
+    Permission.VIEW_CUSTOMERS,
+    icon="calendar",
+    under="customers",
+)
 offer(
     Area.VOICE,
     pgettext_lazy("navigation", "Promises and agreements"),
     "promises_due",
     Permission.VIEW_CUSTOMERS,
     icon="checklist",
+    under="customers",
 )
 offer(
     Area.VOICE,

@@ -21,4 +21,4 @@ urlpatterns = [
     ),
 ]
 
-offer(Area.VOICE, pgettext_lazy("navigation", "Enter answers"), "entries", ENTER, icon="pencil")
+offer(Area.VOICE, pgettext_lazy("navigation", "Enter answers"), "entries", ENTER, icon="pencil", under="waves")

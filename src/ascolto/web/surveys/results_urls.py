@@ -27,4 +27,5 @@ offer(
     "surveys_results",
     Permission.VIEW_SURVEYS,
     icon="chart-bar",
+    under="waves",
 )

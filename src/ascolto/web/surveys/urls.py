@@ -19,4 +19,5 @@ offer(
     "questionnaires",
     Permission.VIEW_SURVEYS,
     icon="clipboard-list",
+    under="waves",
 )
