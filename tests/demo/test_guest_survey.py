@@ -18,7 +18,7 @@ AT = datetime(2026, 3, 11, 10, tzinfo=UTC)
 @pytest.fixture
 def house():
     house = build(at=AT)
-    take_over_answers(house, by=SYSTEM, at=AT)
+    take_over_answers(house, today=AT.date(), by=SYSTEM, at=AT)
     return house
 
 
@@ -52,7 +52,7 @@ def test_quiet_at_night_changes_nowhere(house):
 def test_the_same_day_tells_the_same_answers(house):
     told = list(Response.objects.order_by("wave__name", "source_ref").values_list("source_ref", "on_day", "language"))
 
-    again = take_over_answers(house, by=SYSTEM, at=AT)
+    again = take_over_answers(house, today=AT.date(), by=SYSTEM, at=AT)
 
     assert again == len(told)
     assert Response.objects.count() == len(told)

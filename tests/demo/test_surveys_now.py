@@ -24,7 +24,7 @@ def waves():
     house = build(at=before)
     guests = [NewCustomer(name=f"Guest {n}", email=f"g{n}@guests.example", language="it") for n in range(INVITED + 5)]
     register_many(guests, by=SYSTEM, at=before)
-    take_over_answers(house, by=SYSTEM, at=before)
+    take_over_answers(house, today=AT.date(), by=SYSTEM, at=before)
     with letters_caught():
         ask_today(house, at=AT)
     return {wave.kind: wave for wave in Wave.objects.running()}

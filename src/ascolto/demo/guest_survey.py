@@ -35,12 +35,12 @@ SPEAKS_UP = 0.3
 LEFT_OUT = 0.07
 
 
-def take_over_answers(house: House, *, by: Actor, at: datetime) -> int:
-    """Take the answers of two years in, and return how many guests gave them."""
+def take_over_answers(house: House, *, today: date, by: Actor, at: datetime) -> int:
+    """Take the answers of the two years before this day in, and return how many guests gave them."""
     intake = AnswerIntake()
     mapping = intake.mapping_of((FOLDER / "guest_survey.toml").read_text(encoding="utf-8"))
     parser = RowParser(list(HEADER), mapping, intake.fields)
-    guests = _guests(house, today=at.date())
+    guests = _guests(house, today=today)
     rows = [parser.parse(RawRow(number, cells)) for number, cells in enumerate(guests, start=2)]
     taken = [row for row in rows if isinstance(row, ParsedRow)]
     intake.store_many(taken, by=by, at=at)

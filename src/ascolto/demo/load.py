@@ -33,6 +33,7 @@ from ascolto.trail.sealing import seal_all
 SEED = 10002
 WORKER = "demonstration"
 FOUNDED_BEFORE = timedelta(weeks=WEEKS + 4)
+BROUGHT_BEFORE = timedelta(days=20)
 REACTION = timedelta(seconds=20)
 CATCHER = "django.core.mail.backends.locmem.EmailBackend"
 
@@ -84,11 +85,11 @@ def load(*, at: datetime) -> Loaded:
         chronicle = Chronicle(house, at=at, random=Random(SEED))  # noqa: S311  (a story, not a secret)
         with letters_caught(), settings_of.held(settings_of.current()):
             take_over(chronicle.courses(), by=SYSTEM, at=at)
-            take_over_answers(house, by=SYSTEM, at=at)
+            take_over_answers(house, today=at.date(), by=SYSTEM, at=at - BROUGHT_BEFORE)
+            ask_today(house, at=at)
             tell(chronicle.plots(), until=at)
             live_with_customers(house, at=at)
             hear_beside_complaints(house, at=at)
-            ask_today(house, at=at)
             run_due(WORKER, at=at)
         seal_all(at)
     return what_is_there()
