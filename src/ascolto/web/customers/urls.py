@@ -125,4 +125,5 @@ offer(
     "care_segments",
     Permission.VIEW_VALUE,
     icon="heart-handshake",
+    under="customers",
 )
