@@ -18,7 +18,10 @@ from ascolto.trail.acting import SYSTEM, NotPermitted
 from ascolto.trail.recording import trail_of
 from tests.moments import FRIDAY, MONDAY, TUESDAY
 from tests.surveys.fielding import a_wave, guests
-from tests.surveys.hearing import WELL, sent
+from tests.surveys.hearing import WELL, everything, sent
+from tests.surveys.importing import take_in
+from tests.surveys.making import a_content, a_frozen_edition
+from tests.surveys.test_importing import HEADER, mapping
 
 pytestmark = pytest.mark.django_db
 BY_LANGUAGE = {"design": "stratified", "divided_by": "language", "invited": 40}
@@ -97,6 +100,45 @@ def test_without_strata_nothing_is_weighted(organisation, post_office):
 
     assert wave.weighting == {"method": "none", "n": 2}
     assert set(Response.objects.values_list("weight", flat=True)) == {1.0}
+
+
+def test_who_was_drawn_weighs_as_much_as_who_came_by_the_open_link(organisation, post_office):
+    guests(8)
+    wave = running(design={"design": "systematic", "invited": 4}, has_open_link=True)
+    answers(wave, 2)
+    sent(wave, WELL, key="a passer-by")
+    assert sorted(Response.objects.values_list("weight", flat=True)) == [1.0, 2.0, 2.0]
+
+    wave = close(wave, by=SYSTEM, at=FRIDAY)
+
+    assert wave.weighting == {"method": "none", "n": 3}
+    assert set(Response.objects.values_list("weight", flat=True)) == {1.0}
+
+
+def test_the_weights_of_an_import_are_nobody_elses_to_change(organisation, tmp_path):
+    path = tmp_path / "answers.csv"
+    path.write_text("\n".join([HEADER, "1,0.5,en,5,1,", "2,1.5,en,1,2,", ""]), encoding="utf-8")
+    take_in(path, mapping())
+
+    look_after_surveys({}, at=FRIDAY, progress=None)
+
+    assert sorted(Response.objects.values_list("weight", flat=True)) == [0.5, 1.5]
+
+
+def test_the_rows_of_one_person_are_not_several_people(organisation, post_office):
+    guests(24)
+    wave = running(edition=a_frozen_edition(a_content(everything(("en",)).questions["rooms"])), reminders=[1])
+    people = list(Invitation.objects.filter(wave=wave).order_by("pk"))
+    for place, invitation in enumerate(people):
+        Invitation.objects.filter(pk=invitation.pk).update(reminders=place % 2)
+        invitation.refresh_from_db()
+        typed = {"a-rooms.bed": str(place % 5 + 1), "a-rooms.bath": "3"}
+        sent(wave, typed, invitation=invitation, key=f"key {invitation.pk}")
+    Response.objects.filter(pk=Response.objects.first().pk).update(is_complete=False)
+
+    late = silence_of(close(wave, by=SYSTEM, at=FRIDAY)).late
+
+    assert late.n == 23
 
 
 @pytest.mark.clause("10004:7.4.4")

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from django.db.models import Count
+from django.db.models import Avg, Count
 
 from ascolto.analysis import (
     Estimate,
@@ -162,8 +162,10 @@ def _frame(wave: Wave) -> FrameCheck | None:
 
 
 def _late(wave: Wave, question: Question) -> ScoreDifference | None:
+    """Compare complete responses, each by the mean of its rows: the rows of one person are not several people."""
     answers = Answer.objects.filter(question=question, wave=wave, number__isnull=False, response__late__isnull=False)
-    rows = list(answers.order_by().values_list("number", "response__late"))
+    answers = answers.filter(response__is_complete=True).order_by()
+    rows = list(answers.values("response").annotate(mean=Avg("number")).values_list("mean", "response__late"))
     count = sum(bool(late) for _number, late in rows)
     if min(count, len(rows) - count) < fewest(wave):
         return None  # so few could be told apart

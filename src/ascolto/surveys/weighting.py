@@ -23,7 +23,8 @@ def weigh(wave: Wave, *, by: Actor, at: datetime) -> Wave:
 
     The chance of being drawn and the share of those who answered are the same within a stratum, so that the weight is
     N of the stratum over its answers, in proportion, with mean 1. Where the sample had no strata nothing is known by
-    which those who answered could be set right, and all weights stay 1. Partial responses keep weight 1 and are not
+    which those who answered could be set right, and all weigh 1: all who were drawn had the same chance, and whoever
+    came by the open link or on paper weighs as much as they. Partial responses keep weight 1 and are not
     counted.
     """
     wave = Wave.objects.select_for_update().get(pk=wave.pk)
@@ -33,6 +34,7 @@ def weigh(wave: Wave, *, by: Actor, at: datetime) -> Wave:
     frame, answered = frame_of(wave), answered_by_stratum(wave)
     met = {name: count for name, count in answered.items() if name in frame}
     if len(met) < 2:
+        _weigh_alike(wave)
         wave.weighting = {"method": "none", "n": sum(answered.values())}
     else:
         wave.weighting = _weighted(wave, frame, met)
@@ -40,6 +42,11 @@ def weigh(wave: Wave, *, by: Actor, at: datetime) -> Wave:
     plain = {name: value for name, value in wave.weighting.items() if name not in {"weights", "unheard"}}
     record(WaveEvent.WEIGHTED, wave, by=by, at=at, facts=plain)
     return wave
+
+
+def _weigh_alike(wave: Wave) -> None:
+    """Let those who were drawn weigh as much as those who came by themselves; weights of an import stay."""
+    Response.objects.filter(wave=wave, is_complete=True).exclude(sealed="").update(weight=1.0)
 
 
 def _weighted(wave: Wave, frame: dict[str, int], answered: dict[str, int]) -> dict[str, Any]:
