@@ -115,6 +115,18 @@ def test_a_question_has_the_parts_that_its_kind_asks_for(question: Question, fau
     assert fault in {code for code, _at in found(asked(NPS if question.code != "nps" else WHY, question))}
 
 
+@pytest.mark.parametrize(
+    "pattern", ["(a|a)*b", "(a|aa)+b", "(a+b?)+c", "([a-z]+ ?)*x", r"(?:\w+\s?)+!", "((a|b)c)*d", "a*a*a*a*b"]
+)
+def test_a_pattern_that_strangers_can_make_take_forever_is_refused(pattern: str) -> None:
+    assert ("pattern_too_slow") in {code for code, _at in found(asked(NPS, replace(WHY, pattern=pattern)))}
+
+
+@pytest.mark.parametrize("pattern", [r"[^@ ]+@[^@ ]+\.[^@ ]+", "([0-9]{3}-)+[0-9]", "[(+*]{2,}x", "(AB|CD)?[0-9]{4}"])
+def test_a_plain_pattern_is_no_fault(pattern: str) -> None:
+    assert not found(asked(NPS, replace(WHY, pattern=pattern)))
+
+
 def test_bounds_that_fit_are_no_fault() -> None:
     number = Question(code="nights", kind=QuestionKind.NUMBER, words={"en": "Nights?"}, least="1", most="30.5")
     day = Question(code="day", kind=QuestionKind.DATE, words={"en": "When?"}, least="2026-01-01", most="2026-12-31")

@@ -13,7 +13,7 @@ import pytest
 from ascolto.surveys.figures import satisfaction_of, shown_groups, tallies, tallies_by
 from ascolto.surveys.kinds import Privacy, SurveyKind
 from ascolto.surveys.models import Response, Wave
-from ascolto.surveys.slices import By, Cut, hidden_groups, is_shown
+from ascolto.surveys.slices import FEWEST, By, Cut, fewest_shown, hidden_groups, is_shown
 from ascolto.trail.acting import SYSTEM, Actor, ActorKind, Permission
 from tests.analysis.reference import real
 from tests.surveys.importing import EXAMPLES, take_in, take_in_extract
@@ -128,6 +128,27 @@ def test_a_small_group_takes_the_next_larger_one_along_so_that_nobody_reckons_it
     shown, hidden = shown_groups(wave, SYSTEM, By.LANGUAGE)
     assert shown == {"en": 14}
     assert hidden == {"it", "bg"}
+
+
+def test_what_hides_a_group_among_the_others_hides_it_by_itself_too(wave):
+    some = list(Response.objects.filter(language="en").values_list("pk", flat=True)[:1])
+    Response.objects.filter(pk__in=some).update(language="bg")
+
+    assert not is_shown(wave, SYSTEM, Cut(language="bg"))
+    assert not is_shown(wave, SYSTEM, Cut(language="it")), "the whole less Italian and English would be one answer"
+    assert is_shown(wave, SYSTEM, Cut(language="en"))
+
+
+def test_one_unit_of_many_is_a_part_of_the_wave_for_who_sees_no_more(wave, sofia):
+    some = list(Response.objects.values_list("pk", flat=True)[:4])
+    Response.objects.filter(pk__in=some).update(unit=sofia)
+
+    assert not is_shown(wave, handler(sofia), Cut())
+    assert fewest_shown(wave, handler(sofia)) == FEWEST
+    Wave.objects.update(unit=sofia)
+    wave.refresh_from_db()
+    assert is_shown(wave, handler(sofia), Cut())
+    assert fewest_shown(wave, handler(sofia)) == 0, "who sees the whole wave sees it as small as it is"
 
 
 @pytest.mark.parametrize(

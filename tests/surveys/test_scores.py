@@ -7,11 +7,21 @@ import numpy as np
 import pytest
 
 from ascolto.analysis import KanoCategory, Undefined
-from ascolto.surveys.figures import tallies
+from ascolto.surveys.figures import Numbered, tallies
 from ascolto.surveys.kinds import QuestionKind
 from ascolto.surveys.models import Question, Wave
-from ascolto.surveys.scores import Measure, figures_of, headlines, kano_of, measure_of, score_of
+from ascolto.surveys.scores import (
+    Measure,
+    arrays_of,
+    counted_from,
+    figures_of,
+    headlines,
+    kano_of,
+    measure_of,
+    score_of,
+)
 from ascolto.trail.acting import SYSTEM
+from ascolto.web.surveys.results_groups import Measured
 from tests.analysis.reference import real
 from tests.surveys.importing import EXAMPLES, take_in, take_in_extract
 from tests.surveys.test_figures import rows_of
@@ -60,6 +70,35 @@ def test_weights_move_the_score_and_widen_its_interval_by_their_design_effect():
     assert weighted.effective_n == pytest.approx(80.0)  # (50·3 + 50)² / (50·9 + 50)
     assert weighted.standard_error == pytest.approx(sqrt(0.75 * 0.25 / 80))
     assert plain.effective_n == 100
+
+
+def test_answers_that_weigh_nothing_score_nothing_even_among_themselves():
+    question = a_question(QuestionKind.NPS, 0, 10)
+    nothing = score_of(question, *arrays_of(Numbered([10.0, 0.0], [0.0, 0.0], [3, 1])))
+    some = score_of(question, *arrays_of(Numbered([10.0, 0.0], [2.0, 0.0], [3, 1])))
+
+    assert (nothing.value, nothing.undefined) == (None, Undefined.NOTHING_COUNTED)
+    assert (some.value, some.n, some.effective_n) == (100.0, 3, 3.0)
+
+
+@pytest.mark.parametrize(
+    ("kind", "high", "least"),
+    [
+        (QuestionKind.CSAT, 5, 4),
+        (QuestionKind.CSAT, 7, 6),
+        (QuestionKind.COMPARED, 3, 2),
+        (QuestionKind.COMPARED, 4, 3),
+        (QuestionKind.COMPARED, 5, 3),
+        (QuestionKind.COMPARED, 7, 6),
+        (QuestionKind.CONSENT, None, 1),
+    ],
+)
+def test_groups_are_compared_by_the_same_answers_that_score_the_whole(kind, high, least):
+    question = a_question(kind, None if high is None else 1, high)
+    measured, answers = Measured(question, measure_of(question)), answered(*range(high + 1 if high else 2))
+
+    assert counted_from(question) == least
+    assert measured.is_hit(answers).mean() == pytest.approx(score_of(question, answers).value)
 
 
 def test_when_nearly_everybody_answered_the_interval_narrows():

@@ -73,7 +73,19 @@ def _findings(exported: list[str]) -> Findings:
             [],
         )
     files, file_faults = _file_findings()
-    return Findings(events, files, [*damaged, *faults, *file_faults], remarks)
+    return Findings(events, files, [*damaged, *faults, *file_faults, *_response_faults()], remarks)
+
+
+def _response_faults() -> list[Fault]:
+    from ascolto.surveys.verifying import check_responses
+
+    try:
+        return [
+            _fault(f"response_{one.fault}", one.subject, f"the response to a survey is {one.fault}")
+            for one in check_responses()
+        ]
+    except UNREADABLE as error:
+        return [_fault("database_unreadable", "responses", one_line(error))]
 
 
 def _file_findings() -> tuple[int, list[Fault]]:

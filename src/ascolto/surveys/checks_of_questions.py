@@ -20,8 +20,11 @@ MOST_POINTS = 11
 DRAWN_AT_MOST = {Look.STARS: 10, Look.FACES: 7}
 COUNTED = frozenset({QuestionKind.MULTIPLE, QuestionKind.TEXT, QuestionKind.RANKING})
 LONGEST_PATTERN = 200
-# A repetition of a repetition, such as (a+)+, can take longer than anybody lives.
-_TOO_SLOW = re.compile(r"[+*}]\??\)+[+*{]")
+MOST_ENDLESS = 3
+_ONE_CHARACTER = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]")
+_ENDLESS = re.compile(r"[+*]|\{[0-9]+,\}")
+_GROUP = re.compile(r"\((?:\?(?::|<?[=!]|P<\w+>))?([^()]*)\)([+*{])?")
+_MANY_WAYS = re.compile(r"[+*?|]|\{[0-9]*,[0-9]*\}")
 
 
 def faults_in_codes(content: Content) -> Iterator[Fault]:
@@ -144,5 +147,17 @@ def _faults_in_pattern(question: Question, at: str) -> Iterator[Fault]:
 
 
 def is_too_slow(pattern: str) -> bool:
-    """Return whether the pattern repeats a repetition."""
-    return bool(_TOO_SLOW.search(pattern))
+    """Return whether a text of the longest kind may take longer than anybody waits.
+
+    It may where something is repeated that can itself be read in several ways, such as (a+)+ or (a|aa)*, and where more
+    than a few parts are repeated without end.
+    """
+    plain = _ONE_CHARACTER.sub("x", pattern)
+    if len(_ENDLESS.findall(plain)) > MOST_ENDLESS:
+        return True
+    while group := _GROUP.search(plain):
+        has_many_ways = bool(_MANY_WAYS.search(group[1]))
+        if has_many_ways and group[2]:
+            return True
+        plain = f"{plain[: group.start()]}{'x?' if has_many_ways else 'x'}{group[2] or ''}{plain[group.end() :]}"
+    return False

@@ -1,15 +1,16 @@
 """The answers of a wave as a table: a line for each response, a column for each question, row or option.
 
-Who answered is not in it. A fact such as the unit or the language has a column only where every value of it stands
-behind enough responses; an anonymous wave gives none of them.
+Who answered is not in it. A fact such as the unit or the language has a column only where every value of it, and
+every combination with the columns before it, stands behind enough responses; an anonymous wave gives none of them.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Count
 
 from ascolto.surveys.content import Question as Told
 from ascolto.surveys.events import WaveEvent
@@ -17,7 +18,7 @@ from ascolto.surveys.figures import shown_groups
 from ascolto.surveys.kinds import QuestionKind
 from ascolto.surveys.models import Answer, Question, Response, Wave
 from ascolto.surveys.policy import may_export_results
-from ascolto.surveys.slices import By, Cut, counted
+from ascolto.surveys.slices import By, Cut, counted, fewest_of
 from ascolto.trail.acting import Actor, require
 from ascolto.trail.canonical import Facts
 from ascolto.trail.recording import record
@@ -85,15 +86,35 @@ def columns_of(wave: Wave) -> list[AnswerColumn]:
 
 
 def facts_of(wave: Wave, actor: Actor, cut: Cut) -> list[By]:
-    """Return the facts beside the answers that may be told of each response."""
-    if wave.is_anonymous:
-        return []
-    told = []
-    for by in By:
+    """Return the facts beside the answers that may be told of each response; of an anonymous wave none."""
+    return [] if wave.is_anonymous else told_together(wave, actor, cut, list(By))
+
+
+def told_together(wave: Wave, actor: Actor, cut: Cut, facts: Sequence[By]) -> list[By]:
+    """Return those of the facts that may be told beside each other.
+
+    Whoever knows the customers knows these facts of them; so no fact is told where it would leave, together with those
+    before it, too few who are alike.
+    """
+    told: list[By] = []
+    for by in facts:
         shown, hidden = shown_groups(wave, actor, by, cut=cut)
-        if shown and not hidden:
+        if shown and not hidden and _are_many_alike(wave, actor, cut, [*told, by]):
             told.append(by)
     return told
+
+
+def is_day_told(wave: Wave, actor: Actor, cut: Cut, facts: Sequence[By]) -> bool:
+    """Return whether the day may be told beside these facts; otherwise the month is.
+
+    That somebody answered is known to the day: where one answer came on a day, it would be theirs.
+    """
+    return wave.is_anonymous or _are_many_alike(wave, actor, cut, [*facts, "on_day"])
+
+
+def _are_many_alike(wave: Wave, actor: Actor, cut: Cut, names: Sequence[str]) -> bool:
+    rows = counted(wave, actor, cut).order_by().values_list(*(str(name) for name in names)).annotate(n=Count("*"))
+    return all(row[-1] >= fewest_of(wave) for row in rows)
 
 
 def records_of(wave: Wave, actor: Actor, cut: Cut) -> Iterator[Record]:

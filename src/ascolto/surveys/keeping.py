@@ -122,22 +122,9 @@ def _hold_files(kept: Sequence[Row], answers: dict[int, list[Row]], *, at: datet
             attach(stored, about=answer.response, name=answer.text, public=False, by=SYSTEM, at=hour)
 
 
-def altered_responses() -> list[int]:
-    """Return the responses whose answers are no longer those that were put on record."""
-    return [
-        response.pk
-        for response in Response.objects.exclude(digest="").order_by("pk").prefetch_related("answers").iterator(500)
-        if response.digest != _digest(_row_of(response), [_row_of(answer) for answer in response.answers.all()])
-    ]
-
-
 def _digest(row: Row, answers: Sequence[Row]) -> str:
     said = [(one["question_id"], one["row"], one["choice"], one["number"], one["text"], one["mark"]) for one in answers]
     return digest_of_response(row["id"], row["wave_id"], row["on_day"], said)
-
-
-def _row_of(thing: Response | Answer) -> Row:
-    return {name: getattr(thing, name) for name in _names(type(thing))}
 
 
 def _subject(response_id: int) -> str:

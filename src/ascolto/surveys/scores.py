@@ -90,12 +90,8 @@ def score_of(
     match measure_of(question):
         case Measure.NPS:
             return nps(answers, **shared)
-        case Measure.TOP_BOX:
-            return top_box(answers, at_least=(high or 5) - 1, **shared)
-        case Measure.MET:
-            return top_box(answers, at_least=COMPARED_WELL.get(high or 4, (high or 4) - 1), **shared)
-        case Measure.YES:
-            return top_box(answers, at_least=1, **shared)
+        case Measure.TOP_BOX | Measure.MET | Measure.YES:
+            return top_box(answers, at_least=counted_from(question), **shared)
         case Measure.MEAN:
             scale = None if low is None or high is None else (low, high)
             return mean_score(answers, scale=scale, **shared)
@@ -103,6 +99,18 @@ def score_of(
             return mean_of_hundred(answers, scale=(1 if low is None else low, 5 if high is None else high), **shared)
         case _:
             raise ValueError(f"A question of kind {question.kind} has no score.")
+
+
+def counted_from(question: Question) -> int:
+    """Return the lowest answer that counts for the share by which a question is scored."""
+    match measure_of(question):
+        case Measure.TOP_BOX:
+            return (question.high or 5) - 1
+        case Measure.MET:
+            high = question.high or 4
+            return COMPARED_WELL.get(high, high - 1)
+        case _:
+            return 1
 
 
 def figures_of(question: Question, told: said.Question, found: Tallies, *, population: int | None) -> list[Figure]:
@@ -132,11 +140,17 @@ def figures_of(question: Question, told: said.Question, found: Tallies, *, popul
 
 
 def arrays_of(numbered: Numbered | None) -> tuple[Floats, Floats | None]:
-    """Return answers and weights, and no weights where all weigh the same."""
-    if numbered is None or not numbered.n:
+    """Return the answers that weigh something with their weights, and no weights where all weigh the same."""
+    if numbered is None:
         return np.array([], dtype=np.float64), None
-    answers, weights = numbered.arrays()
-    return answers, None if (weights == weights[0]).all() else weights
+    return weighing(*numbered.arrays())
+
+
+def weighing(answers: Floats, weights: Floats) -> tuple[Floats, Floats | None]:
+    """Return those of the answers that weigh something; without weights where these all weigh the same."""
+    counting = weights > 0
+    answers, weights = answers[counting], weights[counting]
+    return answers, weights if len(np.unique(weights)) > 1 else None
 
 
 def kano_of(there: Floats, lacking: Floats, *, confidence: float = 0.95) -> Kano:
@@ -158,9 +172,8 @@ def population_of(wave: Wave) -> int | None:
 
 
 def _share(arrays: Callable[[str], tuple[Floats, Floats]], option: str, population: int | None) -> Score:
-    ticks, weights = arrays(option)
-    alike = not len(weights) or bool((weights == weights[0]).all())
-    return top_box(ticks, at_least=1, weights=None if alike else weights, population=population)
+    ticks, weights = weighing(*arrays(option))
+    return top_box(ticks, at_least=1, weights=weights, population=population)
 
 
 def _nothing(_option: str) -> tuple[Floats, Floats]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils.translation import pgettext_lazy
 
 from ascolto.surveys.kinds import SurveyKind
@@ -61,10 +61,6 @@ class Cut:
     def narrow(self, rows: ResponseQuerySet) -> ResponseQuerySet:
         return rows.filter(**self.asked) if self.asked else rows
 
-    def wider(self) -> list["Cut"]:
-        """Return the parts of which this one is a part, each with one condition less."""
-        return [replace(self, **{name: ""}) for name in self.asked]
-
 
 WHOLE = Cut()
 
@@ -99,19 +95,34 @@ def fewest_in_all(wave: Wave) -> int:
     return fewest_of(wave) if wave.is_anonymous else 0
 
 
-def fewest_shown(wave: Wave, cut: Cut) -> int:
+def fewest_shown(wave: Wave, actor: Actor, cut: Cut = WHOLE) -> int:
     """Return how many must stand behind a figure of this part; of the whole fewer are needed than of a part."""
-    return fewest_of(wave) if cut.asked else fewest_in_all(wave)
+    return fewest_of(wave) if cut.asked or not sees_whole(wave, actor) else fewest_in_all(wave)
+
+
+def sees_whole(wave: Wave, actor: Actor) -> bool:
+    """Return whether what the actor may see of a wave is all of it; who sees one unit of many sees a part."""
+    if actor.holds(Permission.VIEW_SURVEYS):
+        return True
+    return counted(wave, actor).count() == Response.objects.filter(wave=wave).complete().count()
 
 
 def is_shown(wave: Wave, actor: Actor, cut: Cut) -> bool:
-    """Return whether figures of the part may be shown: neither it nor what it leaves of a wider part is too small."""
+    """Return whether figures of the part may be shown: neither it nor what it leaves of a wider part is too small.
+
+    What hides a group among the others of its kind hides it here too: all the others, taken from the wider part one
+    by one, would tell of a small one.
+    """
     n = counted(wave, actor, cut).count()
-    if not cut.asked:
-        return n >= fewest_in_all(wave)
-    fewest = fewest_of(wave)
-    rests = [counted(wave, actor, wider).count() - n for wider in cut.wider()]
-    return n >= fewest and all(rest == 0 or rest >= fewest for rest in rests)
+    if n < fewest_shown(wave, actor, cut):
+        return False
+    return not any(_is_hidden(wave, actor, cut, By(name), value) for name, value in cut.asked.items())
+
+
+def _is_hidden(wave: Wave, actor: Actor, cut: Cut, by: By, value: str) -> bool:
+    wider = counted(wave, actor, replace(cut, **{by.value: ""})).order_by()
+    sizes = {str(group): n for group, n in wider.values_list(by.value).annotate(n=Count("*"))}
+    return value in hidden_groups(sizes, fewest_of(wave))
 
 
 def hidden_groups(sizes: Mapping[Any, int], fewest: int) -> set[Any]:
