@@ -427,6 +427,14 @@ def test_how_long_it_took_is_known_and_not_believed_blindly(browser, address, as
     assert Response.objects.get().seconds == 0
 
 
+@pytest.mark.parametrize("since", ["999999999999", "9" * 400, "-1", "noon"])
+def test_a_beginning_that_cannot_be_is_now(browser, address, asked, since):
+    forged = {**hidden(browser.get(address)), "since": since, "a-nps": "9", "to": "next"}
+
+    assert browser.post(address, forged).status_code == 303
+    assert Response.objects.get().seconds == 0
+
+
 def test_every_kind_of_question_can_be_answered_in_every_language(browser, organisation, anna):
     content = everything()
     for number, language in enumerate(content.languages):

@@ -20,7 +20,7 @@ from ascolto.surveys.values import AnswerFault, name_of
 from ascolto.ui.request import HouseRequest
 
 STATE = "ascolto.frontdoor.survey"
-SINCE = re.compile(r"[0-9]{1,12}")
+SINCE = re.compile(r"[0-9]{1,10}")  # longer ones lie beyond the year 9999
 LONGEST_SITTING = timedelta(days=1)
 
 
