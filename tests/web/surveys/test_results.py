@@ -7,6 +7,7 @@ from datetime import date
 import openpyxl
 import pyreadstat
 import pytest
+from django.db.models import Q
 
 from ascolto.people.roles import Role
 from ascolto.surveys.events import WaveEvent
@@ -187,6 +188,33 @@ def test_what_people_said_is_paged_and_narrowed_by_what_they_scored(reader, orga
     assert "Recommend?: 10" not in read(reader, url, score="3")
 
 
+@pytest.mark.parametrize("privacy", ["", 'privacy = "anonymous"'])
+def test_no_row_tells_the_language_the_way_or_the_day_of_one_person(reader, organisation, tmp_path, privacy):
+    wave = small_wave(tmp_path, [f"{n},1,{'it' if n < 1 else 'en'},{n % 5 + 1},1," for n in range(20)], survey=privacy)
+    first, second = Response.objects.filter(language="en").values_list("pk", flat=True)[:2]
+    Response.objects.filter(pk=first).update(mode="paper")
+    if not wave.is_anonymous:
+        Response.objects.filter(pk=second).update(on_day=date(2025, 5, 7))
+
+    page = read(reader, address(wave, "questions", "rooms", "rows"))
+    assert page.count('data-label="Day"') == 20
+    assert "Italian</td>" not in page
+    assert "paper</td>" not in page.lower()
+    assert "May 7" not in page
+    assert "7 May" not in page
+
+
+def test_what_too_few_answered_has_no_score_on_any_page(reader, exporter, organisation, tmp_path):
+    rows = [f"{n},1,en,{5 if n < 3 else 0},1," for n in range(20)]
+    wave = small_wave(tmp_path, rows, survey='privacy = "anonymous"')
+
+    assert "The rooms" not in read(reader, address(wave))
+    assert "n = 3" not in read(reader, address(wave))
+    assert "100.0" not in read(reader, address(wave, "questions", "rooms", "trend"))
+    asked = {"block": "course", "code": "rooms", "format": "csv"}
+    assert exporter.post(address(wave, "download"), asked).status_code == 404
+
+
 def test_who_sees_surveys_in_one_unit_counts_that_unit_only(head, airport, sofia):
     some = list(Response.objects.filter(wave=airport).values_list("pk", flat=True)[:40])
     Response.objects.filter(pk__in=some).update(unit=sofia)
@@ -263,6 +291,22 @@ def test_facts_that_would_tell_a_person_are_no_columns(exporter, organisation, t
     assert "mode" in head
 
 
+def test_facts_that_together_would_tell_a_person_are_no_columns(exporter, organisation, tmp_path):
+    wave = small_wave(tmp_path, [f"{n},1,{'it' if n < 8 else 'en'},5,1," for n in range(20)])
+    first, second = Response.objects.filter(language="it").values_list("pk", flat=True)[:2]
+    Response.objects.update(segment="groups")
+    Response.objects.filter(Q(language="en") | Q(pk=first)).update(segment="families")
+    Response.objects.filter(pk=second).update(on_day=date(2025, 5, 7))
+
+    table = list(
+        csv.DictReader(io.StringIO(body(exporter.post(address(wave, "export"), {"format": "csv"})).decode("utf-8-sig")))
+    )
+    assert {row["segment"] for row in table} == {"families", "groups"}
+    assert "language" not in table[0], "one Italian is of a family"
+    assert {row["day"] for row in table} == {"2025-05-01"}
+    assert len({row["mode"] for row in table} - {""}) == 1
+
+
 def test_an_anonymous_wave_gives_the_month_and_no_facts(exporter, organisation, tmp_path):
     wave = small_wave(tmp_path, [f"{n},1,en,5,1," for n in range(9)], survey='privacy = "anonymous"')
     assert wave.privacy == Privacy.ANONYMOUS
@@ -272,6 +316,7 @@ def test_an_anonymous_wave_gives_the_month_and_no_facts(exporter, organisation, 
     )
     assert {row["day"] for row in table} == {date(2025, 5, 1).isoformat()}
     assert "stratum" not in table[0]
+    assert "mode" not in table[0]
 
 
 @pytest.mark.parametrize(

@@ -123,11 +123,12 @@ def distribution(reading: Reading, question: Question) -> list[Block]:
     """Return how the answers to a question are spread, for each row of it; nothing for text."""
     kind, told = QuestionKind(question.kind), reading.told[question.code]
     if kind in LISTED:
-        return [_options(reading, question, told)]
+        return [_options(reading, question, told)] if reading.figures_of(question) else []
     scale = told.asked_on
     if scale is None or kind is QuestionKind.NUMBER:
         return []
-    return [_points(reading, question, told, row) for row in told.row_codes]
+    rows = [row for row in told.row_codes if not 0 < reading.tallies.answered(question.pk, row) < reading.fewest]
+    return [_points(reading, question, told, row) for row in rows]
 
 
 def _points(reading: Reading, question: Question, told: said.Question, row: str) -> Block:

@@ -1,7 +1,8 @@
 """Results to take along: the table of one block, or every answer as a spreadsheet or a file of SPSS."""
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from typing import IO
 
 from django import forms
@@ -16,12 +17,14 @@ from ascolto.surveys.exporting import (
     Record,
     columns_of,
     facts_of,
+    is_day_told,
     note_results_export,
     records_of,
     said_in,
 )
+from ascolto.surveys.figures import Group, sizes_by
 from ascolto.surveys.files.spss import DO_NOT_KNOW, NOT_APPLICABLE, Variable, sav_of
-from ascolto.surveys.kinds import Mark, Mode, QuestionKind
+from ascolto.surveys.kinds import Mark, QuestionKind
 from ascolto.surveys.policy import may_export_results
 from ascolto.surveys.scores import CHOSEN
 from ascolto.surveys.slices import BY_NAMES, By
@@ -163,28 +166,25 @@ def _fixed_names() -> list[str]:
     return [
         pgettext("column", "number"),
         pgettext("column", "day"),
-        pgettext("column", "mode"),
         pgettext("column", "weight"),
     ]
 
 
-def _fixed(number: int, record: Record) -> list[Cell]:
-    return [number, record.response.on_day, str(Mode(record.response.mode).label), record.response.weight]
+def _days(reading: Reading, facts: Sequence[By]) -> Callable[[Record], date]:
+    """Return how the day of a response is told: as it is, or as the first of its month."""
+    is_told = is_day_told(reading.wave, reading.actor, reading.cut, facts)
+    return lambda one: one.response.on_day if is_told else one.response.on_day.replace(day=1)
 
 
 def _lines(reading: Reading, columns: Sequence[AnswerColumn], facts: Sequence[By]) -> Iterator[list[Cell]]:
-    names = {by: group_names(by, _groups(reading, by)) for by in facts}
+    names, day = {by: group_names(by, _groups(reading, by)) for by in facts}, _days(reading, facts)
     for number, record in enumerate(records_of(reading.wave, reading.actor, reading.cut), start=1):
         told: list[Cell] = [names[by].get(_fact(record, by), "") for by in facts]
-        yield [*_fixed(number, record), *told, *(_cell(record, column) for column in columns)]
+        yield [number, day(record), record.response.weight, *told, *(_cell(record, column) for column in columns)]
 
 
-def _groups(reading: Reading, by: By) -> list[str | int | None]:
-    return (
-        list(reading.form.divisions.get(by, {}))
-        if by not in (By.UNIT, By.OFFERING)
-        else [int(group) for group in reading.form.divisions.get(by, {})]
-    )
+def _groups(reading: Reading, by: By) -> list[Group]:
+    return list(sizes_by(reading.wave, reading.actor, by, cut=reading.cut))
 
 
 def _fact(record: Record, by: By) -> str | int | None:
@@ -234,14 +234,12 @@ def _value_labels(column: AnswerColumn) -> dict[float, str]:
 
 def variables(reading: Reading, columns: Sequence[AnswerColumn], facts: Sequence[By]) -> list[Variable]:
     """Return the columns as SPSS has them: choices as numbers with words, marks as missing values with words."""
-    records = list(records_of(reading.wave, reading.actor, reading.cut))
+    records, day = list(records_of(reading.wave, reading.actor, reading.cut)), _days(reading, facts)
     found = [
         Variable(name="number", label=_fixed_names()[0], values=list(range(1, len(records) + 1))),
         Variable(name="day", label=_fixed_names()[1], is_text=True, measure="nominal",
-                 values=[one.response.on_day.isoformat() for one in records]),
-        Variable(name="mode", label=_fixed_names()[2], is_text=True, measure="nominal",
-                 values=[str(Mode(one.response.mode).label) for one in records]),
-        Variable(name="weight", label=_fixed_names()[3], values=[one.response.weight for one in records]),
+                 values=[day(one).isoformat() for one in records]),
+        Variable(name="weight", label=_fixed_names()[2], values=[one.response.weight for one in records]),
     ]  # fmt: skip
     for by in facts:
         names = group_names(by, _groups(reading, by))

@@ -65,7 +65,17 @@ class Measured:
 
 
 def measured_of(reading: Reading, question: Question, row: str = "") -> Measured | None:
-    """Return what of a question can be compared; of choices the one most often chosen, nothing of text."""
+    """Return what of a question can be compared; of choices the one most often chosen, nothing of text.
+
+    Nothing either of what too few answered.
+    """
+    measured = _measured(reading, question, row)
+    if measured is None or 0 < len(measured.answers(reading.tallies)[0]) < reading.fewest:
+        return None
+    return measured
+
+
+def _measured(reading: Reading, question: Question, row: str) -> Measured | None:
     told = reading.told[question.code]
     if QuestionKind(question.kind) in CHOSEN:
         chosen = reading.tallies.chosen.get(question.pk)

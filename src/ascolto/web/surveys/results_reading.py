@@ -13,7 +13,7 @@ from ascolto.surveys.figures import Tallies, tallies
 from ascolto.surveys.models import Question, Wave
 from ascolto.surveys.policy import may_see_results
 from ascolto.surveys.scores import Figure, figures_of, population_of
-from ascolto.surveys.slices import Cut, counted, is_named, is_shown
+from ascolto.surveys.slices import Cut, counted, fewest_shown, is_named, is_shown
 from ascolto.trail.acting import Actor, require
 from ascolto.ui.request import HouseRequest
 from ascolto.web.surveys.results_form import CutForm
@@ -38,6 +38,11 @@ class Reading:
         return is_shown(self.wave, self.actor, self.cut)
 
     @cached_property
+    def fewest(self) -> int:
+        """Return how many must stand behind each figure."""
+        return fewest_shown(self.wave, self.actor, self.cut)
+
+    @cached_property
     def told(self) -> Mapping[str, said.Question]:
         """Return what the edition says of each question, by code."""
         return self.wave.edition.read().questions
@@ -58,7 +63,9 @@ class Reading:
         return [figure for question in self.questions for figure in self.figures_of(question)]
 
     def figures_of(self, question: Question) -> list[Figure]:
-        return figures_of(question, self.told[question.code], self.tallies, population=self.population)
+        """Return the scores of a question; of one that too few answered there is none."""
+        found = figures_of(question, self.told[question.code], self.tallies, population=self.population)
+        return [figure for figure in found if not 0 < figure.score.n < self.fewest]
 
     @property
     def is_named(self) -> bool:

@@ -8,10 +8,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from ascolto.surveys.exporting import is_day_told, told_together
 from ascolto.surveys.kinds import Mark, Mode, QuestionKind
 from ascolto.surveys.models import Answer, Question
 from ascolto.surveys.scores import HEADLINES
-from ascolto.surveys.slices import counted, fewest_of, fewest_shown
+from ascolto.surveys.slices import By, counted, fewest_of
 from ascolto.trail.acting import Permission
 from ascolto.ui.explanations_surveys import language_name
 from ascolto.ui.request import HouseRequest
@@ -23,6 +24,7 @@ from ascolto.web.surveys.results_form import query_of
 from ascolto.web.surveys.results_reading import Reading, reading_of, wave_named
 
 LONGEST_CODE = 80
+UNTOLD = "–"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +47,11 @@ def rows_behind(request: HouseRequest, reference: str, code: str) -> HttpRespons
     question = reading.questions[0]
     answers = _asked_for(reading, question, request)
     narrowed = bool(set(request.GET) & {"value", "row", "score"})
-    fewest = (
-        fewest_of(reading.wave) if narrowed and reading.wave.is_anonymous else fewest_shown(reading.wave, reading.cut)
-    )
+    fewest = fewest_of(reading.wave) if narrowed and reading.wave.is_anonymous else reading.fewest
     is_shown = reading.is_shown and not 0 < answers.count() < fewest
     page = window(answers if is_shown else answers.none(), by=_order_of(question), asked=request.GET)
     scores = _scores_beside(reading, question, page.rows)
+    told = _told_of(reading)
     context = {
         "wave": reading.wave,
         "question": question,
@@ -58,7 +59,7 @@ def rows_behind(request: HouseRequest, reference: str, code: str) -> HttpRespons
         "is_shown": is_shown,
         "is_text": QuestionKind(question.kind) is QuestionKind.TEXT,
         "page": page,
-        "rows": [_shown(reading, question, row, scores.get(row.response_id, []), request) for row in page.rows],
+        "rows": [_shown(reading, question, row, scores.get(row.response_id, []), told, request) for row in page.rows],
         "back": question_url(reading, question),
         "filters": _score_filters(reading, question, request),
         "narrowed": reading.form.said(reading.cut),
@@ -136,18 +137,28 @@ def _scores_beside(reading: Reading, question: Question, rows: list[Answer]) -> 
     return found
 
 
-def _shown(reading: Reading, question: Question, row: Answer, scores: list[str], request: HouseRequest) -> Shown:
+def _told_of(reading: Reading) -> set[str]:
+    """Return what may be told beside each answer: nothing that only few have in common."""
+    told = told_together(reading.wave, reading.actor, reading.cut, [By.LANGUAGE, By.MODE, By.STRATUM])
+    is_day = is_day_told(reading.wave, reading.actor, reading.cut, told)
+    return {*told, *(["day"] if is_day else [])}
+
+
+def _shown(
+    reading: Reading, question: Question, row: Answer, scores: list[str], told: set[str], request: HouseRequest
+) -> Shown:
     response = row.response
+    language = response.language if By.LANGUAGE in told else ""
     customer = response.customer
     may_see = customer is not None and request.actor.holds_somewhere(Permission.VIEW_CUSTOMERS)
     return Shown(
-        on_day=response.on_day,
-        mode=str(Mode(response.mode).label),
-        language=language_name(response.language) if response.language else "–",
-        words_language=response.language,
+        on_day=response.on_day if "day" in told else response.on_day.replace(day=1),
+        mode=str(Mode(response.mode).label) if By.MODE in told else UNTOLD,
+        language=language_name(language) if language else UNTOLD,
+        words_language=language,
         answer=answer_said(reading, question, row),
         scores=scores,
-        weight=decimal(response.weight, 2),
+        weight=decimal(response.weight, 2) if By.STRATUM in told or not response.stratum else UNTOLD,
         customer_url=reverse("customer", args=[customer.reference]) if customer is not None and may_see else "",
     )
 

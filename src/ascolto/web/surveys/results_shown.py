@@ -11,7 +11,7 @@ from ascolto.surveys.kinds import QuestionKind
 from ascolto.surveys.models import Question
 from ascolto.surveys.policy import may_export_results
 from ascolto.surveys.scores import Figure, headlines, kano_of
-from ascolto.surveys.slices import By, fewest_shown
+from ascolto.surveys.slices import By
 from ascolto.ui.request import HouseRequest
 from ascolto.web.figures.blocks import Block
 from ascolto.web.figures.numbers import percent, whole
@@ -125,7 +125,7 @@ def texts(reading: Reading) -> list[dict[str, object]]:
     return [
         {"name": words.words_of(one), "n": whole(found[one.pk]), "url": rows_url(reading, one)}
         for one in reading.questions
-        if QuestionKind(one.kind) is QuestionKind.TEXT and found.get(one.pk)
+        if QuestionKind(one.kind) is QuestionKind.TEXT and found.get(one.pk) and not is_too_small(reading, one)
     ]
 
 
@@ -143,7 +143,7 @@ def answered(reading: Reading, question: Question) -> int:
 
 def is_too_small(reading: Reading, question: Question) -> bool:
     """Return whether a question was answered by some, but by too few to be shown."""
-    return 0 < answered(reading, question) < fewest_shown(reading.wave, reading.cut)
+    return 0 < answered(reading, question) < reading.fewest
 
 
 def kano(reading: Reading, question: Question) -> str:
@@ -151,7 +151,7 @@ def kano(reading: Reading, question: Question) -> str:
     if QuestionKind(question.kind) is not QuestionKind.KANO:
         return ""
     found = kano_of(*pairs_of(reading.wave, reading.actor, question, cut=reading.cut))
-    if found.category is None:
+    if found.category is None or found.n < reading.fewest:
         return gettext("Too few answered both sides of the pair for a category.")
     category = words.KANO_NAMES[found.category]
     better, worse = found.better.value or 0.0, found.worse.value or 0.0

@@ -12,7 +12,7 @@ from ascolto.analysis import Score
 from ascolto.charts import BandPoint, BandWords, draw_band
 from ascolto.surveys.figures import tallies
 from ascolto.surveys.models import Question, Response, Wave
-from ascolto.surveys.slices import WHOLE, is_shown
+from ascolto.surveys.slices import WHOLE, fewest_shown, is_shown
 from ascolto.trail.acting import Actor
 from ascolto.web.figures.blocks import Block, Column, Line, Sheet
 from ascolto.web.figures.drawings import number_format
@@ -61,7 +61,11 @@ def course_of(wave: Wave, measured: Measured, actor: Actor) -> Course:
             continue
         question = by_edition[one.edition_id]
         here = Measured(question, measured.measure, measured.row, measured.option)
-        score = here.score(here.answers(tallies(one, actor, questions=[question])))
+        answers = here.answers(tallies(one, actor, questions=[question]))
+        if 0 < len(answers[0]) < fewest_shown(one, actor):
+            hidden += 1
+            continue
+        score = here.score(answers)
         anew = bool(moments) and moments[-1].question.series != question.series
         moments.append(Moment(one, begun[one.pk], question, score, anew))
     return Course(measured, moments, hidden)
