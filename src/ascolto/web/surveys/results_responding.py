@@ -96,7 +96,7 @@ def frame_said(wave: Wave, actor: Actor) -> list[str]:
         answered = {str(kind): n for kind, n in rows if str(kind) in frame}
         if len(frame) < 2 or min(answered.values(), default=0) < fewest_of(wave):
             continue
-        found = frame_check(answered, frame)
+        found = frame_check(answered, frame, population=max(sum(frame.values()), sum(answered.values())))
         if found.p_value is None:
             continue
         names = group_names(by, list(frame))
