@@ -9,10 +9,11 @@ import pyreadstat
 import pytest
 from django.db.models import Q
 
+from ascolto.analysis import mean_of_hundred
 from ascolto.people.roles import Role
 from ascolto.surveys.events import WaveEvent
 from ascolto.surveys.kinds import Privacy
-from ascolto.surveys.models import Answer, Response, Wave
+from ascolto.surveys.models import Answer, Question, Response, Wave
 from ascolto.trail.models import Event
 from tests.conftest import employ
 from tests.surveys.importing import EXAMPLES, take_in, take_in_extract
@@ -119,6 +120,38 @@ def test_a_break_in_what_was_asked_is_drawn_and_said(reader, organisation, tmp_p
     page = read(reader, address(Wave.objects.get(name="June"), "questions", "rooms", "trend"))
     assert "asked in another way from June on" in page
     assert "The difference is" not in page
+
+
+@pytest.mark.parametrize("before", ["csat", "rating", "text"])
+def test_no_line_leads_from_points_to_another_measure_of_the_same_code(reader, organisation, tmp_path, before):
+    rows = [f"{n},1,en,{n % 5 + 1},1," for n in range(20)]
+    small_wave(tmp_path, rows)
+    path = tmp_path / "later.csv"
+    path.write_text("\n".join([HEADER, *rows, ""]), encoding="utf-8")
+    take_in(path, mapping(wave="June").replace("05-01", "06-01").replace('"rating"', '"csat"'))
+    Question.objects.filter(edition=Wave.objects.get(name="May").edition_id, code="rooms").update(
+        kind=before, series="other:rooms:1"
+    )
+
+    page = read(reader, address(Wave.objects.get(name="June"), "questions", "rooms", "trend"))
+    assert ("Only one wave has asked this" in page) is (before != "csat")
+    page = read(reader, address(Wave.objects.get(name="May"), "questions", "ways", "trend"))
+    assert "in May (" in page
+
+
+def test_a_wave_has_one_interval_on_every_page(reader, organisation, tmp_path):
+    rows = [f"{n},1,en,{n % 5 + 1},1," for n in range(20)]
+    wave = small_wave(tmp_path, rows, survey="invited = 24\npopulation = 24")
+    path = tmp_path / "later.csv"
+    path.write_text("\n".join([HEADER, *rows, ""]), encoding="utf-8")
+    take_in(path, mapping(wave="June").replace("05-01", "06-01"))
+    given = [n % 5 + 1 for n in range(20)]
+    of_few, of_many = (mean_of_hundred(given, scale=(1, 5), population=known) for known in (24, None))
+
+    for more in ((), ("questions", "rooms"), ("questions", "rooms", "trend")):
+        page = read(reader, address(wave, *more))
+        assert f"{of_few.low:.1f}" in page
+        assert more[-1:] == ("trend",) or f"{of_many.low:.1f}" not in page
 
 
 def test_a_filter_stands_in_the_address_and_counts_that_part_only(reader, airport):

@@ -22,7 +22,7 @@ from ascolto.analysis import (
 from ascolto.surveys.figures import Floats, Group, Tallies, shown_groups, tallies_by
 from ascolto.surveys.kinds import QuestionKind
 from ascolto.surveys.models import Question
-from ascolto.surveys.scores import CHOSEN, Measure, arrays_of, measure_of, score_of
+from ascolto.surveys.scores import CHOSEN, Measure, arrays_of, counted_from, measure_of, score_of, weighing
 from ascolto.surveys.slices import BY_NAMES, By, fewest_of, hidden_groups
 from ascolto.web.figures.blocks import Block, Column, Kind, Line, Sheet
 from ascolto.web.figures.numbers import decimal
@@ -48,20 +48,16 @@ class Measured:
         """Return the answers of a group with their weights; for an option 1 where it was chosen."""
         if self.measure is Measure.SHARE:
             chosen = found.chosen.get(self.question.pk)
-            ticks, weights = chosen.arrays(self.option) if chosen else (np.array([]), np.array([]))
-            return ticks, None if not len(weights) or bool((weights == weights[0]).all()) else weights
+            return weighing(*chosen.arrays(self.option)) if chosen else (np.array([]), None)
         return arrays_of(found.numbered.get((self.question.pk, self.row)))
 
-    def score(self, answers: Answers) -> Score:
-        if self.measure is Measure.SHARE:
-            return score_of(Question(kind=QuestionKind.CONSENT), *answers)
-        return score_of(self.question, *answers)
+    def score(self, answers: Answers, *, population: int | None = None) -> Score:
+        question = Question(kind=QuestionKind.CONSENT) if self.measure is Measure.SHARE else self.question
+        return score_of(question, *answers, population=population)
 
     def is_hit(self, answers: Floats) -> Any:
         """Return which answers count for a share."""
-        high = self.question.high or 5
-        least = {Measure.TOP_BOX: high - 1, Measure.MET: min(3, high - 1)}.get(self.measure, 1)
-        return answers >= least
+        return answers >= counted_from(self.question)
 
 
 def measured_of(reading: Reading, question: Question, row: str = "") -> Measured | None:

@@ -85,7 +85,7 @@ def question(request: HouseRequest, reference: str, code: str) -> HttpResponse:
     if not reading.is_shown or shown.is_too_small(reading, asked):
         return render(request, "web/surveys/results_question.html", context | {"is_shown": False})
     measured = measured_of(reading, asked, request.GET.get("row", ""))
-    score = measured.score(measured.answers(reading.tallies)) if measured else None
+    score = measured.score(measured.answers(reading.tallies), population=reading.population) if measured else None
     is_choice = asked.kind in (QuestionKind.SINGLE, QuestionKind.MULTIPLE)
     blocks = distribution(reading, asked)
     context |= {

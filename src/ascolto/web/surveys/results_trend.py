@@ -12,7 +12,8 @@ from ascolto.analysis import Score
 from ascolto.charts import BandPoint, BandWords, draw_band
 from ascolto.surveys.figures import tallies
 from ascolto.surveys.models import Question, Response, Wave
-from ascolto.surveys.slices import WHOLE, fewest_shown, is_shown
+from ascolto.surveys.scores import CHOSEN, Measure, measure_of, population_of
+from ascolto.surveys.slices import WHOLE, counted, fewest_shown, is_shown
 from ascolto.trail.acting import Actor
 from ascolto.web.figures.blocks import Block, Column, Line, Sheet
 from ascolto.web.figures.drawings import number_format
@@ -46,11 +47,12 @@ class Course:
 
 
 def course_of(wave: Wave, measured: Measured, actor: Actor) -> Course:
-    """Return the course of a question over the waves of its questionnaire, relationship and event waves apart."""
+    """Return the course of a question over the waves of its questionnaire that score it alike, each kind apart."""
     questionnaire = wave.edition.questionnaire_id
     waves = Wave.objects.visible_to(actor).filter(edition__questionnaire=questionnaire, kind=wave.kind)
     asked = Question.objects.filter(edition__questionnaire=questionnaire, code=measured.question.code)
-    by_edition = {question.edition_id: question for question in asked.select_related("edition").order_by("pk")}
+    alike = [one for one in asked.select_related("edition").order_by("pk") if _is_scored_alike(one, measured)]
+    by_edition = {question.edition_id: question for question in alike}
     begun = dict(Response.objects.filter(wave__in=waves).order_by().values_list("wave").annotate(Min("on_day")))
     rows = [one for one in waves.select_related("edition") if one.edition_id in by_edition and one.pk in begun]
     moments: list[Moment] = []
@@ -65,10 +67,22 @@ def course_of(wave: Wave, measured: Measured, actor: Actor) -> Course:
         if 0 < len(answers[0]) < fewest_shown(one, actor):
             hidden += 1
             continue
-        score = here.score(answers)
+        score = here.score(answers, population=_population(one, actor))
         anew = bool(moments) and moments[-1].question.series != question.series
         moments.append(Moment(one, begun[one.pk], question, score, anew))
     return Course(measured, moments, hidden)
+
+
+def _is_scored_alike(question: Question, measured: Measured) -> bool:
+    """Return whether a question of another edition has the same measure: no line leads from points to shares."""
+    if measured.measure is Measure.SHARE:
+        return question.kind in CHOSEN
+    return measure_of(question) is measured.measure
+
+
+def _population(wave: Wave, actor: Actor) -> int | None:
+    known = population_of(wave)
+    return known if known is not None and known >= counted(wave, actor).count() else None
 
 
 def course_block(course: Course, name: str) -> Block:
