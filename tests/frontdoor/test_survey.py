@@ -435,6 +435,19 @@ def test_a_beginning_that_cannot_be_is_now(browser, address, asked, since):
     assert Response.objects.get().seconds == 0
 
 
+@pytest.mark.parametrize("kind", ["application/json", "text/plain", "application/x-www-form-urlencoded"])
+def test_what_is_no_page_of_ours_is_no_answer(browser, kind):
+    question = Question(code="why", kind=QuestionKind.TEXT, words={"en": "Why?"})
+    wave = an_anonymous_wave(a_content(question))
+    before = Event.objects.count()
+
+    answer = browser.post(f"/s/{wave.open_token}", "a-why=x", content_type=kind)
+
+    assert (answer.status_code, answer["Location"]) == (303, f"/s/{wave.open_token}")
+    assert not Response.objects.exists()
+    assert Event.objects.count() == before
+
+
 def test_every_kind_of_question_can_be_answered_in_every_language(browser, organisation, anna):
     content = everything()
     for number, language in enumerate(content.languages):

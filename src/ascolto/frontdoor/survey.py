@@ -91,8 +91,9 @@ def _resumed(sitting: Sitting, filled: Filled) -> int:
 
 
 def _go_on(request: HouseRequest, door: Door, *, at: datetime) -> HttpResponse:
-    """Take in the page that was sent, and go where its button leads."""
-    if request.POST.get("to") == AGAIN and door.is_kiosk:
+    """Take in the page that was sent, and go where its button leads; what is no page of ours is not taken for one."""
+    begins_anew = request.POST.get("to") == AGAIN and door.is_kiosk
+    if begins_anew or ("page" not in request.POST and not is_cut_off(request)):
         return HttpResponseRedirect(door.start, status=303)
     page = _page_sent(request, door)
     sitting = posted(request, door, page, at=at)
