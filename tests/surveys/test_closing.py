@@ -9,11 +9,13 @@ from ascolto.schedule import look_after_surveys
 from ascolto.surveys.closing import close
 from ascolto.surveys.drawing import draw
 from ascolto.surveys.inviting import mark_ineligible, mark_refused, mark_unreached
-from ascolto.surveys.launching import launch
+from ascolto.surveys.kinds import SurveyKind
+from ascolto.surveys.launching import fewest, launch
 from ascolto.surveys.lifecycle import SurveyMoveNotAllowed, WaveStage
 from ascolto.surveys.limits import opt_out
 from ascolto.surveys.models import Invitation, InvitationState, Response, Wave
 from ascolto.surveys.responding_rates import dispositions_of, silence_of
+from ascolto.surveys.slices import fewest_of
 from ascolto.trail.acting import SYSTEM, NotPermitted
 from ascolto.trail.recording import trail_of
 from tests.moments import FRIDAY, MONDAY, TUESDAY
@@ -123,6 +125,13 @@ def test_the_weights_of_an_import_are_nobody_elses_to_change(organisation, tmp_p
     look_after_surveys({}, at=FRIDAY, progress=None)
 
     assert sorted(Response.objects.values_list("weight", flat=True)) == [0.5, 1.5]
+
+
+@pytest.mark.parametrize("kind", SurveyKind.values)
+def test_a_wave_hides_as_small_groups_while_it_runs_as_in_its_results(kind):
+    wave = Wave(kind=kind, design={})
+
+    assert fewest(wave) == fewest_of(wave)
 
 
 def test_the_rows_of_one_person_are_not_several_people(organisation, post_office):

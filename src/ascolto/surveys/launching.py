@@ -162,7 +162,7 @@ def _about_the_asked(wave: Wave, *, busy: Busy, at: datetime) -> list[Check]:
 
 def fewest(wave: Wave) -> int:
     """Return how many answers a group must have before anything about it is shown."""
-    return FEWEST_EMPLOYEES if wave.kind == SurveyKind.EMPLOYEES else FEWEST_CUSTOMERS
+    return FEWEST_EMPLOYEES if wave.kind in {SurveyKind.EMPLOYEES, SurveyKind.INTERNAL} else FEWEST_CUSTOMERS
 
 
 def small_groups(wave: Wave) -> list[tuple[str, str, int]]:
