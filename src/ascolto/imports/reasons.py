@@ -27,7 +27,13 @@ REASONS: dict[str, Promise] = {
 
 
 def add_reasons(reasons: Mapping[str, Promise]) -> None:
-    """Add the reasons of a room: code and wording, in which the facts of the outcome are named placeholders."""
+    """Add the reasons of a room: code and wording, in which the facts of the outcome are named placeholders.
+
+    Raises:
+        ValueError: another room uses one of these codes.
+    """
+    if taken := sorted(REASONS.keys() & reasons.keys()):
+        raise ValueError(f"There is a reason of this code already: {', '.join(taken)}.")
     REASONS.update(reasons)
 
 

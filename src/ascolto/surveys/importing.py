@@ -46,8 +46,8 @@ add_reasons(
         "no_wave": _("The row names no wave, and neither does the mapping."),
         "no_day": _("The row names no day, and neither does the mapping."),
         "weight_outside": _("The weight is %(weight)s; it must be 0 or more."),
-        "unknown_customer": _("There is no customer “%(customer)s”."),
-        "unknown_offering": _("There is no offering “%(offering)s”."),
+        "unknown_respondent": _("There is no customer “%(customer)s”."),
+        "unknown_answered_offering": _("There is no product or service “%(offering)s”."),
         "no_answer": _("The row answers none of the questions."),
     }
 )
@@ -189,9 +189,9 @@ class AnswerIntake:
         if told["unit"] and told["unit"].casefold() not in self._units:
             return rejected("unknown_unit", unit=told["unit"])
         if told["offering"] and told["offering"].casefold() not in self._offerings:
-            return rejected("unknown_offering", offering=told["offering"])
+            return rejected("unknown_answered_offering", offering=told["offering"])
         if told["customer"] and self.plan.survey.named and told["customer"] not in customers:
-            return rejected("unknown_customer", customer=told["customer"])
+            return rejected("unknown_respondent", customer=told["customer"])
         return None
 
     def _place(self, wave: str, *, by: Actor, at: datetime) -> Place:
