@@ -20,7 +20,12 @@ from tests.moments import FOUNDED
 PAGES = [route for route in routes() if not route.address.startswith(API)]
 SIGN_IN = "/account/login/"
 # Between them these open every page; what the others may open does not depend on the database, so they try it once.
-ON_BOTH_DATABASES = {Role.COMPLAINTS_MANAGER, Role.QUALITY_MANAGER, Role.SYSTEM_ADMINISTRATOR}
+ON_BOTH_DATABASES = {
+    Role.COMPLAINTS_MANAGER,
+    Role.QUALITY_MANAGER,
+    Role.IDENTITY_CUSTODIAN,
+    Role.SYSTEM_ADMINISTRATOR,
+}
 ROLES = [pytest.param(role, marks=() if role in ON_BOTH_DATABASES else pytest.mark.slow) for role in Role]
 
 

@@ -8,12 +8,10 @@ import json
 import logging
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.apps import apps
-from django.conf import settings
 from django.db import connection
 from django.test import Client
 
@@ -178,13 +176,19 @@ def test_no_identifier_of_an_anonymous_response_stands_anywhere_but_where_it_is_
     assert {(row["kind"], row["at"]) for row in told} == {(ResponseEvent.KEPT, LATER)}
 
 
-def test_no_log_and_no_file_tells_who_gave_which_answer(anonymous, caplog):
+@pytest.fixture
+def own_files(settings, tmp_path):
+    settings.FILES = tmp_path / "files"
+    return settings.FILES
+
+
+def test_no_log_and_no_file_tells_who_gave_which_answer(own_files, anonymous, caplog):
     keep_responses(at=LATER)
     logged = [line.getMessage() for line in caplog.records if not line.name.startswith("django.db")]
     ids = [str(pk) for pk in Response.objects.values_list("pk", flat=True)]
 
     assert [line for line in logged if "203.0.113" in line or "Phone/" in line or any(pk in line for pk in ids)] == []
-    assert [path for path in Path(settings.FILES).rglob("*") if path.is_file()] == []
+    assert [path for path in own_files.rglob("*") if path.is_file()] == []
 
 
 @pytest.mark.postgres

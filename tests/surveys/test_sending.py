@@ -5,6 +5,8 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
+from django.utils.translation import pgettext
 
 from ascolto.correspondence.delivering import note_bounce
 from ascolto.correspondence.models import Letter
@@ -57,7 +59,9 @@ def test_everybody_drawn_gets_one_letter_with_a_link_of_their_own(organisation, 
     invitation = Invitation.objects.get(wave=wave, customer__name="Guest 2")
     mail = next(mail for mail in post_office.mails if "guest2@" in str(mail["To"]))
     body = mail.get_body(("plain",)).get_content()
-    assert (mail["Subject"], mail["Content-Language"]) == ("Your stay (it): may we ask you?", "it")
+    with translation.override("it"):
+        subject = pgettext("letter", "{title}: may we ask you?").format(title="Your stay (it)")
+    assert (mail["Subject"], mail["Content-Language"]) == (subject, "it")
     assert f"/s/{personal_token(invitation)}" in body
     assert stop_token(invitation.customer, wave) in body
     assert invitation_of(personal_token(invitation)) == invitation

@@ -9,6 +9,7 @@ from django.template import Context, Template, TemplateSyntaxError
 from django.utils import translation
 
 from ascolto.complaints.lifecycle import Stage
+from ascolto.surveys.lifecycle import EditionStage
 from ascolto.ui import icons, looks
 from ascolto.ui.promise import state_of
 from ascolto.ui.templatetags import ui
@@ -63,7 +64,7 @@ def test_every_icon_that_a_component_may_show_is_taken_by_the_build():
     shown = {*looks.STAGE_ICONS.values(), *looks.NOTICE_ICONS.values(), *looks.ENTRY_ICONS.values()}
 
     assert shown - icons.KNOWN == set()
-    assert set(looks.STAGE_ICONS) == set(Stage.values)
+    assert set(looks.STAGE_ICONS) == {*Stage.values, *EditionStage.values}
 
 
 def test_what_people_write_stays_text():
