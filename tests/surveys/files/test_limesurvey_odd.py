@@ -59,7 +59,7 @@ def test_what_is_too_large_is_refused_unread():
     assert refused(b"\t" + b"a" * MOST_BYTES, read_txt) == [Trouble.TOO_LARGE]
 
 
-@pytest.mark.parametrize("data", [b"a\tb\n1\t2\n", b"# LimeSurvey Survey Dump\n", gzip.compress(b"class")])
+@pytest.mark.parametrize("data", [b"a\tb\n1\t2\n", b"# LimeSurvey Survey Dump\n", gzip.compress(b"class", mtime=0)])
 def test_a_table_with_other_columns_is_refused(data):
     assert refused(data, read_txt) == [Trouble.NOT_LIMESURVEY]
 
