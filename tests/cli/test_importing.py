@@ -79,7 +79,10 @@ def test_customers_need_no_mapping_where_the_columns_are_called_as_the_fields(ba
 
 
 REFUSED = {
-    "unknown kind": (["praise", SHORT], "“praise” cannot be imported; what can: complaints, customers."),
+    "unknown kind": (
+        ["praise", SHORT],
+        "“praise” cannot be imported; what can: answers, complaints, contacts, customers, purchases, reviews.",
+    ),
     "no file": (["complaints", "nowhere.csv"], "nowhere.csv cannot be read: No such file or directory."),
     "a folder": (["complaints", "."], ". cannot be read: Is a directory."),
     "no mapping": (["complaints", SHORT, "--mapping", "nowhere.toml"], "The mapping nowhere.toml cannot be read: "),

@@ -45,9 +45,12 @@ def _intake(kind: str) -> "Intake":
     from ascolto.complaints.importing import ComplaintIntake
     from ascolto.conversations.importing import ReviewIntake
     from ascolto.customers.importing import CustomerIntake
+    from ascolto.customers.importing_contacts import ContactIntake
+    from ascolto.customers.importing_purchases import PurchaseIntake
     from ascolto.surveys.importing import AnswerIntake
 
-    kinds = {intake.kind: intake for intake in (AnswerIntake, ComplaintIntake, CustomerIntake, ReviewIntake)}
+    known = (AnswerIntake, ComplaintIntake, ContactIntake, CustomerIntake, PurchaseIntake, ReviewIntake)
+    kinds = {intake.kind: intake for intake in known}
     if kind not in kinds:
         raise Stop(f"“{kind}” cannot be imported; what can: {', '.join(sorted(kinds))}.")
     return kinds[kind]()
