@@ -10,6 +10,7 @@ from collections.abc import Callable
 import pytest
 from django.db import connection
 from django.test import Client
+from hypothesis import settings as trying
 
 from ascolto.customers.models import Customer
 from ascolto.customers.registering import NewCustomer, register
@@ -23,6 +24,10 @@ from ascolto.people.roles import Role
 from ascolto.people.users import add_user
 from ascolto.trail.acting import SYSTEM, Actor
 from tests.moments import FOUNDED, MONDAY
+
+# How long one example takes tells how busy the machine is, and nothing of the code.
+trying.register_profile("house", deadline=None)
+trying.load_profile("house")
 
 # Who touches the database asks for one of these or bears the mark `django_db`: pytest-django forbids all others to.
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup", "databases"}
