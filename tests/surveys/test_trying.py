@@ -35,6 +35,14 @@ def test_an_invented_respondent_answers_every_kind_of_question_without_a_fault()
         assert tried(content, seed=seed).faults == []
 
 
+def test_an_invented_text_is_as_long_as_is_asked_for() -> None:
+    content = a_content(
+        Question(code="story", kind=QuestionKind.TEXT, words={"en": "Tell us."}, least="40", compulsory=True)
+    )
+
+    assert tried(content, seed=1).faults == []
+
+
 def test_the_same_seed_invents_the_same_answers() -> None:
     content = a_content(*one_of_each())
 

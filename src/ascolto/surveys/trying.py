@@ -10,7 +10,7 @@ from ascolto.surveys.filling import Filled, fill
 from ascolto.surveys.kinds import QuestionKind
 from ascolto.surveys.values import YES, Typed, name_of
 
-SAID = "Lorem ipsum"
+SOMETHING_WRITTEN = "…"  # in any language; how much of it follows from the question
 TRIES = 200
 
 
@@ -87,7 +87,7 @@ def _date(question: Question, chance: Random) -> dict[str, list[str]]:
 
 
 def _text(question: Question, _chance: Random) -> dict[str, list[str]]:
-    return {name_of(question.code): [SAID]}
+    return {name_of(question.code): [SOMETHING_WRITTEN * max(1, _read(question.least, 1))]}
 
 
 def _consent(question: Question, chance: Random) -> dict[str, list[str]]:
