@@ -78,6 +78,21 @@ def test_customers_need_no_mapping_where_the_columns_are_called_as_the_fields(ba
     assert in_words.out == f"2 rows read: 0 created, 0 updated, 1 skipped, 1 rejected.\n  row 3: {nobody}\n"
 
 
+def test_purchases_and_contacts_of_customers_are_taken_in_once(bakery, tmp_path):
+    customers, purchases, contacts = (tmp_path / f"{kind}.csv" for kind in ("customers", "purchases", "contacts"))
+    customers.write_text("external_id,name\nA-1,Anna\n", encoding="utf-8")
+    purchases.write_text("external_id,bought_on,payer,amount\n1,2026-03-02,A-1,12.50\n", encoding="utf-8")
+    contacts.write_text("external_id,happened_at,customer,answered\n1,2026-03-02 09:30,A-1,yes\n", encoding="utf-8")
+    assert bakery.run("import", "customers", customers, "--json").json == result(1, created=1)
+
+    for kind, file in (("purchases", purchases), ("contacts", contacts)):
+        first, second = (bakery.run("import", kind, file, "--json") for _ in range(2))
+        assert (first.code, first.err, first.json) == (0, "", result(1, created=1))
+        assert second.json == result(1, skipped=1)
+
+    assert (bakery.count("customers_purchase"), bakery.count("customers_contact")) == (1, 1)
+
+
 REFUSED = {
     "unknown kind": (
         ["praise", SHORT],
