@@ -7,9 +7,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from ascolto.frontdoor import guarding, ready, survey_door, survey_drawing
+from ascolto.people.roles import Role
 from ascolto.surveys.kinds import Mode
 from ascolto.surveys.models import Answer, Invitation, InvitationState, Response, Sheet
 from ascolto.surveys.tokens import personal_token
+from tests.conftest import employ
 from tests.journeys.conftest import DESKTOP, PHONE
 from tests.journeys.keyboard import tab_to
 from tests.journeys.reading import Reader
@@ -28,6 +30,11 @@ WIDER = "() => document.documentElement.scrollWidth > document.documentElement.c
 def _nothing_remembered(sofia):
     for memory in (survey_door.askings, survey_drawing.sheets, ready.pages, guarding.pace):
         memory.forget()
+
+
+@pytest.fixture
+def ioana_user(sofia, language):
+    return employ("Ioana Popescu", Role.HANDLER, unit=sofia, language=language)
 
 
 def mark(page: Page, name: str, value: str) -> None:
