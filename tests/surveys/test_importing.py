@@ -133,6 +133,16 @@ def test_a_row_that_cannot_be_is_rejected_with_its_reason_and_leaves_nothing(org
 
 
 @pytest.mark.django_db
+def test_a_unit_is_found_however_its_name_is_written_and_only_a_unit_that_there_is(organisation, sofia, file):
+    by_unit = mapping().replace('language = "lang"', 'language = "lang"\nunit = "hotel"')
+
+    told = take_in(file("1,1,en,5,1,,SÓFIA", "2,1,en,5,1,,Atlantis", header=f"{HEADER},hotel"), by_unit)
+
+    assert told["rejected"] == [{"row": 3, "reason": "There is no unit “Atlantis”."}]
+    assert Response.objects.get().unit == sofia
+
+
+@pytest.mark.django_db
 def test_a_column_of_which_the_mapping_says_nothing_refuses_the_file(organisation, file):
     path = file("1,1,en,5,1,,late", header=f"{HEADER},remark")
 

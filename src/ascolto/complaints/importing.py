@@ -23,6 +23,7 @@ from ascolto.imports.reasons import add_reasons
 from ascolto.organisation import settings_of
 from ascolto.organisation.folding import fold
 from ascolto.organisation.models import Offering, Taxon, Tree, Unit
+from ascolto.organisation.naming import units_by_word
 from ascolto.organisation.offerings import add_offering
 from ascolto.organisation.reading import calendars_of
 from ascolto.organisation.taxonomies import add_taxon
@@ -119,8 +120,7 @@ class ComplaintIntake:
 
     @cached_property
     def _units(self) -> dict[str, Unit]:
-        units = Unit.objects.filter(retired_at=None).order_by("-pk")
-        return {fold(name): unit for unit in units for name in (unit.name, unit.code)}
+        return units_by_word(Unit.objects.filter(retired_at=None).order_by("-pk"))
 
     @cached_property
     def _root(self) -> Unit:

@@ -18,6 +18,7 @@ from ascolto.imports.intake import CREATED, SKIPPED, FieldSpec, FieldType, Outco
 from ascolto.imports.reasons import add_reasons
 from ascolto.organisation.folding import fold
 from ascolto.organisation.models import Offering, Unit
+from ascolto.organisation.naming import offerings_by_word, units_by_word
 from ascolto.trail.acting import Actor
 
 ABOUT = {
@@ -99,8 +100,7 @@ class ReviewIntake:
 
     @cached_property
     def _units(self) -> dict[str, Unit]:
-        units = Unit.objects.filter(retired_at=None).order_by("-pk")
-        return {fold(name): unit for unit in units for name in (unit.name, unit.code)}
+        return units_by_word(Unit.objects.filter(retired_at=None).order_by("-pk"))
 
     @cached_property
     def _root(self) -> Unit:
@@ -108,8 +108,7 @@ class ReviewIntake:
 
     @cached_property
     def _offerings(self) -> dict[str, Offering]:
-        offerings = Offering.objects.filter(retired_at=None).order_by("-pk")
-        return {fold(name): each for each in offerings for name in (*each.wording.values(), each.code)}
+        return offerings_by_word(Offering.objects.filter(retired_at=None).order_by("-pk"))
 
     def _found(self, row: ParsedRow, *, at: datetime) -> Found | Outcome:
         """Return the review of a row, or why it cannot be taken in."""

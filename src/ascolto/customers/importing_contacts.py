@@ -14,6 +14,7 @@ from ascolto.imports.intake import CREATED, SKIPPED, FieldSpec, FieldType, Outco
 from ascolto.imports.reasons import add_reasons
 from ascolto.organisation.folding import fold
 from ascolto.organisation.models import Unit
+from ascolto.organisation.naming import units_by_word
 from ascolto.people.models import User
 from ascolto.trail.acting import Actor
 from ascolto.trail.recording import Entry, begin_many
@@ -76,9 +77,8 @@ class ContactIntake:
         return outcomes
 
     @cached_property
-    def _units(self) -> dict[str, int]:
-        units = Unit.objects.order_by("-pk").values_list("pk", "name", "code")
-        return {fold(word): pk for pk, name, code in units for word in (name, code)}
+    def _units(self) -> dict[str, Unit]:
+        return units_by_word(Unit.objects.order_by("-pk"))
 
     @cached_property
     def _users(self) -> dict[str, int]:
@@ -104,7 +104,7 @@ class ContactIntake:
             way=told["way"] or Way.CALL,
             direction=told["direction"] or Direction.IN,
             state=ContactState.DONE,
-            unit_id=self._units[fold(told["unit"])] if told["unit"] else None,
+            unit=self._units[fold(told["unit"])] if told["unit"] else None,
             carried_by_id=self._users.get((told["user"] or "").lower()),
             happened_at=told["happened_at"],
             answered=told["answered"],

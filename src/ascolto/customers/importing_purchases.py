@@ -15,6 +15,7 @@ from ascolto.imports.intake import CREATED, SKIPPED, FieldSpec, FieldType, Outco
 from ascolto.imports.reasons import add_reasons
 from ascolto.organisation.folding import fold
 from ascolto.organisation.models import Offering, Unit
+from ascolto.organisation.naming import offerings_by_word, units_by_word
 from ascolto.organisation.settings_of import current
 from ascolto.trail.acting import Actor
 from ascolto.trail.recording import Entry, begin_many
@@ -77,14 +78,12 @@ class PurchaseIntake:
         return outcomes
 
     @cached_property
-    def _units(self) -> dict[str, int]:
-        units = Unit.objects.order_by("-pk").values_list("pk", "name", "code")
-        return {fold(word): pk for pk, name, code in units for word in (name, code)}
+    def _units(self) -> dict[str, Unit]:
+        return units_by_word(Unit.objects.order_by("-pk"))
 
     @cached_property
-    def _offerings(self) -> dict[str, int]:
-        offered = Offering.objects.filter(merged_into=None).order_by("-pk")
-        return {fold(word): each.pk for each in offered for word in (each.code, *each.wording.values())}
+    def _offerings(self) -> dict[str, Offering]:
+        return offerings_by_word(Offering.objects.filter(merged_into=None).order_by("-pk"))
 
     @cached_property
     def _currency(self) -> str:
@@ -126,8 +125,8 @@ class PurchaseIntake:
             currency=(told["currency"] or self._currency).upper(),
             quantity=Decimal(1 if told["quantity"] is None else told["quantity"]),
             is_free=bool(told["free"]),
-            offering_id=self._offerings[fold(told["offering"])] if told["offering"] else None,
-            unit_id=self._units[fold(told["unit"])] if told["unit"] else None,
+            offering=self._offerings[fold(told["offering"])] if told["offering"] else None,
+            unit=self._units[fold(told["unit"])] if told["unit"] else None,
             order_number=told["order_number"],
             source=row.source,
             external_id=row.external_id,

@@ -18,7 +18,9 @@ from ascolto.imports.intake import CREATED, SKIPPED, FieldSpec, FieldType, Outco
 from ascolto.imports.mapping import Mapping as FileMapping
 from ascolto.imports.mapping import MappingError, parse_mapping
 from ascolto.imports.reasons import add_reasons
+from ascolto.organisation.folding import fold
 from ascolto.organisation.models import Offering, Unit
+from ascolto.organisation.naming import offerings_by_word, units_by_word
 from ascolto.surveys.digests import digest_of_response
 from ascolto.surveys.events import ResponseEvent
 from ascolto.surveys.importing_places import Place, place_for
@@ -47,7 +49,8 @@ add_reasons(
         "no_day": _("The row names no day, and neither does the mapping."),
         "weight_outside": _("The weight is %(weight)s; it must be 0 or more."),
         "unknown_respondent": _("There is no customer “%(customer)s”."),
-        "unknown_answered_offering": _("There is no product or service “%(offering)s”."),
+        "answers_unknown_unit": _("There is no unit “%(unit)s”."),
+        "answers_unknown_offering": _("There is no product or service “%(offering)s”."),
         "no_answer": _("The row answers none of the questions."),
     }
 )
@@ -131,14 +134,12 @@ class AnswerIntake:
         return [(asked.question.code, Answers(asked)) for asked in self.plan.asked]
 
     @cached_property
-    def _units(self) -> dict[str, int]:
-        units = Unit.objects.filter(retired_at=None).order_by("-pk")
-        return {name.casefold(): unit.pk for unit in units for name in (unit.name, unit.code)}
+    def _units(self) -> dict[str, Unit]:
+        return units_by_word(Unit.objects.filter(retired_at=None).order_by("-pk"))
 
     @cached_property
-    def _offerings(self) -> dict[str, int]:
-        offerings = Offering.objects.filter(retired_at=None).order_by("-pk")
-        return {name.casefold(): one.pk for one in offerings for name in (*one.wording.values(), one.code)}
+    def _offerings(self) -> dict[str, Offering]:
+        return offerings_by_word(Offering.objects.filter(retired_at=None).order_by("-pk"))
 
     def _customers(self, rows: Sequence[ParsedRow]) -> dict[str, int]:
         ids = {str(row.values["customer"]) for row in rows} - {""}
@@ -172,8 +173,8 @@ class AnswerIntake:
             "language": told["language"] or survey.language,
             "on_day": day.replace(day=1) if place.wave.is_anonymous else day,
             "is_complete": told["complete"] is not False,
-            "unit_id": self._units.get(told["unit"].casefold()),
-            "offering_id": self._offerings.get(told["offering"].casefold()),
+            "unit_id": _id(self._units.get(fold(told["unit"]))),
+            "offering_id": _id(self._offerings.get(fold(told["offering"]))),
             "segment": told["segment"],
             "stratum": told["stratum"],
             "weight": weight,
@@ -186,10 +187,10 @@ class AnswerIntake:
     def _problem(self, told: Mapping[str, Any], *, weight: float, customers: Mapping[str, int]) -> Outcome | None:
         if not 0 <= weight < float("inf"):
             return rejected("weight_outside", weight=weight)
-        if told["unit"] and told["unit"].casefold() not in self._units:
-            return rejected("unknown_unit", unit=told["unit"])
-        if told["offering"] and told["offering"].casefold() not in self._offerings:
-            return rejected("unknown_answered_offering", offering=told["offering"])
+        if told["unit"] and fold(told["unit"]) not in self._units:
+            return rejected("answers_unknown_unit", unit=told["unit"])
+        if told["offering"] and fold(told["offering"]) not in self._offerings:
+            return rejected("answers_unknown_offering", offering=told["offering"])
         if told["customer"] and self.plan.survey.named and told["customer"] not in customers:
             return rejected("unknown_respondent", customer=told["customer"])
         return None
@@ -198,6 +199,10 @@ class AnswerIntake:
         if wave not in self._places:
             self._places[wave] = place_for(self.plan, wave, by=by, at=at)
         return self._places[wave]
+
+
+def _id(found: Unit | Offering | None) -> int | None:
+    return None if found is None else found.pk
 
 
 def _not_listed(strange: Sequence[Unlisted]) -> Outcome:
