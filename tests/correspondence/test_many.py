@@ -1,5 +1,6 @@
 """Many letters are written and sent together, and each has what a single one has."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -52,6 +53,28 @@ def test_each_letter_goes_out_once_over_one_connection(post_office):
         ["letter.failed"],
     ]
     assert Job.objects.filter(task=DELIVER_MANY).count() == 1
+
+
+def test_a_letter_that_everybody_wants_says_nothing_of_a_way_out(post_office):
+    compose_many("receipt", drafts("anna@example.com"), by=SYSTEM, at=MONDAY)
+    run_due("worker", at=MONDAY)
+
+    (mail,) = post_office.mails
+    assert [name for name in mail.keys() if name.startswith("List-")] == []  # noqa: SIM118  (a mail is no mapping)
+
+
+def test_a_way_out_stands_in_one_line_that_mail_programs_can_read(post_office):
+    link = f"https://voice.aurora.example/s/{'k' * 90}/stop"
+    draft = replace(drafts("anna@example.com")[0], stop_link=link)
+    compose_many("receipt", [draft], by=SYSTEM, at=MONDAY)
+    run_due("worker", at=MONDAY)
+
+    head = post_office.received[0].content.decode().split("\r\n\r\n")[0]
+    lines = [" ".join(line.split()) for line in head.replace("\r\n ", " ").splitlines()]
+    assert [line for line in lines if line.startswith("List-")] == [
+        f"List-Unsubscribe: <{link}>",
+        "List-Unsubscribe-Post: List-Unsubscribe=One-Click",
+    ]
 
 
 def test_who_has_to_wait_is_tried_again_and_the_others_get_no_second_letter(post_office):

@@ -409,6 +409,38 @@ def test_nobody_has_to_be_asked_any_more(browser, anna):
     assert OptOut.objects.get().customer == anna
 
 
+def test_a_mail_program_gets_its_reader_out_with_one_press(organisation, anna):
+    wave = a_running_wave()
+    address = f"/s/{stop_token(anna, wave)}/stop"
+    mail_program = Client(enforce_csrf_checks=True, headers={"sec-fetch-site": "cross-site"})
+
+    pressed = mail_program.post(address, "List-Unsubscribe=One-Click", content_type="application/x-www-form-urlencoded")
+
+    assert (pressed.status_code, pressed.cookies) == (200, {})
+    assert OptOut.objects.get().customer == anna
+
+
+@pytest.mark.parametrize("look", ["get", "head"])
+def test_a_program_that_looks_into_mails_gets_nobody_out(organisation, anna, look):
+    wave = a_running_wave()
+    address = f"/s/{stop_token(anna, wave)}/stop?List-Unsubscribe=One-Click"
+
+    looked = getattr(Client(), look)(address)
+
+    assert looked.status_code == 200
+    assert not OptOut.objects.exists()
+    assert not Event.objects.filter(kind="survey_opt_out.made").exists()
+
+
+def test_another_website_gets_nobody_out_with_a_form_of_its_own(organisation, anna):
+    wave = a_running_wave()
+    stranger = Client(headers={"sec-fetch-site": "cross-site"})
+
+    stranger.post(f"/s/{stop_token(anna, wave)}/stop")
+
+    assert not OptOut.objects.exists()
+
+
 def test_a_link_to_stop_that_was_guessed_stops_nothing(browser, anna):
     wave = a_running_wave()
     guessed = f"{anna.reference}.{wave.reference}.{'0' * 32}"

@@ -21,6 +21,7 @@ from ascolto.surveys.launching import NotReady, Weight, checks_before, launch
 from ascolto.surveys.lifecycle import WaveStage
 from ascolto.surveys.limits import opt_in, opt_out
 from ascolto.surveys.models import Invitation, InvitationState, OptOut, Wave
+from ascolto.surveys.reminding import ask_for_all_reminders
 from ascolto.surveys.tokens import personal_token, stop_token, stopped_by
 from ascolto.trail.acting import SYSTEM, NotPermitted
 from ascolto.trail.models import Event
@@ -91,6 +92,31 @@ def test_anonymous_letters_carry_the_same_link_for_everybody(organisation, post_
     assert set(Invitation.objects.filter(wave=wave).values_list("token_digest", flat=True)) == {None}
     first = Invitation.objects.filter(wave=wave).first()
     assert all(personal_token(first) not in body for body in bodies)
+
+
+@pytest.mark.parametrize("privacy", Privacy.values)
+def test_mail_programs_are_told_where_the_reader_gets_out_with_one_press(organisation, post_office, settings, privacy):
+    settings.URL = "https://voice.aurora.example"
+    (customer,) = guests(1)
+
+    wave = launched(a_wave(privacy=privacy, reminders=[7]))
+    asked(wave)
+    ask_for_all_reminders(at=MONDAY + timedelta(days=7))
+    run_due("worker", at=MONDAY + timedelta(days=7))
+
+    stop = f"<https://voice.aurora.example/s/{stop_token(customer, wave)}/stop>"
+    told = [(mail["List-Unsubscribe"], mail["List-Unsubscribe-Post"]) for mail in post_office.mails]
+    assert told == [(stop, "List-Unsubscribe=One-Click")] * 2
+    assert [letter.kind for letter in Letter.objects.order_by("pk")] == ["survey_invitation", "survey_reminder"]
+
+
+def test_one_press_is_not_promised_where_somebody_on_the_way_could_change_the_address(organisation, post_office):
+    guests(1)
+
+    asked(launched(a_wave()))
+
+    (mail,) = post_office.mails
+    assert (mail["List-Unsubscribe"][:8], mail["List-Unsubscribe-Post"]) == ("<http://", None)
 
 
 def test_the_first_question_stands_in_the_letter_with_a_link_for_each_point(organisation, post_office):

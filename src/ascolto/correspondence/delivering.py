@@ -153,6 +153,19 @@ def _headers(letter: Letter) -> dict[str, str]:
         headers |= {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
     if earlier := _earlier(letter):
         headers |= {"References": " ".join(earlier), "In-Reply-To": earlier[-1]}
+    return headers | _way_out(letter)
+
+
+def _way_out(letter: Letter) -> dict[str, str]:
+    """Say to the mail program where its reader gets out (RFC 2369), and that one press does it (RFC 8058).
+
+    The press is a POST that says so; it is promised for an address that nobody on the way can change, which is HTTPS.
+    """
+    if not letter.stop_link:
+        return {}
+    headers = {"List-Unsubscribe": f"<{letter.stop_link}>"}
+    if letter.stop_link.startswith("https://"):
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     return headers
 
 

@@ -47,13 +47,17 @@ class Written:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A letter before it is worded: to whom, in which language, about what, and what the placeholders stand for."""
+    """A letter before it is worded: to whom, in which language, about what, and what the placeholders stand for.
+
+    `stop_link` is where its reader asks for no more letters like it, of those that somebody may not want.
+    """
 
     language: str
     to_address: str
     to_name: str
     values: Mapping[str, object]
     about: Subject
+    stop_link: str = ""
 
 
 def worded(kind: str, *, language: str, values: Mapping[str, object]) -> Written:
@@ -141,6 +145,7 @@ def _letter(kind: str, draft: Draft, written: Written, *, by: Actor, at: datetim
         about=subject_of(draft.about),
         created_at=at,
         failure=failure,
+        stop_link=draft.stop_link,
     )
 
 

@@ -43,6 +43,9 @@ class Letter(models.Model):
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
     failure = models.CharField(max_length=500, blank=True)
+    stop_link = models.CharField(
+        max_length=500, blank=True, help_text="the address at which its reader asks for no more letters like it"
+    )
 
     objects = LetterQuerySet.as_manager()
 

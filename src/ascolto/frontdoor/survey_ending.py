@@ -143,12 +143,21 @@ def stop(request: HouseRequest, token: str) -> HttpResponse:
     if found is None:
         return not_known(request)
     customer, wave = found
-    if request.method != "POST" or not is_from_our_pages(request):
+    if request.method != "POST" or not (is_from_our_pages(request) or _is_one_click(request)):
         sentence = _("Press the button, and we will not ask you to answer surveys any more.")
         return _message(request, _("No more surveys?"), [sentence], stop_form=True)
     opt_out(customer, wave=wave, by=RESPONDENT, at=moment.now())
     sentence = _("We will not ask you to answer surveys any more. You can still write to us at any time.")
     return _message(request, _("We will not ask you again"), [sentence], doors=True)
+
+
+def _is_one_click(request: HouseRequest) -> bool:
+    """Return whether a mail program presses the button of the letter's header for its reader (RFC 8058).
+
+    It comes from wherever the mail is read. Whoever knows the address could press the button of its page as well; what
+    only opens the address, as programs that look into mails for safety do, says nothing of the kind.
+    """
+    return request.POST.get("List-Unsubscribe") == "One-Click"
 
 
 def _message(

@@ -84,16 +84,23 @@ def writer_for(wave: Wave) -> Writer:
     def drafted(invitation: Invitation, address: str) -> Draft:
         customer, language = invitation.customer, language_for(content, invitation.customer.language)
         link = open_link(wave) if wave.is_anonymous else personal_link(invitation)
+        stop = stop_link(customer, wave)
         values = {
             **shared(language),
             "name": customer.name or address,
             "organisation": organisation,
             "question": first_question(content, link, language) if wave.embeds_first_question else "",
             "link": link,
-            "stop": stop_link(customer, wave),
+            "stop": stop,
         }
-        about = f"invitation:{invitation.pk}"
-        return Draft(language=language, to_address=address, to_name=customer.name, values=values, about=about)
+        return Draft(
+            language=language,
+            to_address=address,
+            to_name=customer.name,
+            values=values,
+            about=f"invitation:{invitation.pk}",
+            stop_link=stop,
+        )
 
     return drafted
 
