@@ -13,15 +13,14 @@ from ascolto.surveys.changes import changed_languages, changed_questions, stale_
 from ascolto.surveys.checking import Fault, faults_of, missing_words
 from ascolto.surveys.content import Content, dumped
 from ascolto.surveys.events import EditionEvent, QuestionnaireEvent
-from ascolto.surveys.lifecycle import IN_THE_MAKING, EditionMove, EditionStage, WaveStage, edition_after
+from ascolto.surveys.lifecycle import IN_THE_MAKING, EditionMove, EditionStage, edition_after
 from ascolto.surveys.models import Edition, Questionnaire
 from ascolto.surveys.policy import may_approve, may_design, may_read_over
+from ascolto.surveys.retiring import NOT_OVER, locked, require_in_use
 from ascolto.surveys.series import write_questions
 from ascolto.trail.acting import Actor, require
 from ascolto.trail.canonical import Facts, canonical_text, digest_of
 from ascolto.trail.recording import begin, record, trail_of
-
-NEEDED = (WaveStage.PLANNED, WaveStage.DRAWN, WaveStage.RUNNING)
 
 
 class EditionChangedMeanwhile(Exception):
@@ -171,7 +170,8 @@ def change_draft(
 def begin_edition(questionnaire: Questionnaire, *, by: Actor, at: datetime) -> Edition:
     """Begin the next edition as a copy of the last one that was frozen."""
     require(may_design(by))
-    questionnaire = Questionnaire.objects.select_for_update().get(pk=questionnaire.pk)
+    questionnaire = locked(questionnaire.pk)
+    require_in_use(questionnaire)
     editions = questionnaire.editions.order_by("-number")
     made = editions.filter(stage__in=IN_THE_MAKING).first()
     if made:
@@ -280,7 +280,7 @@ def retire_edition(edition: Edition, *, by: Actor, at: datetime) -> Edition:
     edition = _locked(edition)
     require(may_read_over(by, edition, written_by_ref="", alone=True))
     edition.stage = edition_after(edition.stage, EditionMove.RETIRE)
-    if edition.waves.filter(stage__in=NEEDED).exists():
+    if edition.waves.filter(stage__in=NOT_OVER).exists():
         raise EditionInUse
     edition.save(update_fields=["stage"])
     record(EditionEvent.RETIRED, edition, by=by, at=at)
@@ -289,6 +289,7 @@ def retire_edition(edition: Edition, *, by: Actor, at: datetime) -> Edition:
 
 def _locked(edition: Edition) -> Edition:
     found: Edition = Edition.objects.select_for_update(of=("self",)).select_related("questionnaire").get(pk=edition.pk)
+    require_in_use(found.questionnaire)
     return found
 
 

@@ -7,6 +7,7 @@ class QuestionnaireEvent(EventKind):
     CREATED = "questionnaire.created"
     RENAMED = "questionnaire.renamed"
     RETIRED = "questionnaire.retired"
+    REINSTATED = "questionnaire.reinstated"
 
 
 class EditionEvent(EventKind):

@@ -16,6 +16,7 @@ from ascolto.surveys.lifecycle import WaveMove, wave_after
 from ascolto.surveys.models import Edition, Invitation, InvitationState, Wave
 from ascolto.surveys.policy import may_plan, may_run
 from ascolto.surveys.population import Population
+from ascolto.surveys.retiring import locked, require_in_use
 from ascolto.trail.acting import Actor, require
 from ascolto.trail.canonical import Facts
 from ascolto.trail.recording import begin, record
@@ -61,8 +62,10 @@ def plan_wave(  # noqa: PLR0913  (a plan has so many parts)
 
     Raises:
         PlanFaulty, NotAPopulation, NotADesign: nothing was planned.
+        QuestionnaireRetired: it is not asked any more.
     """
     require(may_plan(by, unit.pk if unit else None))
+    require_in_use(locked(edition.questionnaire_id))
     wave = Wave(
         reference=new_reference("W"),
         edition=edition,

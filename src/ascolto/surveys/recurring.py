@@ -37,6 +37,6 @@ def _between(line: list[Wave], *, at: datetime) -> list[Gap]:
             continue
         due = began + months * MONTH
         until = following.launched_at if following else None
-        if (until or at) > due + GRACE:
+        if (until or wave.edition.questionnaire.retired_at or at) > due + GRACE:
             gaps.append(Gap(wave, due, until))
     return gaps

@@ -19,6 +19,7 @@ from ascolto.surveys.designing import (
     NotTranslated,
 )
 from ascolto.surveys.lifecycle import SurveyMoveNotAllowed
+from ascolto.surveys.retiring import QuestionnaireInUse, QuestionnaireRetired
 from ascolto.trail.acting import ActorKind, Permission
 from ascolto.trail.recording import trail_of
 from ascolto.ui import reasons
@@ -119,6 +120,22 @@ def _nothing_frozen(refused: NothingFrozen) -> Refusal:
 @explains(EditionInUse)
 def _in_use(refused: EditionInUse) -> Refusal:
     return Refusal(NOT_DONE, _("Waves are planned or running with this edition."), _("Close or call them off first."))
+
+
+@explains(QuestionnaireInUse)
+def _questionnaire_in_use(refused: QuestionnaireInUse) -> Refusal:
+    sentence = ngettext_lazy(
+        "%(count)d wave with this questionnaire is planned or running.",
+        "%(count)d waves with this questionnaire are planned or running.",
+        refused.count,
+    )
+    return Refusal(NOT_DONE, sentence % {"count": refused.count}, _("Close or call them off first."))
+
+
+@explains(QuestionnaireRetired)
+def _questionnaire_retired(refused: QuestionnaireRetired) -> Refusal:
+    advice = _("Whoever designs surveys can use it again, on its page.")
+    return Refusal(NOT_DONE, _("This questionnaire is retired: nothing of it is changed or asked."), advice)
 
 
 @explains(NotAQuestionnaire)

@@ -9,6 +9,7 @@ from ascolto.surveys.kinds import SurveyKind
 from ascolto.surveys.lifecycle import EditionStage
 from ascolto.surveys.models import Edition, Questionnaire
 from ascolto.trail.models import Event
+from tests.surveys.fielding import a_wave
 from tests.surveys.making import a_content, a_draft, a_frozen_edition, frozen
 from tests.web.surveys.building import BILINGUAL, LIST, at, filled_in, now_says
 
@@ -316,3 +317,57 @@ def test_what_is_no_questionnaire_is_refused_with_the_reason(marco_client, name,
 
     assert (answer.status_code, Questionnaire.objects.count()) == (422, 0)
     assert "file" in answer.context["form"].errors
+
+
+def test_a_questionnaire_is_retired_out_of_the_list_and_brought_back(marco_client):
+    edition = a_frozen_edition()
+    other = a_draft()
+    address = f"{LIST}{edition.questionnaire.reference}/"
+    page = marco_client.get(at(edition)).content.decode()
+    assert "Retire the questionnaire" in page
+    assert "Which questionnaires" not in marco_client.get(LIST).content.decode()
+
+    answer = marco_client.post(f"{address}retire/", follow=True)
+
+    rests = answer.content.decode()
+    assert "This questionnaire is retired" in rests
+    assert "Retire the questionnaire" not in rests
+    assert "Plan a wave" not in rests
+    assert "Begin the next edition" not in rests
+    assert [line.questionnaire for line in marco_client.get(LIST).context["lines"]] == [other.questionnaire]
+    retired = marco_client.get(f"{LIST}?which=retired")
+    assert [line.questionnaire for line in retired.context["lines"]] == [edition.questionnaire]
+    marco_client.post(f"{address}reinstate/")
+    shown = {line.questionnaire for line in marco_client.get(LIST).context["lines"]}
+    assert shown == {edition.questionnaire, other.questionnaire}
+
+
+def test_a_questionnaire_in_use_is_not_retired_and_the_page_says_why(marco_client):
+    wave = a_wave()
+    questionnaire = wave.edition.questionnaire
+
+    refused = marco_client.post(f"{LIST}{questionnaire.reference}/retire/")
+
+    assert refused.status_code == 409
+    assert "1 wave with this questionnaire is planned or running." in refused.content.decode()
+    questionnaire.refresh_from_db()
+    assert questionnaire.is_in_use
+
+
+def test_the_draft_of_a_retired_questionnaire_is_not_opened_for_change(marco_client):
+    draft = a_draft()
+    marco_client.post(f"{LIST}{draft.questionnaire.reference}/retire/")
+
+    refused = marco_client.get(at(draft, "questions", "why"))
+
+    assert refused.status_code == 409
+    assert "This questionnaire is retired" in refused.content.decode()
+    assert "Change the page" not in marco_client.get(at(draft)).content.decode()
+
+
+def test_nothing_is_retired_by_opening_an_address(marco_client):
+    questionnaire = a_draft().questionnaire
+
+    assert marco_client.get(f"{LIST}{questionnaire.reference}/retire/").status_code == 405
+    questionnaire.refresh_from_db()
+    assert questionnaire.is_in_use

@@ -21,6 +21,9 @@ class QuestionnaireQuerySet(models.QuerySet["Questionnaire"]):
     def in_use(self) -> Self:
         return self.filter(retired_at=None)
 
+    def retired(self) -> Self:
+        return self.exclude(retired_at=None)
+
 
 class Questionnaire(models.Model):
     """What is asked again and again, in one edition after another, for the sake of one decision."""
@@ -44,6 +47,10 @@ class Questionnaire(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def is_in_use(self) -> bool:
+        return self.retired_at is None
 
     def in_language(self, language: str) -> str:
         return say(self.wording, language)

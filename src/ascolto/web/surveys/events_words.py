@@ -7,6 +7,7 @@ EVENT_WORDS: dict[str, Promise] = {
     "questionnaire.created": pgettext_lazy("event", "Questionnaire begun"),
     "questionnaire.renamed": pgettext_lazy("event", "Name or decision of a questionnaire changed"),
     "questionnaire.retired": pgettext_lazy("event", "Questionnaire retired"),
+    "questionnaire.reinstated": pgettext_lazy("event", "Questionnaire used again"),
     "edition.begun": pgettext_lazy("event", "Edition begun"),
     "edition.changed": pgettext_lazy("event", "Draft of an edition changed"),
     "edition.language_reviewed": pgettext_lazy("event", "Language of an edition reviewed"),

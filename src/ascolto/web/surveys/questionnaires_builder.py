@@ -99,13 +99,18 @@ def edition(request: HouseRequest, reference: str, number: int) -> HttpResponse:
         "uncovered": [factor.label for factor, codes in factors_covered(content).items() if not codes],
         "tongues": tongues(found, content, request.organisation.languages),
         "editions": list(found.questionnaire.editions.defer("content").order_by("-number")),
-        "steps": steps_of(found, content, by=request.actor),
+        "steps": steps_of(found, content, by=request.actor) if found.questionnaire.is_in_use else [],
         "may_edit": may_edit(request, found),
         "may_design": bool(may_design(request.actor)),
-        "may_plan": found.is_frozen and request.actor.holds_somewhere(Permission.RUN_SURVEYS),
+        "may_plan": _may_plan(request, found),
         "deeds": _deeds(found),
     }
     return render(request, "web/surveys/questionnaire.html", context)
+
+
+def _may_plan(request: HouseRequest, found: Edition) -> bool:
+    is_askable = found.is_frozen and found.questionnaire.is_in_use
+    return is_askable and request.actor.holds_somewhere(Permission.RUN_SURVEYS)
 
 
 def pages_shown(content: Content, faults: Iterable[Told], remarks: Iterable[Told]) -> list[PageShown]:

@@ -5,11 +5,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language, pgettext_lazy
+from django.urls import reverse
+from django.utils.translation import get_language, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 from ascolto.organisation.wording import say
 from ascolto.surveys.content import Content, Page
@@ -18,6 +21,7 @@ from ascolto.surveys.instruments import model_questionnaire, model_questionnaire
 from ascolto.surveys.kinds import SurveyKind
 from ascolto.surveys.models import Edition, Questionnaire, Wave
 from ascolto.surveys.policy import may_design
+from ascolto.surveys.retiring import reinstate_questionnaire, retire_questionnaire
 from ascolto.trail.acting import Permission
 from ascolto.ui.explanations_surveys import language_name
 from ascolto.ui.moment import now
@@ -28,7 +32,7 @@ from ascolto.web.keyset import window
 from ascolto.web.settings.fields import WordingForm, offer_choices
 from ascolto.web.surveys.questionnaires_reading import back_to, questionnaire_named, title_of
 
-NOTHING = ""
+NOTHING, RETIRED = "", "retired"
 DECISION = _("Which decision will be taken with the answers? If none, do not ask.")
 
 
@@ -100,17 +104,33 @@ class Line:
 
 
 def listed(request: HouseRequest) -> HttpResponse:
-    """Show the questionnaires, the newest first."""
+    """Show the questionnaires, the newest first; the retired ones by themselves."""
     editions = Prefetch("editions", Edition.objects.defer("content").order_by("-number"), to_attr="newest")
     visible = Questionnaire.objects.visible_to(request.actor).prefetch_related(editions)
-    found = window(visible, by="-created_at", asked=request.GET)
+    retired = request.GET.get("which") == RETIRED
+    found = window(visible.retired() if retired else visible.in_use(), by="-created_at", asked=request.GET)
     waves = _last_waves(request, found.rows)
     lines = [
         Line(one, title_of(one), next(iter(one.newest), None), waves.get(one.pk))  # type: ignore[attr-defined]
         for one in found.rows
     ]
-    context = {"found": found, "lines": lines, "may_design": bool(may_design(request.actor))}
+    context = {
+        "found": found,
+        "lines": lines,
+        "retired": retired,
+        "tabs": _tabs(retired=retired) if retired or visible.retired().exists() else [],
+        "may_design": bool(may_design(request.actor)),
+    }
     return render(request, "web/surveys/questionnaires.html", context)
+
+
+def _tabs(*, retired: bool) -> list[dict[str, object]]:
+    """Return the two lists to go between; as long as nothing is retired there is only one."""
+    address = reverse("questionnaires")
+    return [
+        {"label": pgettext("questionnaires", "In use"), "url": address, "is_current": not retired},
+        {"label": pgettext("questionnaires", "Retired"), "url": f"{address}?which={RETIRED}", "is_current": retired},
+    ]
 
 
 def _last_waves(request: HouseRequest, questionnaires: Sequence[Questionnaire]) -> dict[int, Wave]:
@@ -189,6 +209,22 @@ def begin_next(request: HouseRequest, reference: str) -> HttpResponse:
     if request.method != "POST":
         return see_other("questionnaire", reference)
     return back_to(begin_edition(questionnaire, by=request.actor, at=now()))
+
+
+@require_POST
+def retire(request: HouseRequest, reference: str) -> HttpResponse:
+    """Put a questionnaire out of the way."""
+    questionnaire = retire_questionnaire(questionnaire_named(request, reference), by=request.actor, at=now())
+    messages.success(request, _("Retired. It stands among the retired questionnaires, with all that was answered."))
+    return see_other("questionnaire", questionnaire.reference)
+
+
+@require_POST
+def reinstate(request: HouseRequest, reference: str) -> HttpResponse:
+    """Use a retired questionnaire again."""
+    questionnaire = reinstate_questionnaire(questionnaire_named(request, reference), by=request.actor, at=now())
+    messages.success(request, _("It is in use again."))
+    return see_other("questionnaire", questionnaire.reference)
 
 
 def _titled(wording: dict[str, str], language: str) -> dict[str, str]:

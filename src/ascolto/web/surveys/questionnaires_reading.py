@@ -14,6 +14,7 @@ from ascolto.surveys.designing import NotADraft, change_draft
 from ascolto.surveys.lifecycle import EditionStage
 from ascolto.surveys.models import Edition, Questionnaire
 from ascolto.surveys.policy import may_design
+from ascolto.surveys.retiring import require_in_use
 from ascolto.ui.moment import now
 from ascolto.ui.request import HouseRequest
 from ascolto.web.going_on import see_other
@@ -40,8 +41,10 @@ def draft_numbered(request: HouseRequest, reference: str, number: int) -> Editio
 
     Raises:
         NotADraft: it was handed in, or frozen; what was typed stands on the page that says so.
+        QuestionnaireRetired: it rests, drafts included.
     """
     edition = edition_numbered(request, reference, number)
+    require_in_use(edition.questionnaire)
     if not edition.is_draft:
         raise NotADraft(EditionStage(edition.stage))
     return edition
@@ -52,7 +55,7 @@ def title_of(questionnaire: Questionnaire) -> str:
 
 
 def may_edit(request: HouseRequest, edition: Edition) -> bool:
-    return edition.is_draft and bool(may_design(request.actor))
+    return edition.is_draft and edition.questionnaire.is_in_use and bool(may_design(request.actor))
 
 
 def keep(request: HouseRequest, edition: Edition, content: Content, *, seen: int) -> Edition:
