@@ -38,6 +38,11 @@ class ComplaintEvent(EventKind):
 class RemarkEvent(EventKind):
     RECEIVED = "remark.received"
     ANSWERED = "remark.answered"
+    PASSED_ON = "remark.passed_on"
+    CONSIDERED = "remark.considered"
+    ADOPTED = "remark.adopted"
+    CARRIED_OUT = "remark.carried_out"
+    DECLINED = "remark.declined"
 
 
 class FigureEvent(EventKind):

@@ -322,9 +322,16 @@ def handlers() -> QuerySet[User]:
 
 def handlers_for(complaint: Complaint) -> QuerySet[User]:
     """Return everybody who may handle complaints of this unit."""
-    above = ancestor_ids(complaint.unit.path)
-    granted = Grant.objects.granted().filter(Q(unit=None) | Q(unit_id__in=above))
-    return _holding(granted, Permission.HANDLE_COMPLAINTS)
+    return _holding(_granted_in(complaint.unit), Permission.HANDLE_COMPLAINTS)
+
+
+def readers_in(unit: Unit) -> QuerySet[User]:
+    """Return everybody who may read what is said about this unit."""
+    return _holding(_granted_in(unit), Permission.VIEW_COMPLAINTS)
+
+
+def _granted_in(unit: Unit) -> QuerySet[Grant]:
+    return Grant.objects.granted().filter(Q(unit=None) | Q(unit_id__in=ancestor_ids(unit.path)))
 
 
 def _holding(granted: QuerySet[Grant], permission: Permission) -> QuerySet[User]:

@@ -16,6 +16,7 @@ from ascolto.customers.models import ContactKind, Customer
 from ascolto.organisation import settings_of
 from ascolto.organisation.reading import calendar_of, dispute_body_of, regulator_of
 from ascolto.organisation.wording import say
+from ascolto.people.models import User
 from ascolto.trail.acting import Actor
 
 ALWAYS = ["name", "organisation", "reference", "link"]
@@ -153,6 +154,61 @@ REMARK_ANSWER = letter_kind(
     compulsory=["answer"],
 )
 
+PRAISE_FOR_YOU = letter_kind(
+    "praise_for_you",
+    title=pgettext_lazy("letter", "Praise, to the member of staff it is about"),
+    subject=pgettext_lazy("letter", "Praise for you"),
+    body=pgettext_lazy(
+        "letter",
+        "Dear {name},\n\n"
+        "somebody praised {unit}, and these words are meant for you:\n\n{words}\n\n"
+        "Thank you for your work. You can read them again here: {link}\n\n{organisation}",
+    ),
+    placeholders=["name", "organisation", "unit", "words", "link"],
+    compulsory=["words"],
+)
+PRAISE_PASSED_ON = letter_kind(
+    "praise_passed_on",
+    title=pgettext_lazy("letter", "Praise was passed on"),
+    subject=pgettext_lazy("letter", "Your praise has arrived ({reference})"),
+    body=pgettext_lazy(
+        "letter",
+        "Dear {name},\n\n"
+        "thank you for your kind words. We have passed them on to the people they are meant for. "
+        "Your name and address were not given to them.\n\n"
+        "You can read what you wrote again here: {link}\n\nWith kind regards\n{organisation}",
+    ),
+    placeholders=ALWAYS,
+    compulsory=["reference"],
+)
+SUGGESTION_DONE = letter_kind(
+    "suggestion_done",
+    title=pgettext_lazy("letter", "What became of a suggestion: carried out"),
+    subject=pgettext_lazy("letter", "We have done what you suggested ({reference})"),
+    body=pgettext_lazy(
+        "letter",
+        "Dear {name},\n\n"
+        "you told us what we could do better. This is what became of it:\n\n{outcome}\n\n"
+        "Thank you. You can read this again here: {link}\n\nWith kind regards\n{organisation}",
+    ),
+    placeholders=[*ALWAYS, "outcome"],
+    compulsory=["outcome"],
+)
+SUGGESTION_DECLINED = letter_kind(
+    "suggestion_declined",
+    title=pgettext_lazy("letter", "What became of a suggestion: declined"),
+    subject=pgettext_lazy("letter", "What became of your suggestion {reference}"),
+    body=pgettext_lazy(
+        "letter",
+        "Dear {name},\n\n"
+        "we have thought about what you suggested, and we will not do it. This is why:\n\n{outcome}\n\n"
+        "Thank you all the same; please go on telling us. "
+        "You can read this again here: {link}\n\nWith kind regards\n{organisation}",
+    ),
+    placeholders=[*ALWAYS, "outcome"],
+    compulsory=["outcome"],
+)
+
 DIGEST = letter_kind(
     "digest",
     title=pgettext_lazy("letter", "Digest of what waits, for staff"),
@@ -176,6 +232,36 @@ def write(kind: LetterKind, complaint: Complaint, *, by: Actor, at: datetime, **
 def write_about_remark(remark: Remark, *, by: Actor, at: datetime, answer: str) -> Letter | None:
     """Queue the answer to whoever told us, or return None where nobody can be written to."""
     return _write(REMARK_ANSWER, remark, remark.customer, by=by, at=at, answer=answer)
+
+
+def write_passed_on(praise: Remark, *, by: Actor, at: datetime) -> Letter | None:
+    """Queue the news that the praise was passed on, or return None where nobody can be written to."""
+    return _write(PRAISE_PASSED_ON, praise, praise.customer, by=by, at=at)
+
+
+def write_outcome(kind: LetterKind, suggestion: Remark, *, by: Actor, at: datetime) -> Letter | None:
+    """Queue what became of a suggestion, or return None where nobody can be written to."""
+    return _write(kind, suggestion, suggestion.customer, by=by, at=at, outcome=suggestion.outcome)
+
+
+def write_praise_to(employee: User, praise: Remark, *, words: str, by: Actor, at: datetime) -> Letter:
+    """Queue the words of praise to the member of staff they are about, in that person's language."""
+    return compose(
+        PRAISE_FOR_YOU.name,
+        language=employee.language,
+        to_address=employee.email,
+        to_name=employee.name,
+        values={
+            "name": employee.name,
+            "organisation": settings_of.current().name,
+            "unit": praise.unit.name,
+            "words": words,
+            "link": f"{settings.URL}/desk/remarks/for-you/",
+        },
+        about=praise,
+        by=by,
+        at=at,
+    )
 
 
 def _write(

@@ -1,4 +1,4 @@
-"""The stages of a complaint, the moves between them, and which move is legal from where. Only this page knows."""
+"""The stages of a complaint and of a suggestion, and which move is legal from where. Only this page knows."""
 
 from django.db.models import TextChoices
 from django.utils.translation import pgettext_lazy
@@ -105,3 +105,60 @@ def takes_offers(stage: str) -> bool:
 def is_answerable(stage: str) -> bool:
     """Return whether its points can be determined: examined, and no proposal lies before whoever decides."""
     return is_examined(stage) and stage != Stage.DECISION_PROPOSED
+
+
+class SuggestionStage(TextChoices):
+    """What has become of a suggestion; one that nobody has taken up yet stands at none of these."""
+
+    CONSIDERED = "considered", pgettext_lazy("suggestion stage", "under consideration")
+    ADOPTED = "adopted", pgettext_lazy("suggestion stage", "adopted")
+    DONE = "done", pgettext_lazy("suggestion stage", "carried out")
+    DECLINED = "declined", pgettext_lazy("suggestion stage", "declined")
+
+
+class SuggestionMove(TextChoices):
+    CONSIDER = "consider", pgettext_lazy("suggestion move", "Take up")
+    ADOPT = "adopt", pgettext_lazy("suggestion move", "Adopt")
+    CARRY_OUT = "carry_out", pgettext_lazy("suggestion move", "Note that it is carried out")
+    DECLINE = "decline", pgettext_lazy("suggestion move", "Decline")
+
+
+NOT_TAKEN_UP = ""
+IN_REVIEW = frozenset({SuggestionStage.CONSIDERED, SuggestionStage.ADOPTED})
+SETTLED = frozenset(SuggestionStage) - IN_REVIEW
+
+SUGGESTION_MOVES: dict[SuggestionMove, tuple[frozenset[str], SuggestionStage]] = {
+    SuggestionMove.CONSIDER: (
+        frozenset({NOT_TAKEN_UP, SuggestionStage.CONSIDERED, SuggestionStage.DECLINED}),
+        SuggestionStage.CONSIDERED,
+    ),
+    SuggestionMove.ADOPT: (frozenset({SuggestionStage.CONSIDERED, SuggestionStage.ADOPTED}), SuggestionStage.ADOPTED),
+    SuggestionMove.CARRY_OUT: (IN_REVIEW, SuggestionStage.DONE),
+    SuggestionMove.DECLINE: (IN_REVIEW | {NOT_TAKEN_UP}, SuggestionStage.DECLINED),
+}
+
+
+class SuggestionMoveNotAllowed(Exception):
+    """The suggestion stands at a stage, or at none yet, from which this move is not legal."""
+
+    def __init__(self, stage: str, move: SuggestionMove) -> None:
+        super().__init__(f"{move} is not allowed from {stage or 'no stage'}")
+        self.stage = stage
+        self.move = move
+
+
+def suggestion_after(stage: str, move: SuggestionMove) -> SuggestionStage:
+    """Return the stage to which the move leads a suggestion.
+
+    Raises:
+        SuggestionMoveNotAllowed: the move is not legal from this stage.
+    """
+    sources, target = SUGGESTION_MOVES[move]
+    if stage not in sources:
+        raise SuggestionMoveNotAllowed(stage, move)
+    return target
+
+
+def suggestion_moves_from(stage: str) -> list[SuggestionMove]:
+    """Return the moves that are legal for a suggestion at this stage, in their order."""
+    return [move for move, (sources, _target) in SUGGESTION_MOVES.items() if stage in sources]

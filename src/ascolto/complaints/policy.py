@@ -347,6 +347,28 @@ def may_answer_remark(by: Actor, remark: Remark) -> Verdict:
     return holds(by, Permission.HANDLE_COMPLAINTS, remark.unit_id)
 
 
+def may_pass_on(by: Actor, praise: Remark, *, to: Sequence[User]) -> Verdict:
+    """Praise counts for whom it names, so nobody passes it on to themselves, except where one person does all."""
+    if by.user_id in {user.pk for user in to} and settings_of.current().profile != SMALL:
+        return refused("praise_of_yourself")
+    return may_answer_remark(by, praise)
+
+
+def may_follow(by: Actor, suggestion: Remark) -> Verdict:
+    """Whoever answers remarks says what becomes of a suggestion, and so does who is responsible for it."""
+    answers = may_answer_remark(by, suggestion)
+    if answers or by.user_id is None or by.user_id != suggestion.responsible_id:
+        return answers
+    if suggestion.complaint and _is_about(by, suggestion.complaint):
+        return answers
+    return holds(by, Permission.VIEW_COMPLAINTS, suggestion.unit_id)
+
+
+def may_be_responsible(user: User, suggestion: Remark) -> Verdict:
+    """Who sees to a suggestion has to be able to read it."""
+    return holds(actor_for(user), Permission.VIEW_COMPLAINTS, suggestion.unit_id)
+
+
 def may_export(by: Actor) -> Verdict:
     """Take figures away; they name nobody, so the permission counts wherever it is held."""
     return ALLOWED if by.holds_somewhere(Permission.EXPORT_DATA) else refused(f"needs:{Permission.EXPORT_DATA}")

@@ -9,10 +9,12 @@ from ascolto.complaints.aside import LookedAtBefore
 from ascolto.complaints.closing import CannotJoin, NoCause, RemedyPending
 from ascolto.complaints.deciding import NeedsAPerson, NotAnswered
 from ascolto.complaints.handling import NothingWritten
-from ascolto.complaints.lifecycle import MoveNotAllowed
+from ascolto.complaints.lifecycle import MoveNotAllowed, SuggestionMoveNotAllowed, SuggestionStage
 from ascolto.complaints.locking import ChangedMeanwhile
+from ascolto.complaints.praising import NobodyNew, NotPraise
 from ascolto.complaints.remedies import RemedyNotOpen
 from ascolto.complaints.renewing import NotVerified, NowhereToWrite, RenewedTooOften
+from ascolto.complaints.suggestions import NotASuggestion, ReviewIsOver
 from ascolto.correspondence.files import FileEmpty, FileTooLarge, KindNotAllowed, NotHandedOut
 from ascolto.correspondence.models import FileState
 from ascolto.correspondence.pictures import PictureTooLarge, PictureUnreadable
@@ -30,6 +32,7 @@ NO_FILE = _("The file was not taken")
 OTHER_FILE = _("Choose another file and send it again.")
 
 reasons.say("about_yourself", _("This complaint is about you, so others handle it."))
+reasons.say("praise_of_yourself", _("This praise is for you, so others pass it on."))
 reasons.say("above_spot_limit", _("The amount is above what your role may grant on the spot."))
 reasons.say("taken_already", _("Somebody else was faster and handles this complaint already."))
 reasons.say("four_eyes", _("This needs a second person: nobody agrees to their own proposal."))
@@ -57,6 +60,36 @@ reasons.say("conflict:own_unit", _("At this stage nobody from the unit complaine
 def _stands_elsewhere(refused: MoveNotAllowed) -> Refusal:
     sentence = _("The complaint now stands at “%(stage)s”, where the step “%(move)s” is not possible.")
     return Refusal(NOT_DONE, sentence % {"stage": refused.stage.label, "move": refused.move.label}, LOOK_AGAIN)
+
+
+@explains(SuggestionMoveNotAllowed)
+def _suggestion_stands_elsewhere(refused: SuggestionMoveNotAllowed) -> Refusal:
+    if not refused.stage:
+        return Refusal(NOT_DONE, _("Nobody has taken up this suggestion yet."), _("Take it up first."))
+    sentence = _("The suggestion now stands at “%(stage)s”, where the step “%(move)s” is not possible.")
+    said = {"stage": SuggestionStage(refused.stage).label, "move": refused.move.label}
+    return Refusal(NOT_DONE, sentence % said, _("Open it again to see how it stands now."))
+
+
+@explains(NotASuggestion)
+def _not_a_suggestion(refused: NotASuggestion) -> Refusal:
+    return Refusal(NOT_DONE, _("This is no suggestion."), _("Praise and enquiries are answered."))
+
+
+@explains(ReviewIsOver)
+def _review_is_over(refused: ReviewIsOver) -> Refusal:
+    return Refusal(NOT_DONE, _("The day on which it is looked at again has passed already."), _("Choose another day."))
+
+
+@explains(NotPraise)
+def _not_praise(refused: NotPraise) -> Refusal:
+    return Refusal(NOT_DONE, _("This is no praise."), _("Only praise is passed on to whom it is about."))
+
+
+@explains(NobodyNew)
+def _nobody_new(refused: NobodyNew) -> Refusal:
+    sentence = _("Choose or name somebody whom this praise has not reached yet.")
+    return Refusal(NOT_DONE, sentence, _("Nothing was sent."))
 
 
 @explains(ChangedMeanwhile)

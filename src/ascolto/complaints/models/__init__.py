@@ -1,6 +1,6 @@
 """Complaints and what belongs to them: points, assessments, remedies, decisions, messages; and remarks beside them."""
 
-from ascolto.complaints.models.beside import ListExport, Remark, RemarkQuerySet, SetAside, SetAsideQuerySet
+from ascolto.complaints.models.beside import ListExport, PassedOn, Remark, RemarkQuerySet, SetAside, SetAsideQuerySet
 from ascolto.complaints.models.complaint import ENDED_STAGES, OPEN_STAGES, Complaint, ComplaintQuerySet, in_units_where
 from ascolto.complaints.models.kinds import (
     Authority,
@@ -37,6 +37,7 @@ __all__ = [
     "Message",
     "MessageKind",
     "Origin",
+    "PassedOn",
     "Point",
     "Priority",
     "Remark",

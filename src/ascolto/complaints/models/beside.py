@@ -1,10 +1,12 @@
 """What lies beside the complaints: remarks, forms that were set aside, and lists that somebody wants as a file."""
 
+from datetime import date
 from typing import Self
 
 from django.db import models
 from django.db.models import Q
 
+from ascolto.complaints.lifecycle import IN_REVIEW, NOT_TAKEN_UP, SETTLED, SuggestionStage
 from ascolto.complaints.models.complaint import Complaint, in_units_where
 from ascolto.complaints.models.kinds import Channel, ExportFormat, RemarkKind, SetAsideKind
 from ascolto.organisation import settings_of
@@ -18,6 +20,17 @@ class RemarkQuerySet(models.QuerySet["Remark"]):
         if actor.user_id is None or settings_of.current().profile == "small":
             return rows
         return rows.exclude(complaint__person_complained_about_id=actor.user_id)
+
+    def praise(self) -> Self:
+        return self.filter(kind=RemarkKind.PRAISE)
+
+    def open_suggestions(self) -> Self:
+        """Return the suggestions of which nobody has said yet what becomes of them, those nobody took up among them."""
+        return self.filter(kind=RemarkKind.SUGGESTION).exclude(stage__in=sorted(SETTLED))
+
+    def to_review(self, *, before: date) -> Self:
+        """Return the suggestions that were to be looked at again before that day."""
+        return self.filter(review_on__lt=before)
 
 
 class Remark(models.Model):
@@ -36,21 +49,77 @@ class Remark(models.Model):
     complaint = models.OneToOneField(Complaint, models.PROTECT, null=True, related_name="remark")
     answer = models.TextField(blank=True)
     answered_at = models.DateTimeField(null=True)
+    stage = models.CharField(max_length=12, choices=SuggestionStage, blank=True, help_text="of a suggestion taken up")
+    stage_at = models.DateTimeField(null=True, help_text="since when it stands there")
+    responsible = models.ForeignKey("people.User", models.PROTECT, null=True, related_name="+")
+    review_on = models.DateField(null=True, help_text="when it is looked at again")
+    outcome = models.TextField(blank=True, help_text="what becomes of it and why, as its author reads it")
 
     objects = RemarkQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(name="remark_by_receipt", fields=["-received_at", "-id"])]
+        indexes = [
+            models.Index(name="remark_by_receipt", fields=["-received_at", "-id"]),
+            models.Index(name="remark_by_review", fields=["review_on", "id"], condition=Q(review_on__isnull=False)),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="remark_answered_at_exactly_with_answer",
                 condition=Q(answered_at=None, answer="") | Q(answered_at__isnull=False) & ~Q(answer=""),
+            ),
+            models.CheckConstraint(
+                name="remark_stage_is_of_a_suggestion",
+                condition=Q(stage=NOT_TAKEN_UP, stage_at=None)
+                | Q(kind="suggestion", stage__in=SuggestionStage.values, stage_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="remark_in_review_has_somebody_and_a_day",
+                condition=Q(stage__in=sorted(IN_REVIEW), responsible__isnull=False, review_on__isnull=False)
+                | (~Q(stage__in=sorted(IN_REVIEW)) & Q(review_on=None)),
+            ),
+            models.CheckConstraint(
+                name="remark_settled_says_why", condition=~Q(stage__in=sorted(SETTLED)) | ~Q(outcome="")
             ),
             models.UniqueConstraint(name="remark_code_once", fields=["code_digest"], condition=~Q(code_digest="")),
         ]
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def is_praise(self) -> bool:
+        return self.kind == RemarkKind.PRAISE
+
+    @property
+    def is_suggestion(self) -> bool:
+        return self.kind == RemarkKind.SUGGESTION
+
+    def is_overdue(self, *, today: date) -> bool:
+        return self.review_on is not None and self.review_on < today
+
+
+class PassedOn(models.Model):
+    """Praise that reached somebody it is about: a user, or a colleague without an account, by name."""
+
+    praise = models.ForeignKey(Remark, models.PROTECT, related_name="passed_on")
+    employee = models.ForeignKey("people.User", models.PROTECT, null=True, related_name="+")
+    name = models.CharField(max_length=200, blank=True, help_text="of a colleague without an account")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        indexes = [models.Index(name="passed_on_to_whom", fields=["employee", "-at", "-id"])]
+        constraints = [
+            models.CheckConstraint(
+                name="passed_on_to_a_user_or_a_name",
+                condition=Q(employee=None) & ~Q(name="") | Q(employee__isnull=False, name=""),
+            ),
+            models.UniqueConstraint(name="passed_on_once_to_a_user", fields=["praise", "employee"]),
+            models.UniqueConstraint(name="passed_on_once_to_a_name", fields=["praise", "name"], condition=~Q(name="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.employee.name if self.employee else self.name
 
 
 class SetAsideQuerySet(models.QuerySet["SetAside"]):

@@ -253,4 +253,9 @@ EVENT_WORDS: dict[str, Promise] = {
     "complaint.reopened": pgettext_lazy("event", "Complaint reopened"),
     "remark.received": pgettext_lazy("event", "Remark received"),
     "remark.answered": pgettext_lazy("event", "Remark answered"),
+    "remark.passed_on": pgettext_lazy("event", "Praise passed on"),
+    "remark.considered": pgettext_lazy("event", "Suggestion taken up"),
+    "remark.adopted": pgettext_lazy("event", "Suggestion adopted"),
+    "remark.carried_out": pgettext_lazy("event", "Suggestion carried out"),
+    "remark.declined": pgettext_lazy("event", "Suggestion declined"),
 }
