@@ -14,6 +14,7 @@ from typing import Any
 import django
 
 from ascolto.complaints import lifecycle
+from ascolto.conversations import lifecycle as conversing
 from ascolto.surveys import lifecycle as surveying
 from tools import access, glossary, methods
 
@@ -66,18 +67,21 @@ def lifecycles() -> str:
         )
         standing = "open" if stage in lifecycle.OPEN else "ended"
         lines.append(f"| {named[stage.value]} | {standing} | {legal} |")
-    lines += _moves("An edition of a questionnaire", "edition", surveying.EDITION_MOVES)
-    lines += _moves("A wave", "wave", surveying.WAVE_MOVES)
+    lines += _moves("A suggestion", "suggestion", "complaints", lifecycle.SUGGESTION_MOVES)
+    lines += _moves("An edition of a questionnaire", "edition", "surveys", surveying.EDITION_MOVES)
+    lines += _moves("A wave", "wave", "surveys", surveying.WAVE_MOVES)
+    lines += _moves("A conversation", "conversation", "conversations", conversing.MOVES)
     return "\n".join([*lines, ""])
 
 
-def _moves(title: str, thing: str, table: Mapping[Any, tuple[Collection[Any], Any]]) -> Iterator[str]:
-    """Give a lifecycle of surveys as a table of its moves."""
+def _moves(title: str, thing: str, room: str, table: Mapping[Any, tuple[Collection[Any], Any]]) -> Iterator[str]:
+    """Give a lifecycle of a room as a table of its moves; what has no stage yet stands at the beginning."""
     stages, moves = glossary.names_of(f"{thing}_stage"), glossary.names_of(f"{thing}_move")
-    yield from ("", f"## {title}", "", "From `ascolto/surveys/lifecycle.py`.", "")
+    yield from ("", f"## {title}", "", f"From `ascolto/{room}/lifecycle.py`.", "")
     yield from ("| move | from | to |", "|---|---|---|")
     for move, (sources, target) in table.items():
-        froms = "; ".join(stages[code].names["en"][0] for code in stages if code in sources)
+        begun = [stages[code].names["en"][0] for code in stages if code in sources]
+        froms = "; ".join(["the beginning", *begun] if lifecycle.NOT_TAKEN_UP in sources else begun)
         yield f"| {moves[move.value].names['en'][0]} | {froms} | {stages[target.value].names['en'][0]} |"
 
 

@@ -4,7 +4,8 @@ import pytest
 from tools import glossary, messages
 from tools.words import forms
 
-from ascolto.complaints.lifecycle import Move, Stage
+from ascolto.complaints.lifecycle import Move, Stage, SuggestionMove, SuggestionStage
+from ascolto.conversations import lifecycle as conversing
 from ascolto.people.roles import Role
 from ascolto.surveys.kinds import QuestionKind
 from ascolto.surveys.lifecycle import EditionMove, EditionStage, WaveMove, WaveStage
@@ -18,6 +19,10 @@ KINDS = {
     "wave_stage": (WaveStage, "wave stage"),
     "wave_move": (WaveMove, "wave move"),
     "question": (QuestionKind, "question kind"),
+    "conversation_stage": (conversing.Stage, "conversation stage"),
+    "conversation_move": (conversing.Move, "conversation move"),
+    "suggestion_stage": (SuggestionStage, "suggestion stage"),
+    "suggestion_move": (SuggestionMove, "suggestion move"),
 }
 LABELLED = [kind for kind in KINDS if kind != "role"]
 
