@@ -14,7 +14,7 @@ from ascolto.trail.acting import Actor
 from ascolto.trail.bulk import draw_ids, insert_rows
 from ascolto.trail.canonical import Facts, canonical_text, digest_of, moment, plain, text_digest_of
 from ascolto.trail.events import EventKind
-from ascolto.trail.locking import lock_chain, require_transaction
+from ascolto.trail.locking import lock_chain, lock_chains, require_transaction
 from ascolto.trail.models import Event, EventQuerySet, EventText
 from ascolto.trail.subscribing import subscribed_to
 
@@ -107,9 +107,8 @@ def record_many(kind: EventKind, entries: Iterable[Entry], *, by: Actor, at: dat
     """Add an event to the chains of many subjects, each of them named once, whether or not a chain was begun."""
     require_transaction()
     happenings = [Happening(kind, subject_of(subject), by, when, facts, text) for subject, facts, text, when in entries]
-    names = sorted(one.subject for one in happenings)
-    for name in names:  # in one order everywhere, so that two of these never wait for each other
-        lock_chain(name)
+    names = [one.subject for one in happenings]
+    lock_chains(names)
     _ask_for_reactions(kind, _store_many(happenings, after=_last_of(names)), at=at)
 
 
