@@ -17,6 +17,7 @@ from ascolto.surveys.limits import Busy, addresses_of, kept_back
 from ascolto.surveys.models import Invitation, InvitationState, Wave
 from ascolto.surveys.sending import PORTION, Tell, locked_customers, still_asks, written_to
 from ascolto.trail.acting import SYSTEM
+from ascolto.trail.bulk import update_values
 from ascolto.trail.recording import Entry, record_many
 
 REMIND = "send_survey_reminders"
@@ -77,7 +78,7 @@ def remind_portion(wave: Wave, writer: Writer, *, after: int, busy: Busy, at: da
     for one in reminded:
         one.reminders += 1
         one.reminded_at = at
-    Invitation.objects.bulk_update(reminded, ["reminders", "reminded_at"])
+    update_values(Invitation, reminded, ["reminders", "reminded_at"])
     entries: list[Entry] = [(one, {"wave": wave.reference, "number": one.reminders}, "", at) for one in reminded]
     if entries:
         record_many(InvitationEvent.REMINDED, entries, by=SYSTEM, at=at)

@@ -22,6 +22,7 @@ from ascolto.surveys.limits import Busy, addresses_of, why_not
 from ascolto.surveys.models import Invitation, InvitationState, Skip, Wave
 from ascolto.surveys.tokens import personal_token, token_digest
 from ascolto.trail.acting import SYSTEM
+from ascolto.trail.bulk import update_values
 from ascolto.trail.recording import Entry, record_many
 
 SEND = "send_survey_invitations"
@@ -70,7 +71,7 @@ def send_portion(wave: Wave, writer: Writer, *, busy: Busy, at: datetime) -> int
     skipped = [one for one in invitations if one.customer_id in reasons]
     _ask(wave, asked, written_to(writer, INVITATION.name, asked, addresses, at=at), at=at)
     _skip(skipped, reasons)
-    Invitation.objects.bulk_update(invitations, CHANGED)
+    update_values(Invitation, invitations, CHANGED)
     _record(wave, asked, skipped, at=at)
     return len(invitations)
 
