@@ -45,11 +45,12 @@ def deliver_letter(payload: dict[str, Any], *, at: datetime, progress: Progress)
 def deliver_letters(payload: dict[str, Any], *, at: datetime, progress: Progress) -> None:
     """Send letters that were written together; those that have to wait are tried again, and they alone."""
     ids, waiting = payload["letters"], None
+    letters = Letter.objects.in_bulk(ids)
     with closing(get_connection()) as server:
         for done, letter_id in enumerate(ids, start=1):
             _open(server, ids, at=at)
             try:
-                deliver(letter_id, at=at, server=server)
+                _deliver(letters[letter_id], at=at, server=server)
             except (smtplib.SMTPException, OSError) as error:
                 server.close()
                 waiting = error
@@ -68,13 +69,16 @@ def _open(server: BaseEmailBackend, ids: Sequence[int], *, at: datetime) -> None
         raise
 
 
-def deliver(letter_id: int, *, at: datetime, server: BaseEmailBackend | None = None) -> None:
-    """Send a queued letter, over a connection of its own where none is open; a letter already sent is left alone.
+def deliver(letter_id: int, *, at: datetime) -> None:
+    """Send a queued letter over a connection of its own; a letter already sent is left alone.
 
     What the mail server refuses for good fails with its reason; otherwise the error is raised and the worker
     tries again, until the letter is too old to be of use.
     """
-    letter = Letter.objects.get(pk=letter_id)
+    _deliver(Letter.objects.get(pk=letter_id), at=at)
+
+
+def _deliver(letter: Letter, *, at: datetime, server: BaseEmailBackend | None = None) -> None:
     if letter.state != LetterState.QUEUED:
         return
     try:
@@ -133,12 +137,9 @@ def note_bounce(letter: Letter, *, reason: str, by: Actor, at: datetime) -> Lett
 
 @transaction.atomic
 def _note_sent(letter: Letter, *, at: datetime) -> None:
-    letter = Letter.objects.select_for_update().get(pk=letter.pk)
-    if letter.state != LetterState.QUEUED:
+    """Note it in as few statements as can be: of many thousands each waits for this."""
+    if not Letter.objects.queued().filter(pk=letter.pk).update(state=LetterState.SENT, sent_at=at):
         return
-    letter.state = LetterState.SENT
-    letter.sent_at = at
-    letter.save(update_fields=["state", "sent_at"])
     facts = {"about": letter.about, "message_id": letter.message_id}
     record(LetterEvent.SENT, letter, by=SYSTEM, at=at, facts=facts)
 
