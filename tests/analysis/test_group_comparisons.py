@@ -18,7 +18,7 @@ from ascolto.analysis import (
     mean_difference,
     nps_difference,
 )
-from ascolto.analysis.scores.group_comparisons import p_value_of_shares
+from ascolto.analysis.scores.share_changes import p_value_of_shares
 from ascolto.analysis.shares.multiplicity import benjamini_hochberg
 
 HOUSES = {"Sofia": (41, 320), "Rome": (22, 310), "Iasi": (25, 330), "Varna": (24, 305)}

@@ -198,6 +198,8 @@ from ascolto.analysis.scores.score_changes import (
 )
 from ascolto.analysis.scores.scores import MeanInterval, Score, mean_of_hundred, mean_score, top_box
 from ascolto.analysis.scores.servqual import Servperf, Servqual, servperf, servqual
+from ascolto.analysis.scores.share_changes import share_difference
+from ascolto.analysis.scores.tallies import Tally, tally
 from ascolto.analysis.shares.comparisons import Comparison, difference_of_proportions, rate, rate_ratio
 from ascolto.analysis.shares.intervals import ShareInterval, share_interval
 from ascolto.analysis.shares.multiplicity import benjamini_hochberg, holm
@@ -367,6 +369,7 @@ __all__ = [
     "StratumSample",
     "SurveyEstimate",
     "Survival",
+    "Tally",
     "Tenth",
     "TimeToTell",
     "Undefined",
@@ -491,6 +494,7 @@ __all__ = [
     "servperf",
     "servqual",
     "share_change_in_panel",
+    "share_difference",
     "share_interval",
     "siegmund_run_length",
     "signals_in",
@@ -505,6 +509,7 @@ __all__ = [
     "steps",
     "stratified_mean",
     "stratified_odds",
+    "tally",
     "top_box",
     "waiting",
     "width_for",

@@ -17,6 +17,8 @@ from ascolto.analysis.shares.proportions import proportion
 NEEDED = 10
 # A season is only known when it has been seen twice, and some points more.
 SEASONS_NEEDED = 2
+# Beyond, squares of errors run over: no figure would be right.
+LARGEST = 1e100
 # How many times the past is forecast from its own past, and with how coarse a search for the weights.
 LOOKS_BACK, COARSE = 8, 3
 
@@ -110,7 +112,7 @@ def forecast(
         `look_back` tells how much. It forecasts up to eight times from the past alone, choosing model and weights
         anew. Undefined with fewer than 10 points, fewer than two seasons and 3 points, or where nothing varies.
     Raises:
-        ValueError: a value that is missing or infinite, counts below 0, shares outside 0..1, ahead below 1, a season
+        ValueError: a value that is missing, infinite or beyond 1e100, counts below 0, shares outside 0..1, ahead below 1, a season
             of 1 or below 0, or confidence outside (0, 1).
     Source:
         Hyndman, Koehler, Ord and Snyder (2008), Forecasting with Exponential Smoothing; Gardner (1985), J. Forecast.
@@ -147,6 +149,8 @@ def _checked(values: Sequence[float], of: Indicator, *, ahead: int, season: int)
     seen = np.array([nan if value is None else value for value in values], dtype=np.float64)
     if not np.isfinite(seen).all():
         raise ValueError("A value is missing or infinite; a forecast takes whole periods one after the other.")
+    if (np.abs(seen) > LARGEST).any():
+        raise ValueError("A value is beyond 1e100; count in larger units.")
     if ahead < 1 or season < 0 or season == 1:
         raise ValueError("At least one point is forecast, and a season has two points or more.")
     if of is not Indicator.MEASUREMENT and (seen < 0).any():

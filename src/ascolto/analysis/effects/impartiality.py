@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.optimize import brentq
 from scipy.special import chdtrc, chdtri, ndtr
 
-from ascolto.analysis.arrays import Values, as_numbers
+from ascolto.analysis.arrays import Values, as_numbers, standardised
 from ascolto.analysis.change.charted import Mask, Numbers
 from ascolto.analysis.effects.stratified_odds import StratifiedOdds, stratified_odds
 from ascolto.analysis.effects.weighted_regression import (
@@ -256,7 +256,7 @@ def _cases_given(
     given = {name: as_numbers(values, name) for name, values in covariates.items()}
     if any(len(values) != len(groups) for values in given.values()):
         raise ValueError(f"Covariates must be as many as the {len(groups)} cases.")
-    known: Mask = np.isfinite(np.column_stack([np.zeros(len(groups)), *given.values()]).sum(axis=1))
+    known: Mask = np.isfinite(np.column_stack([np.zeros(len(groups)), *given.values()])).all(axis=1)
     cases = _cases(decided, groups, groups, known=known)
     return cases, [values[cases.kept] for values in given.values()]
 
@@ -264,8 +264,11 @@ def _cases_given(
 def _columns(cases: _Cases, others: Sequence[str], given: Sequence[Numbers]) -> Numbers:
     """Return a column of ones, one for each group, and the covariates that vary, standardised."""
     of_groups = [(cases.which == cases.names.index(name)).astype(np.float64) for name in others]
-    varying = [(values - values.mean()) / values.std() for values in given if np.ptp(values) > 0]
-    return np.column_stack([np.ones(cases.n), *of_groups, *varying])
+    parts = [np.ones(cases.n), *of_groups]
+    if given:
+        scores, _centres, _spreads = standardised(np.column_stack(given))
+        parts += [column for column in scores.T if column.any()]
+    return np.column_stack(parts)
 
 
 def _adjusted(p_values: Sequence[float | None]) -> list[float | None]:

@@ -9,6 +9,8 @@ from ascolto.analysis.arrays import Numbers, Values, as_numbers
 from ascolto.analysis.estimates import Estimate, Undefined, quantile_of
 from ascolto.analysis.findings import Finding, FindingKind, found
 from ascolto.analysis.scores.answers import Answers, answers_of, estimated_share
+from ascolto.analysis.scores.effective_size import size_for_shares
+from ascolto.analysis.scores.tallies import Tally
 
 HALF = 0.5
 # A weighted share that only rounding keeps below the half has reached it.
@@ -51,24 +53,26 @@ class AnswerDistribution:
 
 
 def answer_distribution(
-    answers: Values,
+    answers: Values | Tally,
     *,
     possible: Sequence[float] | None = None,
     weights: Values | None = None,
+    population: int | None = None,
     confidence: float = 0.95,
 ) -> AnswerDistribution:
     """Return how often each answer was given, with the Wilson interval of its share.
 
     Args:
-        answers: (respondents,) NaN where not answered.
+        answers: (respondents,) NaN where not answered; or a `Tally`, without `weights`.
         possible: all answers that could be given; those that nobody gave are listed too. None lists those given.
         weights: (respondents,) 0 or more; None weighs all alike.
+        population: how many could have answered; narrows the intervals by the finite population correction.
         confidence: two-sided level of each interval by itself, strictly between 0 and 1.
     Returns:
         Shares that add up to 1. Undefined where nobody answered.
     Raises:
-        ValueError: an answer that is not possible, a possible one that is missing, a wrong weight, or confidence
-            outside (0, 1).
+        ValueError: an answer that is not possible, a possible one that is missing, a wrong weight, a population
+            below n, or confidence outside (0, 1).
     Source:
         Wilson (1927), J. Am. Stat. Assoc. 22, 209-212, with Kish's effective n where there are weights.
     """
@@ -80,7 +84,7 @@ def answer_distribution(
     strange = given.values[~np.isin(given.values, offered)]
     if len(strange):
         raise ValueError(f"{strange[0]:g} is none of the possible answers.")
-    rows = _rows(given, offered, confidence)
+    rows = _rows(given, offered, size_for_shares(given.effective_n, given.n, population), confidence)
     if not given.n:
         reason = Undefined.NOTHING_COUNTED
         return AnswerDistribution(rows, None, None, 0, given.missing, "answers", confidence, reason)
@@ -97,15 +101,14 @@ def answer_distribution(
     )
 
 
-def _rows(given: Answers, offered: Numbers, confidence: float) -> tuple[AnswerShare, ...]:
+def _rows(given: Answers, offered: Numbers, size: float, confidence: float) -> tuple[AnswerShare, ...]:
     places = np.searchsorted(offered, given.values)
-    counts = np.bincount(places, minlength=len(offered)).tolist()
+    counts = np.bincount(places, weights=given.counts, minlength=len(offered)).astype(np.int64).tolist()
     if not given.n:
         shares = [0.0] * len(offered)
     else:
-        sums = np.bincount(places, weights=given.relative, minlength=len(offered))
+        sums = np.bincount(places, weights=given.weights, minlength=len(offered))
         shares = (sums / sums.sum()).tolist()
-    size = given.effective_n
     return tuple(
         AnswerShare(answer, count, estimated_share(share, size, given.n, confidence))
         for answer, count, share in zip(offered.tolist(), counts, shares, strict=True)

@@ -43,7 +43,12 @@ def _kish(weights: Numbers) -> float:
         return 0.0
     # Their ratios matter alone; the largest as 1 keeps squares from running over.
     relative = weights / weights.max()
-    return min(float(len(weights)), max(1.0, float(relative.sum()) ** 2 / float((relative**2).sum())))
+    return size_of_sums(len(weights), float(relative.sum()), float((relative**2).sum()))
+
+
+def size_of_sums(n: int, weights: float, squares: float) -> float:
+    """Return Kish's effective n of n answers from the sums of their weights and of the squared weights."""
+    return min(float(n), max(1.0, weights**2 / squares)) if n else 0.0
 
 
 def sampled_part(n: int, population: int | None) -> float:

@@ -4,29 +4,29 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import combinations
-from math import erfc, sqrt
 from typing import Generic, TypeVar
-
-import numpy as np
-from scipy.special import gammaln
 
 from ascolto.analysis.arrays import Values
 from ascolto.analysis.estimates import Estimate, Undefined, quantile_of
 from ascolto.analysis.findings import Finding, FindingKind, found
-from ascolto.analysis.scores.net_promoter import Balance, NpsInterval, nps
-from ascolto.analysis.scores.score_changes import Moments, difference_of_balances, difference_of_moments, moments_of
+from ascolto.analysis.scores.net_promoter import NpsInterval, nps
+from ascolto.analysis.scores.score_changes import (
+    NO_MOMENTS,
+    Ends,
+    Moments,
+    difference_of_balances,
+    difference_of_moments,
+    ends_of,
+    moments_of,
+)
 from ascolto.analysis.scores.scores import Score, mean_score
-from ascolto.analysis.shares.comparisons import Comparison, difference_of_proportions
+from ascolto.analysis.scores.share_changes import Portion, difference_of_portions, portion_of
+from ascolto.analysis.scores.tallies import Tally
+from ascolto.analysis.shares.comparisons import Comparison
 from ascolto.analysis.shares.multiplicity import benjamini_hochberg
-from ascolto.analysis.shares.proportions import proportion
-
-ENOUGH_EXPECTED = 5
-# Tables as likely as the observed one but for rounding count as no more likely.
-ROUNDING = 1 + 1e-7
 
 Known = TypeVar("Known")
 Counted = tuple[int, int]
-NpsCounts = tuple[int, int, int]
 
 
 class Against(StrEnum):
@@ -82,7 +82,7 @@ class GroupComparisons:
 
 
 def compare_shares(
-    groups: Mapping[str, Counted],
+    groups: Mapping[str, Counted | Tally],
     *,
     against: Against = Against.THE_REST,
     false_discovery_rate: float = 0.05,
@@ -91,37 +91,39 @@ def compare_shares(
     """Return which groups differ in a share.
 
     Args:
-        groups: for each group how many have the property, and of how many; groups of different people.
+        groups: for each group how many have the property, and of how many; or a `Tally` of 1 for those who have it and
+            0 for the others, which may be weighted. Groups of different people.
         against: `THE_REST` compares each group with all others together, `EACH_OTHER` every two groups.
         false_discovery_rate: how large a part of the differences called shown may be false; between 0 and 1.
         confidence: two-sided level of the interval of each group and each difference by itself.
     Returns:
         Wilson's interval for each group, Newcombe's for each difference (so an interval may exclude 0 where the
         adjusted p-value does not show it: it is one of many). The p-value is that of Pearson's chi-square without
-        correction, or Fisher's where a cell is expected to hold fewer than five. Undefined with fewer than two groups.
+        correction, or Fisher's where a cell is expected to hold fewer than five. With weights both intervals are made
+        with Kish's effective n, so that they carry the design effect, and the p-value is that of the interval of the
+        difference; see `share_difference`. Undefined with fewer than two groups.
     Raises:
         ValueError: counts that are no share, a rate or confidence outside (0, 1).
     Source:
         Benjamini and Hochberg (1995), J. R. Stat. Soc. B 57, 289-300; Newcombe (1998), Stat. Med. 17, 873-890;
-        Fisher's test as fisher.test of R.
+        Korn and Graubard (1998), Surv. Methodol. 24, 193-201 (effective n); Fisher's test as fisher.test of R.
     """
-    scores = {name: proportion(*counts, confidence=confidence) for name, counts in groups.items()}
+    portions = {name: _portion(given) for name, given in groups.items()}
+    scores = {name: portion.estimate(confidence=confidence) for name, portion in portions.items()}
 
-    def difference(one: Counted, other: Counted) -> Comparison:
-        found_difference = difference_of_proportions(*one, *other, confidence=confidence)
-        if found_difference.undefined:
-            return found_difference
-        return replace(found_difference, p_value=p_value_of_shares(one, other))
+    def difference(one: Portion, other: Portion) -> Comparison:
+        return difference_of_portions(one, other, confidence=confidence)
 
-    def together(counts: Sequence[Counted]) -> Counted:
-        return sum(each[0] for each in counts), sum(each[1] for each in counts)
+    family = _Family(portions, difference, Portion.together, Against(against), false_discovery_rate)
+    return family.compared(scores, sum(portion.n for portion in portions.values()), "share_difference")
 
-    family = _Family(groups, difference, together, Against(against), false_discovery_rate)
-    return family.compared(scores, sum(answered for _, answered in groups.values()), "share_difference")
+
+def _portion(given: Counted | Tally) -> Portion:
+    return portion_of(given, at_least=1) if isinstance(given, Tally) else Portion.of_counts(*given)
 
 
 def compare_means(
-    groups: Mapping[str, Values],
+    groups: Mapping[str, Values | Tally],
     *,
     against: Against = Against.THE_REST,
     false_discovery_rate: float = 0.05,
@@ -130,11 +132,13 @@ def compare_means(
     """Return which groups differ in the mean of their answers.
 
     Args:
-        groups: for each group its answers, (respondents,) NaN where not answered; of different people.
+        groups: for each group its answers, (respondents,) NaN where not answered, or a `Tally`, which may be weighted;
+            of different people.
         against, false_discovery_rate, confidence: as for `compare_shares`.
     Returns:
-        The interval of Student's t for each group, that of Welch's t and its p-value for each difference. A group of
-        one answer, or two groups without any spread, leave their comparison undefined and out of the adjustment.
+        The interval of Student's t for each group, that of Welch's t and its p-value for each difference, with Kish's
+        effective n where there are weights. A group of one answer (or worth hardly more), or two groups without any
+        spread, leave their comparison undefined and out of the adjustment.
     Raises:
         ValueError: answers that are no numbers, a rate or confidence outside (0, 1).
     Source:
@@ -151,7 +155,7 @@ def compare_means(
 
 
 def compare_nps(
-    groups: Mapping[str, Values],
+    groups: Mapping[str, Values | Tally],
     *,
     against: Against = Against.THE_REST,
     false_discovery_rate: float = 0.05,
@@ -160,7 +164,8 @@ def compare_nps(
     """Return which groups differ in their net promoter score.
 
     Args:
-        groups: for each group its answers, (respondents,) whole numbers 0..10, NaN where not answered.
+        groups: for each group its answers, (respondents,) whole numbers 0..10, NaN where not answered, or a `Tally`,
+            which may be weighted.
         against, false_discovery_rate, confidence: as for `compare_shares`.
     Returns:
         The adjusted interval for each group, and for each difference with its p-value as `nps_difference`.
@@ -170,22 +175,18 @@ def compare_nps(
         Rocks (2016), Am. Stat. 70, 365-372; Benjamini and Hochberg (1995), J. R. Stat. Soc. B 57, 289-300.
     """
     scores = {name: nps(answers, confidence=confidence) for name, answers in groups.items()}
-    counts = {name: (each.promoters, each.passives, each.detractors) for name, each in scores.items()}
+    ends = {name: ends_of(answers) for name, answers in groups.items()}
 
-    def difference(one: NpsCounts, other: NpsCounts) -> Comparison:
-        n = sum(one) + sum(other)
-        if not (sum(one) and sum(other)):
+    def difference(one: Ends, other: Ends) -> Comparison:
+        n = one.n + other.n
+        if not (one.n and other.n):
             reason = Undefined.NOTHING_COUNTED
             return Comparison(None, None, None, 0, n, "nps_points", confidence, undefined=reason)
-        left, right = (Balance(each[0] / sum(each), each[2] / sum(each), sum(each)) for each in (one, other))
-        return difference_of_balances(left, right, n=n, interval=NpsInterval.ADJUSTED, confidence=confidence)
+        balances = one.balance, other.balance
+        return difference_of_balances(*balances, n=n, interval=NpsInterval.ADJUSTED, confidence=confidence)
 
-    def together(parts: Sequence[NpsCounts]) -> NpsCounts:
-        promoters, passives, detractors = (sum(column) for column in zip(*parts, strict=True))
-        return promoters, passives, detractors
-
-    family = _Family(counts, difference, together, Against(against), false_discovery_rate)
-    return family.compared(scores, sum(sum(each) for each in counts.values()), "nps_points")
+    family = _Family(ends, difference, Ends.together, Against(against), false_discovery_rate)
+    return family.compared(scores, sum(each.n for each in ends.values()), "nps_points")
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,33 +238,8 @@ def merged(parts: Sequence[Moments]) -> Moments:
     """Return the moments of several groups together (Chan, Golub and LeVeque, 1983, Am. Stat. 37, 242-247)."""
     n = sum(part.n for part in parts)
     if not n:
-        return Moments(0, 0.0, 0.0)
-    mean = sum(part.n * part.mean for part in parts) / n
-    return Moments(n, mean, sum(part.squares + part.n * (part.mean - mean) ** 2 for part in parts))
-
-
-def p_value_of_shares(one: Counted, other: Counted) -> float:
-    """Return the two-sided p-value of equal shares: Pearson's chi-square, or Fisher's where counts are small."""
-    counted, answered = one[0] + other[0], one[1] + other[1]
-    if counted in {0, answered}:
-        return 1.0
-    least = min(counted, answered - counted) * min(one[1], other[1]) / answered
-    if least < ENOUGH_EXPECTED:
-        return _fisher(one[0], one[1], counted, answered)
-    share = counted / answered
-    error = sqrt(share * (1 - share) * (1 / one[1] + 1 / other[1]))
-    return erfc(abs(one[0] / one[1] - other[0] / other[1]) / error / sqrt(2))
-
-
-def _fisher(hits: int, size: int, counted: int, answered: int) -> float:
-    """Return the chance of a table no more likely than the observed one, given its margins."""
-    possible = np.arange(max(0, size + counted - answered), min(size, counted) + 1)
-    logs = -(
-        gammaln(possible + 1)
-        + gammaln(counted - possible + 1)
-        + gammaln(size - possible + 1)
-        + gammaln(answered - counted - size + possible + 1)
-    )
-    chances = np.exp(logs - logs.max())
-    observed = chances[hits - possible[0]]
-    return min(1.0, float(chances[chances <= observed * ROUNDING].sum() / chances.sum()))
+        return NO_MOMENTS
+    weight = sum(part.weight for part in parts)
+    mean = sum(part.weight * part.mean for part in parts) / weight
+    squares = sum(part.squares + part.weight * (part.mean - mean) ** 2 for part in parts)
+    return Moments(n, mean, squares, weight, sum(part.weight_squares for part in parts))

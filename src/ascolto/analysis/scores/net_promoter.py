@@ -12,6 +12,7 @@ from ascolto.analysis.resampling import percentile_bounds, resampled_means
 from ascolto.analysis.scores.answers import Answers, answers_of
 from ascolto.analysis.scores.effective_size import size_for_shares
 from ascolto.analysis.scores.scores import ENOUGH, HUNDRED, Score, held
+from ascolto.analysis.scores.tallies import Tally
 
 LIKELIHOOD = (0, 10)
 PROMOTER_FROM, PASSIVE_FROM = 9, 7
@@ -71,7 +72,7 @@ class Balance:
 
 
 def nps(
-    answers: Values,
+    answers: Values | Tally,
     *,
     weights: Values | None = None,
     population: int | None = None,
@@ -82,7 +83,8 @@ def nps(
     """Return the net promoter score: the share of 9 and 10 less the share of 0 to 6, in points.
 
     Args:
-        answers: (respondents,) whole numbers 0..10, NaN where not answered.
+        answers: (respondents,) whole numbers 0..10, NaN where not answered; or a `Tally`, without `weights` and
+            bootstrap.
         weights: (respondents,) 0 or more; None weighs all alike.
         population: how many could have answered; narrows the interval by the finite population correction.
         interval: `ADJUSTED` adds three respondents (three quarters promoter, one and a half passive, three quarters
@@ -114,7 +116,7 @@ def nps(
         centre = balance.adjusted() if wanted is NpsInterval.ADJUSTED else balance
         bounds = centre.net - quantile * centre.error, centre.net + quantile * centre.error
     elif balance.variance:
-        bounds = percentile_bounds(resampled_means(ends, given.weights, seed=seed), confidence)
+        bounds = percentile_bounds(resampled_means(ends, given.one_by_one()[1], seed=seed), confidence)
     low, high = held(bounds[0] * HUNDRED, bounds[1] * HUNDRED, value, ENDS) if bounds else (None, None)
     return NetPromoterScore(
         value=value,
@@ -128,13 +130,13 @@ def nps(
         missing=given.missing,
         is_preliminary=given.effective_n < ENOUGH,
         no_interval=None if bounds else Undefined.ALL_EQUAL,
-        promoters=int((ends > 0).sum()),
-        passives=int((ends == 0).sum()),
-        detractors=int((ends < 0).sum()),
+        promoters=int(given.counts[ends > 0].sum()),
+        passives=int(given.counts[ends == 0].sum()),
+        detractors=int(given.counts[ends < 0].sum()),
     )
 
 
-def likelihoods(answers: Values, weights: Values | None) -> Answers:
+def likelihoods(answers: Values | Tally, weights: Values | None) -> Answers:
     """Return the answers to the question how likely one would recommend, whole numbers from 0 to 10."""
     given = answers_of(answers, weights)
     least, most = LIKELIHOOD

@@ -1,5 +1,6 @@
 """By how much a score differs between two waves, whether others or the same people answered."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import erfc, hypot, sqrt
 
@@ -10,6 +11,7 @@ from ascolto.analysis.arrays import Numbers, Values, as_numbers
 from ascolto.analysis.estimates import Undefined, quantile_of
 from ascolto.analysis.resampling import percentile_bounds, resampled_means
 from ascolto.analysis.scores.answers import reckonable
+from ascolto.analysis.scores.effective_size import sampled_part, size_of_sums
 from ascolto.analysis.scores.net_promoter import (
     ADDED,
     ADDED_AT_EACH_END,
@@ -20,7 +22,9 @@ from ascolto.analysis.scores.net_promoter import (
     likelihoods,
     signs,
 )
-from ascolto.analysis.scores.scores import HUNDRED
+from ascolto.analysis.scores.scores import HUNDRED, LEAST_FREEDOM
+from ascolto.analysis.scores.share_changes import UNKNOWN, Populations
+from ascolto.analysis.scores.tallies import Tally
 from ascolto.analysis.shares.comparisons import Comparison
 
 # Two units in the last place of either answer: differences of changes up to this, relative to the answers, are none.
@@ -41,11 +45,12 @@ class ScoreDifference(Comparison):
 
 
 def nps_difference(
-    answers: Values,
-    others: Values,
+    answers: Values | Tally,
+    others: Values | Tally,
     *,
     weights: Values | None = None,
     other_weights: Values | None = None,
+    populations: Populations = UNKNOWN,
     interval: NpsInterval = NpsInterval.ADJUSTED,
     confidence: float = 0.95,
     seed: int = 1,
@@ -53,8 +58,11 @@ def nps_difference(
     """Return how much higher the net promoter score of the first is than that of others.
 
     Args:
-        answers, others: (respondents,) whole numbers 0..10, NaN where not answered, of different people.
+        answers, others: (respondents,) whole numbers 0..10, NaN where not answered, of different people; or a `Tally`
+            each, without weights and bootstrap.
         weights, other_weights: (respondents,) 0 or more; None weighs all alike.
+        populations: how many could have answered on either side; narrows the interval by the finite population
+            correction.
         interval: `ADJUSTED` adds three respondents to each side before Wald's formula, for the interval and for the
             p-value; `WALD` adds none; `BOOTSTRAP` takes percentiles of 4000 draws, without a p-value.
         confidence: two-sided level, strictly between 0 and 1.
@@ -71,21 +79,62 @@ def nps_difference(
     """
     wanted = NpsInterval(interval)
     quantile_of(confidence)
+    if wanted is NpsInterval.BOOTSTRAP and populations != UNKNOWN:
+        raise ValueError("The bootstrap knows no population; choose another interval.")
     one, other = likelihoods(answers, weights), likelihoods(others, other_weights)
     if not (one.n and other.n):
         return _undefined(one.n + other.n, UNIT, confidence, Undefined.NOTHING_COUNTED)
-    balances = balance_of(one), balance_of(other)
+    balances = balance_of(one, populations[0]), balance_of(other, populations[1])
     if wanted is not NpsInterval.BOOTSTRAP:
         return difference_of_balances(*balances, n=one.n + other.n, interval=wanted, confidence=confidence)
     value = (balances[0].net - balances[1].net) * HUNDRED
     bounds: tuple[float | None, float | None] = (None, None)
     if balances[0].variance or balances[1].variance:
-        drawn = resampled_means(signs(one.values), one.weights, seed=seed)
-        against = resampled_means(signs(other.values), other.weights, seed=seed + 1)
+        drawn = resampled_means(signs(one.values), one.one_by_one()[1], seed=seed)
+        against = resampled_means(signs(other.values), other.one_by_one()[1], seed=seed + 1)
         low, high = percentile_bounds((drawn - against) * HUNDRED, confidence)
         bounds = min(low, value), max(high, value)
     error = HUNDRED * hypot(balances[0].error, balances[1].error)
     return ScoreDifference(value, *bounds, 0, one.n + other.n, UNIT, confidence, standard_error=error)
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """How many answered, and the sums of weights of promoters, of detractors, of all, and of all squared."""
+
+    n: int
+    promoters: float
+    detractors: float
+    weight: float
+    weight_squares: float
+
+    @property
+    def balance(self) -> Balance:
+        """Return the shares at either end, of at least one answer."""
+        size = size_of_sums(self.n, self.weight, self.weight_squares)
+        return Balance(self.promoters / self.weight, self.detractors / self.weight, size)
+
+    @staticmethod
+    def together(parts: Sequence["Ends"]) -> "Ends":
+        """Return the ends of several groups of different people as those of one."""
+        return Ends(
+            sum(part.n for part in parts),
+            sum(part.promoters for part in parts),
+            sum(part.detractors for part in parts),
+            sum(part.weight for part in parts),
+            sum(part.weight_squares for part in parts),
+        )
+
+
+def ends_of(answers: Values | Tally) -> Ends:
+    """Return how many are at either end; weights keep their size, so that groups can be put together."""
+    given = likelihoods(answers, None)
+    if not given.n:
+        return Ends(0, 0.0, 0.0, 0.0, 0.0)
+    unit = float(answers.weighing.weights.max()) if isinstance(answers, Tally) else 1.0
+    ends = signs(given.values)
+    weights, squares = given.weights * unit, float(given.squares.sum()) * unit**2
+    return Ends(given.n, float(weights[ends > 0].sum()), float(weights[ends < 0].sum()), float(weights.sum()), squares)
 
 
 def difference_of_balances(
@@ -185,60 +234,117 @@ def _panel_moments(now: Numbers, then: Numbers, counts: tuple[int, int], added: 
     return means[0] - means[1], max(0.0, own[0] + own[1] - 2 * covariance), covariance
 
 
-def mean_difference(answers: Values, others: Values, *, confidence: float = 0.95) -> ScoreDifference:
+def mean_difference(
+    answers: Values | Tally,
+    others: Values | Tally,
+    *,
+    populations: Populations = UNKNOWN,
+    confidence: float = 0.95,
+) -> ScoreDifference:
     """Return how much higher the mean answer of the first is than that of others, by Welch's t.
 
     Args:
-        answers, others: (respondents,) of different people, NaN where not answered.
+        answers, others: (respondents,) of different people, NaN where not answered; or a `Tally` each, which may be
+            weighted.
+        populations: how many could have answered on either side; narrows the interval by √(1 - n / N).
         confidence: two-sided level, strictly between 0 and 1.
     Returns:
-        The difference in points of the scale, with the p-value of equal means; variances may differ. Undefined where
-        a side has fewer than two answers, or where all are alike within both.
+        The difference in points of the scale, with the p-value of equal means; variances may differ. With weights
+        both n are Kish's effective n, as for `mean_score`. Between two censuses the interval is the difference itself.
+        Undefined where a side has fewer than two answers (or is worth hardly more than one), or where all are alike
+        within both.
     Raises:
-        ValueError: answers that are no numbers, or confidence outside (0, 1).
+        ValueError: answers that are no numbers, a population below n, or confidence outside (0, 1).
     Source:
-        Welch (1947), Biometrika 34, 28-35; Satterthwaite (1946), Biometrics Bull. 2, 110-114.
+        Welch (1947), Biometrika 34, 28-35; Satterthwaite (1946), Biometrics Bull. 2, 110-114; Kish (1965), Survey
+        Sampling, section 11.7; Cochran (1977), Sampling Techniques, section 2.6.
     """
-    return difference_of_moments(moments_of(answers), moments_of(others), confidence=confidence)
+    one, other = moments_of(answers), moments_of(others)
+    left = 1 - sampled_part(one.n, populations[0]), 1 - sampled_part(other.n, populations[1])
+    return difference_of_moments(one, other, left=left, confidence=confidence)
 
 
 @dataclass(frozen=True, slots=True)
 class Moments:
-    """How many answers, their mean, and the sum of their squared distances from it."""
+    """How many answers, their (weighted) mean, and the sum of their squared distances from it, each by its weight.
+
+    `weight` and `weight_squares` are the sums of the weights and of their squares: n each where all weigh 1.
+    """
 
     n: int
     mean: float
     squares: float
+    weight: float
+    weight_squares: float
+
+    @property
+    def size(self) -> float:
+        """Return how many equally weighted answers would be as precise (Kish)."""
+        return size_of_sums(self.n, self.weight, self.weight_squares)
+
+    @property
+    def is_enough(self) -> bool:
+        """Return whether a variance can be had: of two answers, or of weighted ones that are worth more than one."""
+        return self.n > 1 and self.size >= 1 + LEAST_FREEDOM
 
     @property
     def variance(self) -> float:
-        """Return the variance with n - 1 in the denominator, of at least two answers."""
-        return self.squares / (self.n - 1)
+        """Return the variance with n - 1 in the denominator (n being `size`), where there are enough answers."""
+        return self.squares / self.weight * self.size / (self.size - 1)
 
 
-def moments_of(answers: Values) -> Moments:
+NO_MOMENTS = Moments(0, 0.0, 0.0, 0.0, 0.0)
+
+
+def moments_of(answers: Values | Tally) -> Moments:
     """Return the moments of what was answered."""
+    if isinstance(answers, Tally):
+        return _moments_of_tally(answers)
     values = reckonable(as_numbers(answers, "Answers"))
     values = values[~np.isnan(values)]
     if not len(values):
-        return Moments(0, 0.0, 0.0)
+        return NO_MOMENTS
+    n = len(values)
     if (values == values[0]).all():
-        return Moments(len(values), float(values[0]), 0.0)
+        return Moments(n, float(values[0]), 0.0, n, n)
     mean = float(values.mean())
-    return Moments(len(values), mean, float(((values - mean) ** 2).sum()))
+    return Moments(n, mean, float(((values - mean) ** 2).sum()), n, n)
 
 
-def difference_of_moments(one: Moments, other: Moments, *, confidence: float) -> ScoreDifference:
-    """Return the difference of two means from their moments; see `mean_difference`."""
+def _moments_of_tally(tally: Tally) -> Moments:
+    some = tally.weighing
+    if not some.n:
+        return NO_MOMENTS
+    values, sums = reckonable(some.values), (float(some.weights.sum()), float(some.squares.sum()))
+    if (values == values[0]).all():
+        return Moments(some.n, float(values[0]), 0.0, *sums)
+    mean = float(some.weights @ values) / sums[0]
+    return Moments(some.n, mean, float(some.weights @ (values - mean) ** 2), *sums)
+
+
+def difference_of_moments(
+    one: Moments, other: Moments, *, left: tuple[float, float] = (1.0, 1.0), confidence: float
+) -> ScoreDifference:
+    """Return the difference of two means from their moments; see `mean_difference`.
+
+    `left` is which part of each population has not answered.
+    """
     quantile_of(confidence)
     n = one.n + other.n
-    if min(one.n, other.n) < 2:
+    if not any(left) and one.n and other.n:
+        value = one.mean - other.mean
+        census = ScoreDifference(value, value, value, 0, n, "scale_points", confidence, standard_error=0.0)
+        return replace(census, p_value=0.0 if value else 1.0)
+    if not (one.is_enough or (one.n and not left[0])) or not (other.is_enough or (other.n and not left[1])):
         return _undefined(n, "scale_points", confidence, Undefined.TOO_FEW_POINTS)
-    errors = one.variance / one.n, other.variance / other.n
+    errors = tuple(
+        part * each.variance / each.size if part else 0.0 for part, each in zip(left, (one, other), strict=True)
+    )
     if not sum(errors):
         return _undefined(n, "scale_points", confidence, Undefined.ALL_EQUAL)
-    part = errors[0] / sum(errors)
-    freedom = 1 / (part**2 / (one.n - 1) + (1 - part) ** 2 / (other.n - 1))
+    freedom = sum(errors) ** 2 / sum(
+        error**2 / (each.size - 1) for error, each in zip(errors, (one, other), strict=True) if error
+    )
     return _by_student(one.mean - other.mean, sqrt(sum(errors)), freedom, n, confidence)
 
 

@@ -13,6 +13,7 @@ from ascolto.analysis.findings import Finding, FindingKind, found
 from ascolto.analysis.resampling import percentile_bounds, resampled_means
 from ascolto.analysis.scores.answers import Answers, Scale, answers_of
 from ascolto.analysis.scores.effective_size import sampled_part, size_for_shares
+from ascolto.analysis.scores.tallies import Tally
 from ascolto.analysis.shares.intervals import ShareInterval, share_interval
 
 ENOUGH = 30
@@ -58,7 +59,7 @@ class Score:
 
 
 def top_box(
-    answers: Values,
+    answers: Values | Tally,
     *,
     at_least: float,
     weights: Values | None = None,
@@ -69,7 +70,7 @@ def top_box(
     """Return the share of those who answered with at least a given box, as in CSAT (4 and 5 of 5).
 
     Args:
-        answers: (respondents,) any ordered scale, NaN where not answered.
+        answers: (respondents,) any ordered scale, NaN where not answered; or a `Tally`, without `weights`.
         at_least: the lowest answer that counts.
         weights: (respondents,) 0 or more; None weighs all alike.
         population: how many could have answered; narrows the interval by the finite population correction.
@@ -99,7 +100,7 @@ def top_box(
 
 
 def mean_score(
-    answers: Values,
+    answers: Values | Tally,
     *,
     scale: Scale | None = None,
     weights: Values | None = None,
@@ -111,7 +112,7 @@ def mean_score(
     """Return the mean of ordered answers in the points of their own scale, as for effort (CES, 1 to 7).
 
     Args:
-        answers: (respondents,) NaN where not answered.
+        answers: (respondents,) NaN where not answered; or a `Tally`, without `weights` and bootstrap.
         scale: its least and its greatest answer; answers outside are refused. None takes any numbers.
         weights: (respondents,) 0 or more; None weighs all alike.
         population: how many could have answered; narrows the interval by √(1 - n / N).
@@ -135,7 +136,7 @@ def mean_score(
 
 
 def mean_of_hundred(
-    answers: Values,
+    answers: Values | Tally,
     *,
     scale: Scale,
     weights: Values | None = None,
@@ -189,7 +190,7 @@ def _mean(
         return score_of(given, mean, None, unit=unit, confidence=confidence, error=None, no_interval=reason)
     error *= sqrt(left)
     if wanted is MeanInterval.BOOTSTRAP:
-        drawn = resampled_means(given.values, given.weights, seed=seed)
+        drawn = resampled_means(*given.one_by_one(), seed=seed)
         low, high = percentile_bounds(drawn, confidence)
     else:
         reach = float(stdtrit(given.effective_n - 1, (1 + confidence) / 2)) if error else quantile
