@@ -83,6 +83,8 @@ def made(sofia: Unit) -> dict[str, object]:
         "<str:code>": add_segment({"en": "Regulars"}, code="regulars", by=SYSTEM, at=FOUNDED).code,
         "<int:point_id>": customer.contact_points.get().pk,
         "remarks/<str:reference>": remark.reference,
+        "praise/<str:reference>": remark.reference,
+        "suggestions/<str:reference>": receive_remark(_idea(sofia), by=SYSTEM, at=MONDAY).remark.reference,
         "units/<int:pk>": sofia.pk,
         "entities/<int:pk>": sofia.legal_entity_id,
         "calendars/<int:pk>": Calendar.objects.get().pk,
@@ -124,6 +126,11 @@ def _questionnaire() -> dict[str, object]:
 
 def _praise(sofia: Unit) -> Said:
     return Said(kind=RemarkKind.PRAISE, words="Thank you", unit=sofia, channel=Channel.WEB, language="bg")
+
+
+def _idea(sofia: Unit) -> Said:
+    words = "Put a kettle in the rooms."
+    return Said(kind=RemarkKind.SUGGESTION, words=words, unit=sofia, channel=Channel.WEB, language="bg")
 
 
 def _set_aside(sofia: Unit) -> int:
