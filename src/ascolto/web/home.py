@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,19 +16,25 @@ from django.views.decorators.http import require_GET
 
 from ascolto.complaints import finding
 from ascolto.complaints.loop import loop_of
-from ascolto.complaints.models import Complaint, SetAside
+from ascolto.complaints.models import Complaint, Remark, SetAside
+from ascolto.complaints.praising import praise_of
 from ascolto.jobs.models import Job
 from ascolto.organisation.reading import calendars_of
 from ascolto.people.models import Grant
 from ascolto.trail.acting import Actor, Permission
 from ascolto.ui import moment
 from ascolto.ui.request import HouseRequest
+from ascolto.ui.zone import zone_of
 from ascolto.web.complaints.filters import ALL
 from ascolto.web.complaints.rows import Row, beside, rows_of
 from ascolto.web.customers.plan_pages import due_for
+from ascolto.web.remarks.praise import in_words
 
 SHOWN = 5
 PERIOD = timedelta(days=30)
+LATELY = timedelta(days=90)
+SOON = timedelta(days=3)
+FEW = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +61,8 @@ def home(request: HouseRequest) -> HttpResponse:
     if context["reads_complaints"]:
         rows = Complaint.objects.visible_to(actor)
         context |= {"loop": loop_of(rows, since=at - PERIOD), "tasks": in_working_time(tasks_for(actor, rows, at=at))}
+        context["suggestions"] = to_review(request, at=at)
+    context["praise"] = in_words(list(praise_of(actor.user_id).filter(at__gte=at - LATELY)[:FEW]))
     if actor.holds_somewhere(Permission.RECORD_COMPLAINTS):
         context["set_aside"] = SetAside.objects.visible_to(actor).waiting().count()
     if actor.holds_somewhere(Permission.EDIT_CUSTOMERS):
@@ -63,6 +72,22 @@ def home(request: HouseRequest) -> HttpResponse:
     if actor.holds_somewhere(Permission.MANAGE_PEOPLE):
         context["proposed_grants"] = Grant.objects.proposed().count()
     return render(request, "web/home.html", context)
+
+
+def to_review(request: HouseRequest, *, at: datetime) -> list[tuple[Remark, bool]]:
+    """Return suggestions that are the reader's to look at again, and those overdue where the reader answers remarks.
+
+    Each with whether it is overdue; the longest waiting first.
+    """
+    actor, today = request.actor, at.astimezone(zone_of(request)).date()
+    theirs = Q(responsible=actor.user_id)
+    if actor.holds(Permission.HANDLE_COMPLAINTS):
+        theirs |= Q(review_on__lt=today)
+    else:
+        theirs |= Q(review_on__lt=today, unit__in=actor.grants.get(Permission.HANDLE_COMPLAINTS) or ())
+    due = Remark.objects.visible_to(actor).to_review(before=today + SOON).filter(theirs)
+    found = due.select_related("responsible").order_by("review_on", "pk")[:SHOWN]
+    return [(one, one.is_overdue(today=today)) for one in found]
 
 
 def tasks_for(actor: Actor, rows, *, at: datetime) -> list[Task]:
