@@ -39,7 +39,7 @@ from ascolto.frontdoor.guarding import (
 )
 from ascolto.frontdoor.keeping import NotKept, keep_all
 from ascolto.frontdoor.pages import outside_bodies
-from ascolto.frontdoor.status import status_of, visible_files
+from ascolto.frontdoor.status import became_of, status_of, visible_files
 from ascolto.organisation.references import normalise_reference
 from ascolto.ui import moment
 from ascolto.ui.request import HouseRequest
@@ -242,7 +242,8 @@ def _page_of(
     status: int = 200,
 ) -> HttpResponse:
     if isinstance(followed, Remark):
-        return _private(render(request, "frontdoor/remark_status.html", {"remark": followed}))
+        context: dict[str, Any] = {"remark": followed, "became": became_of(followed)}
+        return _private(render(request, "frontdoor/remark_status.html", context))
     context = {
         "status": status_of(followed, at=moment.now()),
         "form": form or MessageForm(),

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from ascolto.complaints.clocks import Clock, ClockName, clocks_of
 from ascolto.complaints.deciding import remedy_in_words
 from ascolto.complaints.events import ComplaintEvent
-from ascolto.complaints.lifecycle import Stage
-from ascolto.complaints.models import Complaint, Decision, Message, MessageKind, Remedy, RemedyState
+from ascolto.complaints.lifecycle import Stage, SuggestionStage
+from ascolto.complaints.models import Complaint, Decision, Message, MessageKind, Remark, Remedy, RemedyState
 from ascolto.correspondence.models import Attachment
 from ascolto.organisation.reading import calendar_of
 from ascolto.trail.models import Event
@@ -36,6 +36,12 @@ STANDING: dict[str, Text] = {
     Stage.WITHDRAWN: _("You have withdrawn your complaint."),
     Stage.RECORDED_OTHERWISE: _("What you told us was recorded, but not as a complaint."),
     Stage.JOINED: _("We handle this together with another message about the same matter."),
+}
+BECAME: dict[str, Text] = {
+    SuggestionStage.CONSIDERED: _("We are thinking about what you suggested"),
+    SuggestionStage.ADOPTED: _("We will do what you suggested"),
+    SuggestionStage.DONE: _("We have done what you suggested"),
+    SuggestionStage.DECLINED: _("We will not do what you suggested"),
 }
 STEPS: list[Text] = [_("Received"), _("Looked into"), _("Decided"), _("Closed")]
 STEP_OF: dict[str, int] = {
@@ -102,6 +108,14 @@ class Status:
     @property
     def awaits_answer(self) -> bool:
         return any(offered.awaits_answer for offered in self.remedies)
+
+
+def became_of(remark: Remark) -> list[Happening]:
+    """Return what became of praise or of a suggestion; whom praise reached, and who decided, stays inside."""
+    if remark.stage_at is not None:
+        return [Happening(remark.stage_at, BECAME[remark.stage], remark.outcome, kind="public")]
+    first = remark.passed_on.order_by("at", "pk").first()
+    return [Happening(first.at, _("We passed your praise on to whom it is about"), kind="public")] if first else []
 
 
 def status_of(complaint: Complaint, *, at: datetime) -> Status:
