@@ -4,6 +4,7 @@
 happened: the plot stops there, and the complaint stands open on the desk.
 """
 
+from collections import Counter
 from collections.abc import Generator
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -35,6 +36,7 @@ from ascolto.demo.casting import MONEY, Case, Casting, able_to_grant, category, 
 from ascolto.demo.house import Hotel, House
 from ascolto.demo.phrases import spoken
 from ascolto.demo.pictures import photograph
+from ascolto.demo.remarked import Desk, followed, passed_on
 from ascolto.organisation.models import Taxon
 from ascolto.trail.acting import SYSTEM, Actor
 from ascolto.trail.recording import subject_of
@@ -78,6 +80,7 @@ class Narrator:
         self.casting = casting
         self.random = random
         self.manager = house.people["manager"].actor
+        self._remarks: Counter[RemarkKind] = Counter()
 
     # --- plots ---------------------------------------------------------------------------------------------------
 
@@ -175,7 +178,15 @@ class Narrator:
         receipt = lodging.lodge_remark(said, key=key, speaker=guest.speaking(by_mail=True), at=at)
         at = yield hotel.calendar.add_hours(at, self.random.uniform(2, 40)).replace(microsecond=0)
         answer = self.random.choice(spoken(language)[text["kind"]])
-        remarks.answer_remark(receipt.remark, answer=answer, by=self.house.handlers[hotel.code].actor, at=at)
+        handler = self.house.handlers[hotel.code]
+        remarks.answer_remark(receipt.remark, answer=answer, by=handler.actor, at=at)
+        self._remarks[said.kind] += 1
+        at = yield hotel.calendar.add_hours(at, 4).replace(microsecond=0)
+        number, desk = self._remarks[said.kind], Desk(handler=handler, house=self.house, hotel=hotel)
+        if said.kind == RemarkKind.PRAISE:
+            passed_on(receipt.remark, desk, number=number, at=at)
+        elif said.kind == RemarkKind.SUGGESTION:
+            yield from followed(receipt.remark, desk, number=number, at=at)
 
     # --- what plots are made of ------------------------------------------------------------------------------------
 
