@@ -4,6 +4,8 @@ import secrets
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from django.conf import global_settings
+
 from ascolto.environment import WrongSetting, choice, flag, load_dotenv, number, text, words
 
 load_dotenv(Path(".env"))
@@ -208,6 +210,7 @@ FILE_LIMIT = number("ASCOLTO_FILE_LIMIT_MB", default=20, least=1) * 1024 * 1024
 SCANNER = text("ASCOLTO_SCANNER")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["ascolto.frontdoor.wholeness.CountingHandler", *global_settings.FILE_UPLOAD_HANDLERS]
 
 API_REQUESTS_PER_MINUTE = 600  # of one token
 

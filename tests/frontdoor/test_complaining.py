@@ -2,15 +2,17 @@
 
 import io
 from datetime import date, timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test.client import encode_multipart
 from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
 from ascolto.complaints.lifecycle import Stage
-from ascolto.complaints.models import Authority, Channel, Complaint
+from ascolto.complaints.models import Authority, Channel, Complaint, Remark
 from ascolto.correspondence.models import Attachment
 from ascolto.customers.models import Customer
 from ascolto.organisation import settings_of
@@ -363,3 +365,48 @@ def test_the_complaint_is_in_the_language_of_the_page(visitor, language, sofia):
     assert visitor.get(response.headers["Location"]).headers["Content-Language"] == language
     assert Complaint.objects.get().language == language
     assert Complaint.objects.get().stage == Stage.RECEIVED
+
+
+def cut_off(visitor, address: str, body: bytes, kind: str, *, came: int):
+    """Send a form of which only the beginning comes through."""
+    wire = {"CONTENT_LENGTH": str(len(body)), "wsgi.input": io.BytesIO(body[:came])}
+    return visitor.generic("POST", address, body, kind, **wire)
+
+
+@pytest.mark.parametrize("address", ["/complain", "/praise", "/suggest"])
+def test_half_of_a_form_is_not_taken_for_a_whole_one(visitor, address):
+    typed = {"key": fresh_key(visitor, address), "speaking": "myself", "words": "The key was late. And the shower..."}
+    body = urlencode(typed).encode()
+    kind = "application/x-www-form-urlencoded"
+    before = Event.objects.count()
+
+    half = cut_off(visitor, address, body, kind, came=len(body) - 12)
+
+    assert half.status_code == 400
+    assert "The line broke while this page was sent." in words_of(half)
+    assert "The key was late." in half.content.decode()
+    assert (Complaint.objects.count(), Remark.objects.count(), Event.objects.count()) == (0, 0, before)
+    assert cut_off(visitor, address, body, kind, came=len(body)).status_code == 303
+
+
+def test_half_of_a_complaint_with_a_photo_is_not_taken_for_a_whole_one(visitor):
+    typed = {"key": fresh_key(visitor, "/complain"), "speaking": "myself", "words": "The key was late."}
+    body = encode_multipart("border", {**typed, "attached": photo()})
+    kind = "multipart/form-data; boundary=border"
+
+    half = cut_off(visitor, "/complain", body, kind, came=len(body) - 60)
+
+    assert half.status_code == 400
+    assert (Complaint.objects.count(), Attachment.objects.count()) == (0, 0)
+    assert cut_off(visitor, "/complain", body, kind, came=len(body)).status_code == 303
+    assert Attachment.objects.get().name == "key.jpg"
+
+
+def test_half_of_a_message_is_not_taken_for_a_whole_one(visitor, complain):
+    enter(visitor, *handed_out(visitor, complain()))
+    body = urlencode({"text": "I still wait, and on Friday I leave."}).encode()
+
+    half = cut_off(visitor, "/track/message", body, "application/x-www-form-urlencoded", came=len(body) - 16)
+
+    assert half.status_code == 400
+    assert Complaint.objects.get().messages.count() == 0

@@ -1,5 +1,7 @@
 """Whoever was invited to a conversation answers, and agrees or not, without an account."""
 
+from io import BytesIO
+
 import pytest
 from django.test import Client
 
@@ -52,6 +54,17 @@ def test_an_answer_without_a_word_is_asked_for_again(person):
 
     person.refresh_from_db()
     assert (response.status_code, person.answer) == (400, "")
+
+
+def test_half_of_an_answer_is_not_taken_for_a_whole_one(person):
+    body = b"answer=accepted&consent=gi"
+    wire = {"CONTENT_LENGTH": str(len(body) + 3), "wsgi.input": BytesIO(body)}
+    before = Event.objects.count()
+
+    half = Client().generic("POST", address_of(person), body, "application/x-www-form-urlencoded", **wire)
+
+    person.refresh_from_db()
+    assert (half.status_code, person.answer, Event.objects.count()) == (400, "", before)
 
 
 def test_a_forged_form_of_another_site_changes_nothing(person):

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 
 from ascolto.frontdoor import proving
 from ascolto.frontdoor.proving import PROOF, TICKET, Ticket
+from ascolto.frontdoor.wholeness import is_cut_off
 from ascolto.ui.pace import SECONDS, Pace
 from ascolto.ui.resuming import host_in
 
@@ -44,6 +45,7 @@ class Hurdle:
 FROM_ELSEWHERE = Hurdle(
     _("This form seems to have been sent from another website. Please press the button again."), 403
 )
+CUT_OFF = Hurdle(_("The line broke while this page was sent. Please press the button again."), 400)
 TRAPPED = Hurdle(
     _(
         "A field that people do not see was filled in, perhaps by your browser. We have put aside what you sent, and "
@@ -60,6 +62,8 @@ def hurdle_for(request: HttpRequest, *, sending: str, at: datetime) -> Hurdle | 
     """Return what stands against taking this form now, if anything; `sending` is what makes it this one."""
     if not is_from_our_pages(request):
         return FROM_ELSEWHERE
+    if is_cut_off(request):
+        return CUT_OFF
     ticket = proving.ticket_in(request.POST.get(TICKET, ""))
     if ticket and not _has_waited_or_worked(ticket, request, at=at):
         return _asked(ticket, at=at)

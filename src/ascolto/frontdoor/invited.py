@@ -19,6 +19,7 @@ from ascolto.conversations.models import Participant
 from ascolto.conversations.policy import participant_as_actor
 from ascolto.correspondence.addresses import own_domain
 from ascolto.frontdoor.guarding import is_from_our_pages
+from ascolto.frontdoor.wholeness import is_cut_off
 from ascolto.ui import moment
 from ascolto.ui.request import HouseRequest
 
@@ -51,7 +52,7 @@ def invited(request: HouseRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return _shown(request, token, person, AnswerForm(initial={"answer": person.answer, "consent": person.consent}))
     form = AnswerForm(request.POST)
-    if not is_from_our_pages(request) or not form.is_valid():
+    if not is_from_our_pages(request) or is_cut_off(request) or not form.is_valid():
         return _shown(request, token, person, form, status=400)
     try:
         _take(person, form.cleaned_data)
