@@ -21,7 +21,8 @@ say(f"needs:{Permission.ENTER_ANSWERS}", _("Your roles do not include entering a
 
 @explains(AlreadySent)
 def _already_sent(refused: AlreadySent) -> Refusal:
-    return Refusal(NOT_STORED, _("This person has answered already, or said that they would rather not."))
+    advice = _("If these answers are somebody else's, or nobody's in particular, leave this name away.")
+    return Refusal(NOT_STORED, _("For this person no answers are taken any more."), advice)
 
 
 @explains(EnteredBefore)

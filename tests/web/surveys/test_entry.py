@@ -1,5 +1,7 @@
 """At the desk, answers are entered as they were told, once; and a custodian alone learns whose they are."""
 
+import re
+
 import pytest
 
 from ascolto.people.models import User
@@ -7,7 +9,7 @@ from ascolto.people.roles import Role
 from ascolto.surveys.content import Content, Page
 from ascolto.surveys.instruments import instrument, questions_from
 from ascolto.surveys.kinds import Mode
-from ascolto.surveys.models import Invitation, InvitationState, Response, Wave
+from ascolto.surveys.models import Invitation, InvitationState, Response, Skip, Wave
 from ascolto.trail.models import Event
 from tests.conftest import employ
 from tests.surveys.hearing import WELL, a_running_wave, an_anonymous_wave, everything, invited, sent
@@ -42,6 +44,59 @@ def test_somebody_who_was_asked_is_found_and_answers_by_telephone(client_of, ioa
     assert answer.status_code == 303
     assert Response.objects.get().mode == Mode.PHONE
     assert Invitation.objects.get().state == InvitationState.ANSWERED
+
+
+def shown_of(page, *apart: object) -> str:
+    """What stands on the page, without what is different each time or names the person."""
+    text = re.sub(r'(csrfmiddlewaretoken" value=|nonce=)"[^"]*"', "", page.content.decode())
+    for word in apart:
+        text = text.replace(str(word), "…")
+    return text
+
+
+def test_nothing_at_the_desk_tells_who_has_answered(client_of, ioana_user, wave, anna):
+    invitation = invited(anna, to=wave)
+    browser, address = client_of(ioana_user), f"/desk/surveys/waves/{wave.reference}/enter/"
+    empty = {"invitation": invitation.pk, "mode": "phone", "language": "en", "a-nps": ""}
+    faulty = {**empty, "a-nps": "11"}
+
+    def all_that_is_shown() -> list[str]:
+        pages = [
+            browser.get(address, {"q": "koleva"}),
+            browser.get(address, {"invitation": invitation.pk}),
+            browser.post(address, empty),
+            browser.post(address, faulty),
+        ]
+        assert [page.status_code for page in pages] == [200, 200, 409, 400]
+        return [shown_of(page) for page in pages]
+
+    before = all_that_is_shown()
+    assert f"?invitation={invitation.pk}&amp;" in before[0]
+    sent(wave, WELL, invitation=invitation)
+
+    assert all_that_is_shown() == before
+
+
+def test_a_second_answer_of_one_person_is_refused_without_saying_why(client_of, ioana_user, wave, anna):
+    invitation = invited(anna, to=wave)
+    sent(wave, WELL, invitation=invitation)
+    before = Event.objects.count()
+
+    address = f"/desk/surveys/waves/{wave.reference}/enter/"
+    entered = {"invitation": invitation.pk, "mode": "phone", "language": "en", "a-nps": "9"}
+    refused = client_of(ioana_user).post(address, entered)
+
+    assert refused.status_code == 409
+    assert "For this person no answers are taken any more." in refused.content.decode()
+    assert (Response.objects.count(), Event.objects.count()) == (1, before)
+
+
+def test_who_was_drawn_and_not_asked_is_not_found(client_of, ioana_user, wave, anna):
+    invited(anna, to=wave, state=InvitationState.SKIPPED, skipped_because=Skip.LIMIT)
+
+    page = client_of(ioana_user).get(f"/desk/surveys/waves/{wave.reference}/enter/", {"q": "koleva"})
+
+    assert "Nobody who was asked is found by this." in page.content.decode()
 
 
 @pytest.mark.django_db(transaction=True)

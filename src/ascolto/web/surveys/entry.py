@@ -20,9 +20,8 @@ from ascolto.surveys.answering import AlreadySent, NotComplete
 from ascolto.surveys.asked import AskedPage, Reader, asked_page, said_about
 from ascolto.surveys.entering import ENTERED_AS, EnteredBefore, Entry, NothingEntered, enter, without_compulsion
 from ascolto.surveys.frozen import Asking, asking_of
-from ascolto.surveys.inviting import WAITING
 from ascolto.surveys.kinds import Mode
-from ascolto.surveys.models import Invitation, Wave
+from ascolto.surveys.models import Invitation, InvitationState, Wave
 from ascolto.surveys.values import AnswerFault, Typed
 from ascolto.ui.moment import now
 from ascolto.ui.refusals import explanation_of
@@ -135,14 +134,17 @@ def _invitation(request: HouseRequest, asking: Asking, chosen: str) -> Invitatio
 
 
 def _looked_for(request: HouseRequest, asking: Asking) -> list[Invitation]:
-    """Return those who were asked, have not answered, and are found by these words."""
+    """Return those who were asked and are found by these words, whether or not they have answered.
+
+    Who answered is nobody's business at this desk: those who did are found like all others (docs/surveys-privacy.md).
+    """
     words = request.GET.get("q", "").strip()
     if not words or asking.wave.is_anonymous:
         return []
     known = Customer.objects.visible_to(request.actor)
     customers = search(words, actor=request.actor, known=known)
-    waiting = Invitation.objects.filter(wave=asking.wave, state__in=WAITING, customer__in=customers)
-    return list(waiting.select_related("customer").order_by("customer__sort_key", "pk")[:FOUND])
+    asked = Invitation.objects.filter(wave=asking.wave, customer__in=customers).exclude(state=InvitationState.SKIPPED)
+    return list(asked.select_related("customer").order_by("customer__sort_key", "pk")[:FOUND])
 
 
 def _language(wished: str, asking: Asking) -> str:
