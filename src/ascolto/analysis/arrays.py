@@ -64,6 +64,13 @@ def standardised(columns: Numbers) -> tuple[Numbers, Numbers, Numbers]:
     return scores, centre * largest, np.where(varies, spread * largest, 1.0)
 
 
+def midranks(values: Numbers) -> Numbers:
+    """Return ranks from 1, equal values sharing the mean of theirs."""
+    _values, place, often = np.unique(values, return_inverse=True, return_counts=True)
+    last = np.cumsum(often)
+    return np.asarray((last - (often - 1) / 2)[place])
+
+
 def as_weights(weights: Values | None, n: int) -> Numbers:
     """Return the weights of n observations; without any, all count once.
 

@@ -9,9 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq
 from scipy.special import expit, logit
-from scipy.stats import rankdata
 
-from ascolto.analysis.arrays import Numbers, Values, as_matrix, as_numbers, standardised
+from ascolto.analysis.arrays import Numbers, Values, as_matrix, as_numbers, midranks, standardised
 from ascolto.analysis.estimates import Estimate, Undefined, quantile_of, without_value
 from ascolto.analysis.findings import Finding, FindingKind, found
 from ascolto.analysis.shares.proportions import proportion
@@ -172,7 +171,7 @@ def _learnt(x: Numbers, gone: Numbers) -> tuple[Numbers, float]:
 
 def _auc(chances: Numbers, gone: Mask, confidence: float) -> Estimate:
     left, stayed = int(gone.sum()), int((~gone).sum())
-    auc = float((rankdata(chances)[gone].sum() - left * (left + 1) / 2) / (left * stayed))
+    auc = float((midranks(chances)[gone].sum() - left * (left + 1) / 2) / (left * stayed))
     quantile, half = quantile_of(confidence), (left + stayed) / 2 - 1
 
     def beyond(true: float) -> float:

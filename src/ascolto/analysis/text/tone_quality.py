@@ -7,7 +7,7 @@ from math import sqrt
 import numpy as np
 from scipy.special import betainc
 
-from ascolto.analysis.arrays import Numbers
+from ascolto.analysis.arrays import Numbers, midranks
 from ascolto.analysis.estimates import Estimate, quantile_of
 from ascolto.analysis.shares.proportions import proportion
 from ascolto.analysis.text.words import Mask, Whole
@@ -106,17 +106,10 @@ def area_under_curve(scores: Numbers, positive: Mask) -> tuple[float, float]:
     ours, others = scores[positive], scores[~positive]
     if not len(ours) or not len(others):
         raise ValueError("It takes positives and negatives to tell them apart.")
-    above = (_midranks(scores)[positive] - _midranks(ours)) / len(others)
-    below = 1 - (_midranks(scores)[~positive] - _midranks(others)) / len(ours)
+    above = (midranks(scores)[positive] - midranks(ours)) / len(others)
+    below = 1 - (midranks(scores)[~positive] - midranks(others)) / len(ours)
     variance = sum(float(part.var(ddof=1)) / len(part) for part in (above, below) if len(part) > 1)
     return float(above.mean()), sqrt(variance)
-
-
-def _midranks(values: Numbers) -> Numbers:
-    """Return ranks from 1, equal values sharing the mean of theirs."""
-    _values, place, often = np.unique(values, return_inverse=True, return_counts=True)
-    last = np.cumsum(often)
-    return np.asarray((last - (often - 1) / 2)[place])
 
 
 def _auc(probabilities: Numbers, truth: Whole, confidence: float) -> Estimate:
