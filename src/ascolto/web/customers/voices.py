@@ -8,6 +8,8 @@ from django.db.models import Q
 
 from ascolto.complaints.models import Complaint, Remark
 from ascolto.complaints.searching import saying
+from ascolto.conversations.figures_of_customers import statements_of
+from ascolto.conversations.models import Statement
 from ascolto.customers.finding import family_ids, survivor
 from ascolto.customers.models import Customer
 from ascolto.trail.acting import Actor
@@ -18,18 +20,23 @@ ORDERED_BY = 20
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One thing the customer said, and how long it took until it was answered; `lasted` counts whole days."""
+    """One thing the customer said, and how long it took until it was answered; `lasted` counts whole days.
 
-    voice: Complaint | Remark
-    lasted: int | None
+    `goes_on` is the complaint that a statement became, as far as the reader may open it.
+    """
+
+    voice: Complaint | Remark | Statement
+    at: datetime
+    lasted: int | None = None
+    goes_on: str = ""
 
     @property
     def is_complaint(self) -> bool:
         return isinstance(self.voice, Complaint)
 
     @property
-    def at(self) -> datetime:
-        return self.voice.received_at
+    def is_statement(self) -> bool:
+        return isinstance(self.voice, Statement)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +52,7 @@ class Voices:
 
     @property
     def remark_count(self) -> int:
-        return len(self.said) - self.complaint_count
+        return sum(isinstance(each.voice, Remark) for each in self.said)
 
 
 def voices_of(customer: Customer, *, actor: Actor) -> Voices:
@@ -53,12 +60,33 @@ def voices_of(customer: Customer, *, actor: Actor) -> Voices:
     theirs = Q(customer__in=family) | Q(representative__in=family)
     complaints = Complaint.objects.visible_to(actor).filter(theirs).select_related("unit", "category")
     remarks = Remark.objects.visible_to(actor).filter(customer__in=family).select_related("unit")
+    remarks = remarks.prefetch_related("passed_on")
     told = list(complaints.prefetch_related("remedies").order_by("-received_at", "-pk")[: SHOWN + 1])
     said = list(remarks.order_by("-received_at", "-pk")[: SHOWN + 1])
-    voices = [*(Said(each, _days(each.received_at, each.closed_at or each.decided_at)) for each in told),
-              *(Said(each, _days(each.received_at, each.answered_at)) for each in said)]  # fmt: skip
+    voices = [
+        *(Said(each, each.received_at, _days(each.received_at, each.closed_at or each.decided_at)) for each in told),
+        *(Said(each, each.received_at, _days(each.received_at, each.answered_at)) for each in said),
+        *_stated(family, actor),
+    ]
     voices.sort(key=lambda each: (each.at, each.voice.pk), reverse=True)
     return Voices(voices[:SHOWN], more=len(voices) > SHOWN)
+
+
+def _stated(family: Sequence[int], actor: Actor) -> list[Said]:
+    """Return what they said in conversations, each with the complaint that it became."""
+    statements = list(statements_of(family, actor)[: SHOWN + 1])
+    raised = [each.complaint_reference for each in statements if each.complaint_reference]
+    visible = Complaint.objects.visible_to(actor).filter(reference__in=raised) if raised else Complaint.objects.none()
+    opens = set(visible.order_by().values_list("reference", flat=True))
+    return [
+        Said(
+            each,
+            each.conversation.held_at,
+            goes_on=each.complaint_reference if each.complaint_reference in opens else "",
+        )
+        for each in statements
+        if each.conversation.held_at is not None
+    ]
 
 
 def who_ordered(number: str, *, actor: Actor) -> list[int]:
