@@ -1,23 +1,19 @@
 """What leaves the house for a wave: the letter as its readers get it, the code and the poster of the open link."""
 
-from dataclasses import dataclass
-
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils import translation
-from django.utils.translation import gettext as _
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from ascolto.correspondence.qr_codes import drawn_as_png, drawn_as_svg
 from ascolto.organisation.wording import say
 from ascolto.surveys.letters import worded_sample
 from ascolto.surveys.models import Wave
 from ascolto.surveys.tokens import open_link
 from ascolto.ui.explanations_surveys import language_name
 from ascolto.ui.request import HouseRequest
+from ascolto.web.posters import Poster, hand_out_code, lines_in, place_of, show_poster
 from ascolto.web.surveys.waves_planning import wave_named
-
-FILE_NAMES = {"svg": ("image/svg+xml", drawn_as_svg), "png": ("image/png", drawn_as_png)}
 
 
 @require_safe
@@ -49,46 +45,20 @@ def _with_open_link(request: HouseRequest, reference: str) -> Wave:
 def code(request: HouseRequest, reference: str, kind: str) -> HttpResponse:
     """Hand out the code that leads to the open link."""
     wave = _with_open_link(request, reference)
-    media_type, draw = FILE_NAMES[kind]
-    response = HttpResponse(draw(open_link(wave)), content_type=media_type)
-    if "download" in request.GET:
-        response.headers["Content-Disposition"] = f'attachment; filename="{wave.reference}.{kind}"'
-    return response
-
-
-@dataclass(frozen=True, slots=True)
-class Lines:
-    """What the poster says in one language."""
-
-    language: str
-    heading: str
-    invitation: str
-    scan: str
-    free: str
+    return hand_out_code(request, open_link(wave), kind=kind, name=wave.reference)
 
 
 @require_safe
 def poster(request: HouseRequest, reference: str) -> HttpResponse:
     """Show a page of A4 for the wall: the code, and plain words in each language of the questionnaire."""
     wave = _with_open_link(request, reference)
-    first, *others = [_lines(wave, language) for language in wave.edition.read().languages]
-    context = {
-        "wave": wave,
-        "first": first,
-        "others": others,
-        "address": open_link(wave),
-        "organisation": request.organisation,
-    }
-    return render(request, "web/surveys/waves/poster.html", context)
-
-
-def _lines(wave: Wave, language: str) -> Lines:
-    title = say(wave.edition.read().title, language)
-    with translation.override(language):
-        return Lines(
-            language=language,
-            heading=title or _("How was it?"),
-            invitation=_("Please tell us."),
-            scan=_("Hold the camera of your phone over the square, or type the address below it."),
-            free=_("It costs nothing, and you need no account."),
-        )
+    edition = wave.edition.read()
+    poster = Poster(
+        address=open_link(wave),
+        code_url=reverse("wave_code", args=[wave.reference, "svg"]),
+        place=place_of(request.organisation, wave.unit),
+        back=wave.name,
+        back_url=reverse("wave", args=[wave.reference]),
+    )
+    headings = {language: say(edition.title, language) or _("How was it?") for language in edition.languages}
+    return show_poster(request, poster, [lines_in(language, heading=heading) for language, heading in headings.items()])

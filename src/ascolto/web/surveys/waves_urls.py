@@ -1,27 +1,11 @@
 """The addresses of waves."""
 
-from django.urls import register_converter
 from django.utils.translation import pgettext_lazy
 
 from ascolto.trail.acting import Permission
 from ascolto.ui.access import page
 from ascolto.ui.navigation import Area, offer
 from ascolto.web.surveys import waves_handing_out, waves_list, waves_page, waves_peace, waves_planning, waves_steps
-
-
-class PictureConverter:
-    """How a code is drawn."""
-
-    regex = "svg|png"
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: str) -> str:
-        return value
-
-
-register_converter(PictureConverter, "picture")
 
 urlpatterns = [
     page("", waves_list.listed, Permission.VIEW_SURVEYS, name="waves"),
@@ -35,7 +19,7 @@ urlpatterns = [
     page("<str:reference>/close/", waves_steps.closing, Permission.RUN_SURVEYS, name="close_wave"),
     page("<str:reference>/call-off/", waves_steps.calling_off, Permission.RUN_SURVEYS, name="call_off_wave"),
     page("<str:reference>/letter/", waves_handing_out.letter, Permission.VIEW_SURVEYS, name="wave_letter"),
-    page("<str:reference>/code.<picture:kind>", waves_handing_out.code, Permission.VIEW_SURVEYS, name="wave_code"),
+    page("<str:reference>/code.<drawn:kind>", waves_handing_out.code, Permission.VIEW_SURVEYS, name="wave_code"),
     page("<str:reference>/poster/", waves_handing_out.poster, Permission.VIEW_SURVEYS, name="wave_poster"),
 ]
 
