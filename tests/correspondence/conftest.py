@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -51,7 +52,9 @@ def post_office(settings) -> Iterator[PostOffice]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     office = PostOffice()
-    controller = Controller(office, hostname="127.0.0.1", port=port)
+    # On each connection the server looks at every member of what it is given: at all mails, read anew, if it saw them.
+    seen = SimpleNamespace(handle_RCPT=office.handle_RCPT, handle_DATA=office.handle_DATA)
+    controller = Controller(seen, hostname="127.0.0.1", port=port)
     controller.start()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
