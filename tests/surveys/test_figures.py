@@ -6,14 +6,18 @@ from collections import Counter
 from datetime import date
 from io import TextIOWrapper
 from pathlib import Path
+from random import Random
 
 import numpy as np
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from ascolto.surveys.figures import satisfaction_of, shown_groups, tallies, tallies_by
+from ascolto.surveys.divisions import is_shown
+from ascolto.surveys.figures import pairs_of, satisfaction_of, shown_groups, tallies, tallies_by
 from ascolto.surveys.kinds import Privacy, SurveyKind
-from ascolto.surveys.models import Response, Wave
-from ascolto.surveys.slices import FEWEST, By, Cut, fewest_shown, hidden_groups, is_shown
+from ascolto.surveys.models import Answer, Response, Wave
+from ascolto.surveys.slices import FEWEST, By, Cut, fewest_shown, hidden_groups
 from ascolto.trail.acting import SYSTEM, Actor, ActorKind, Permission
 from tests.analysis.reference import real
 from tests.surveys.importing import EXAMPLES, take_in, take_in_extract
@@ -32,8 +36,8 @@ def question(wave, code):
 
 def counts_of(numbered):
     found = Counter()
-    for value, count in zip(numbered.values, numbered.counts, strict=True):
-        found[str(int(value))] += count
+    for value, of in numbered.given.items():
+        found[str(int(value))] += of.n
     return found
 
 
@@ -45,19 +49,18 @@ def check_against_file(wave, path):
     assert counts_of(found.numbered[overall.pk, ""]) == Counter(r["Q7ALL"] for r in rows if r["Q7ALL"] in set("12345"))
     assert counts_of(found.numbered[art.pk, ""]) == Counter(r["Q7ART"] for r in rows if r["Q7ART"] in set("12345"))
     assert found.marks[art.pk, "", "na"] == sum(r["Q7ART"] == "6" for r in rows)
-    chosen = {code: sum(by.values()) for code, by in found.chosen[lived.pk].options.items()}
+    chosen = {code: of.n for code, of in found.chosen[lived.pk].options.items()}
     assert chosen == Counter(r["Q16LIVE"] for r in rows if r["Q16LIVE"] in set("123"))
-    answers, weights = found.numbered[overall.pk, ""].arrays()
+    given = found.numbered[overall.pk, ""].tally()
     pairs = [(int(r["Q7ALL"]), float(r["WEIGHT"])) for r in rows if r["Q7ALL"] in set("12345")]
-    assert np.average(answers, weights=weights) == pytest.approx(
+    assert np.average(given.values, weights=given.weights) == pytest.approx(
         sum(a * w for a, w in pairs) / sum(w for _a, w in pairs)
     )
+    assert given.squares.sum() == pytest.approx(sum(w**2 for _a, w in pairs))
     purposes = [{r[f"Q2PURP{n}"] for n in (1, 2, 3)} - {"", "0"} for r in rows]
     asked = found.chosen[question(wave, "purpose").pk]
     assert asked.n == sum(bool(each) for each in purposes)
-    assert {code: sum(by.values()) for code, by in asked.options.items()} == Counter(
-        c for each in purposes for c in each
-    )
+    assert {code: of.n for code, of in asked.options.items()} == Counter(c for each in purposes for c in each)
     both = tallies_by(wave, SYSTEM, By.STRATUM)["before 11 am"].numbered[overall.pk, ""]
     assert both.n == sum(r["STRATA"] == "1" and r["Q7ALL"] in set("12345") for r in rows)
 
@@ -88,6 +91,62 @@ def wave(organisation, tmp_path):
     path.write_text("\n".join([HEADER, *rows, ""]), encoding="utf-8")
     take_in(path, mapping())
     return Wave.objects.get()
+
+
+def test_weights_are_added_up_in_the_database_as_they_are_by_hand(wave):
+    chance = Random(11)
+    everybody = Response.objects.values_list("pk", flat=True)
+    weights = {pk: chance.choice([0.0, 0.3, 1.7, chance.random()]) for pk in everybody}
+    for pk, weight in weights.items():
+        Response.objects.filter(pk=pk).update(weight=weight)
+    rooms, ways = question(wave, "rooms"), question(wave, "ways")
+    train = list(Response.objects.filter(language="en").values_list("pk", flat=True)[:6])
+    Answer.objects.bulk_create(Answer(wave=wave, question=ways, response_id=pk, choice="2") for pk in train)
+
+    found, by_language = tallies(wave, SYSTEM), tallies_by(wave, SYSTEM, By.LANGUAGE)
+    for language, tallied in [(None, found), *by_language.items()]:
+        of = {row.pk: weights[row.pk] for row in Response.objects.all() if language in (None, row.language)}
+        for value, heard in tallied.numbered[rooms.pk, ""].given.items():
+            said = Answer.objects.filter(question=rooms, number=value, response__in=of)
+            assert heard == pytest.approx(summed(of[one.response_id] for one in said))
+        chosen = {pk for pk in of if Answer.objects.filter(question=ways, response=pk).exclude(choice="").exists()}
+        assert tallied.chosen[ways.pk].respondents == pytest.approx(summed(of[pk] for pk in chosen))
+        by_train = Answer.objects.filter(question=ways, choice="2", response__in=of).values_list("response", flat=True)
+        assert tallied.chosen[ways.pk].options["2"] == pytest.approx(summed(of[pk] for pk in by_train))
+        assert tallied.chosen[ways.pk].tally("2").counts.sum() == sum(of[pk] > 0 for pk in chosen)
+
+
+def summed(weights):
+    """How many, how many of them weigh something, and the sums of weights and of their squares."""
+    each = list(weights)
+    return len(each), sum(weight > 0 for weight in each), sum(each), sum(weight**2 for weight in each)
+
+
+def test_as_many_rows_come_back_whether_each_has_a_weight_of_its_own(wave):
+    for place, pk in enumerate(Response.objects.values_list("pk", flat=True)):
+        Response.objects.filter(pk=pk).update(weight=1 + place / 100)
+
+    with CaptureQueriesContext(connection) as asked:
+        tallies(wave, SYSTEM)
+    counting = [one["sql"] for one in asked if "SUM(" in one["sql"]]
+    assert len(counting) == 4
+    assert all("weight" not in sql.partition("GROUP BY")[2] for sql in counting)
+
+
+def test_both_sides_of_a_pair_are_counted_together(organisation, tmp_path):
+    more = (
+        '[[questions]]\ncode = "wifi"\nkind = "kano"\nwords = "Internet"\n'
+        'rows = { functional = "F", dysfunctional = "D" }\n'
+    )
+    path = tmp_path / "pairs.csv"
+    sides = [(1, 5), (1, 5), (2, 4), (3, 3), (1, ""), ("", 2)]
+    rows = [f"{n},1,en,5,1,,{there},{lacking}" for n, (there, lacking) in enumerate(sides)]
+    path.write_text("\n".join([f"{HEADER},F,D", *rows, ""]), encoding="utf-8")
+    take_in(path, mapping(more=more))
+    wave = Wave.objects.get()
+
+    there, lacking = pairs_of(wave, SYSTEM, question(wave, "wifi"))
+    assert sorted(zip(there, lacking, strict=True)) == [(1, 5), (1, 5), (2, 4), (3, 3)]
 
 
 def handler(unit):

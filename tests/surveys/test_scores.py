@@ -7,17 +7,19 @@ import numpy as np
 import pytest
 
 from ascolto.analysis import KanoCategory, Undefined
-from ascolto.surveys.figures import Numbered, tallies
+from ascolto.analysis.scores.tallies import tally_of
+from ascolto.surveys.figures import Numbered, Weighed, tallies
 from ascolto.surveys.kinds import QuestionKind
 from ascolto.surveys.models import Question, Wave
 from ascolto.surveys.scores import (
     Measure,
-    arrays_of,
     counted_from,
+    counted_of,
     figures_of,
     headlines,
     kano_of,
     measure_of,
+    population_of,
     score_of,
 )
 from ascolto.trail.acting import SYSTEM
@@ -32,7 +34,7 @@ def a_question(kind, low=None, high=None):
 
 
 def answered(*values):
-    return np.array(values, dtype=float)
+    return tally_of(values)
 
 
 @pytest.mark.parametrize(
@@ -64,7 +66,7 @@ def test_nobody_who_answered_has_no_score_and_a_reason():
 def test_weights_move_the_score_and_widen_its_interval_by_their_design_effect():
     question, answers = a_question(QuestionKind.CSAT, 1, 5), answered(*[5] * 50, *[1] * 50)
     plain = score_of(question, answers)
-    weighted = score_of(question, answers, np.array([3.0] * 50 + [1.0] * 50))
+    weighted = score_of(question, tally_of([*[5] * 50, *[1] * 50], [3.0] * 50 + [1.0] * 50))
 
     assert weighted.value == pytest.approx(0.75)
     assert weighted.effective_n == pytest.approx(80.0)  # (50·3 + 50)² / (50·9 + 50)
@@ -74,8 +76,9 @@ def test_weights_move_the_score_and_widen_its_interval_by_their_design_effect():
 
 def test_answers_that_weigh_nothing_score_nothing_even_among_themselves():
     question = a_question(QuestionKind.NPS, 0, 10)
-    nothing = score_of(question, *arrays_of(Numbered([10.0, 0.0], [0.0, 0.0], [3, 1])))
-    some = score_of(question, *arrays_of(Numbered([10.0, 0.0], [2.0, 0.0], [3, 1])))
+    silent = Weighed(1, 0, 0.0, 0.0)
+    nothing = score_of(question, counted_of(Numbered({10.0: Weighed(3, 0, 0.0, 0.0), 0.0: silent})))
+    some = score_of(question, counted_of(Numbered({10.0: Weighed(3, 3, 6.0, 12.0), 0.0: silent})))
 
     assert (nothing.value, nothing.undefined) == (None, Undefined.NOTHING_COUNTED)
     assert (some.value, some.n, some.effective_n) == (100.0, 3, 3.0)
@@ -98,7 +101,7 @@ def test_groups_are_compared_by_the_same_answers_that_score_the_whole(kind, high
     measured, answers = Measured(question, measure_of(question)), answered(*range(high + 1 if high else 2))
 
     assert counted_from(question) == least
-    assert measured.is_hit(answers).mean() == pytest.approx(score_of(question, answers).value)
+    assert measured.hits(answers).values.mean() == pytest.approx(score_of(question, answers).value)
 
 
 def test_when_nearly_everybody_answered_the_interval_narrows():
@@ -106,6 +109,16 @@ def test_when_nearly_everybody_answered_the_interval_narrows():
     wide, narrow = score_of(question, answers), score_of(question, answers, population=110)
 
     assert narrow.high - narrow.low < (wide.high - wide.low) / 2
+
+
+@pytest.mark.parametrize(
+    ("design", "known"), [("census", 80), ("simple", 80), ("systematic", 80), ("stratified", None), ("", 80)]
+)
+def test_the_population_corrects_where_all_had_the_same_chance(design, known):
+    wave = Wave(design={"design": design, "computed": {"population": 80}})
+
+    assert population_of(wave) == known
+    assert population_of(Wave(design={})) is None
 
 
 @pytest.mark.parametrize("kind", [QuestionKind.TEXT, QuestionKind.DATE, QuestionKind.FILE, QuestionKind.SINGLE])
@@ -116,7 +129,7 @@ def test_a_question_without_numbers_has_no_score_of_numbers(kind):
 
 
 def test_a_kano_pair_that_all_like_and_would_miss_is_one_dimensional():
-    found = kano_of(answered(1, 1, 1, 1), answered(5, 5, 5, 5))
+    found = kano_of(np.ones(4), np.full(4, 5.0))
 
     assert found.category is KanoCategory.ONE_DIMENSIONAL
 

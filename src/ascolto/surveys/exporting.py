@@ -4,6 +4,7 @@ Who answered is not in it. A fact such as the unit or the language has a column 
 every combination with the columns before it, stands behind enough responses; an anonymous wave gives none of them.
 """
 
+from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,18 +14,18 @@ from django.db import transaction
 from django.db.models import Count
 
 from ascolto.surveys.content import Question as Told
+from ascolto.surveys.divisions import divisions_of
 from ascolto.surveys.events import WaveEvent
 from ascolto.surveys.figures import shown_groups
 from ascolto.surveys.kinds import QuestionKind
 from ascolto.surveys.models import Answer, Question, Response, Wave
 from ascolto.surveys.policy import may_export_results
-from ascolto.surveys.slices import By, Cut, counted, fewest_of
+from ascolto.surveys.slices import WHOLE, By, Cut, counted, fewest_of, is_named
 from ascolto.trail.acting import Actor, require
 from ascolto.trail.canonical import Facts
 from ascolto.trail.recording import record
 
 READ_AT_ONCE = 500
-EXPORT_LIMIT = 50_000
 Value = float | int | str | None
 BY_OPTION = frozenset({QuestionKind.MULTIPLE, QuestionKind.RANKING})
 IN_WORDS = frozenset({QuestionKind.TEXT, QuestionKind.DATE, QuestionKind.FILE})
@@ -93,23 +94,26 @@ def facts_of(wave: Wave, actor: Actor, cut: Cut) -> list[By]:
 def told_together(wave: Wave, actor: Actor, cut: Cut, facts: Sequence[By]) -> list[By]:
     """Return those of the facts that may be told beside each other.
 
-    Whoever knows the customers knows these facts of them; so no fact is told where it would leave, together with those
-    before it, too few who are alike.
+    Whoever knows the customers knows these facts of them; so none is told that may not be combined with the others in
+    the whole wave, whatever part of it is asked for: another set of facts for each part could be put together again.
     """
+    divisions = divisions_of(wave, actor)
     told: list[By] = []
     for by in facts:
         shown, hidden = shown_groups(wave, actor, by, cut=cut)
-        if shown and not hidden and _are_many_alike(wave, actor, cut, [*told, by]):
+        if divisions.allow_rows([by]) and shown and not hidden and _are_many_alike(wave, actor, cut, [*told, by]):
             told.append(by)
     return told
 
 
-def is_day_told(wave: Wave, actor: Actor, cut: Cut, facts: Sequence[By]) -> bool:
-    """Return whether the day may be told beside these facts; otherwise the month is.
+def is_day_told(wave: Wave, actor: Actor) -> bool:
+    """Return whether the day may be told of single answers, beside all facts that may be combined; else the month is.
 
-    That somebody answered is known to the day: where one answer came on a day, it would be theirs.
+    That somebody answered is known to the day: where one answer came on a day, it would be theirs. The whole wave is
+    looked at, whatever part is asked for.
     """
-    return wave.is_anonymous or _are_many_alike(wave, actor, cut, [*facts, "on_day"])
+    together = [by for by in By if divisions_of(wave, actor).allow_rows([by])]
+    return wave.is_anonymous or is_named(wave) or _are_many_alike(wave, actor, WHOLE, [*together, "on_day"])
 
 
 def _are_many_alike(wave: Wave, actor: Actor, cut: Cut, names: Sequence[str]) -> bool:
@@ -119,30 +123,31 @@ def _are_many_alike(wave: Wave, actor: Actor, cut: Cut, names: Sequence[str]) ->
 
 def records_of(wave: Wave, actor: Actor, cut: Cut) -> Iterator[Record]:
     """Give the complete responses of a part one by one, some hundreds read at a time; their order tells nothing."""
-    ids = list(counted(wave, actor, cut).order_by("pk").values_list("pk", flat=True))
+    ids = array("q", counted(wave, actor, cut).order_by("pk").values_list("pk", flat=True).iterator())
+    asked = {question.pk: (question.code, QuestionKind(question.kind)) for question in wave.edition.questions.all()}
     for first in range(0, len(ids), READ_AT_ONCE):
-        some = ids[first : first + READ_AT_ONCE]
-        responses = Response.objects.filter(pk__in=some).select_related("unit", "offering").order_by("pk")
+        some = ids[first : first + READ_AT_ONCE].tolist()
         said: dict[int, dict[str, Said]] = defaultdict(dict)
-        for answer in Answer.objects.filter(response__in=some).select_related("question").order_by("pk"):
-            _put(said[answer.response_id], answer)
-        for response in responses:
-            yield Record(response, said[response.pk])
+        for response, question, *given in Answer.objects.filter(response__in=some).order_by().values_list(*_GIVEN):
+            column, found = _put(*asked[question], *given)
+            said[response][column] = found
+        for one in Response.objects.filter(pk__in=some).order_by("pk"):
+            yield Record(one, said[one.pk])
 
 
-def _put(said: dict[str, Said], answer: Answer) -> None:
-    question = answer.question
-    kind = QuestionKind(question.kind)
-    code = question.code
-    if kind is QuestionKind.MULTIPLE and answer.choice:
-        said[f"{code}.{answer.choice}"] = Said(1, words=answer.text)
-    elif kind is QuestionKind.RANKING and answer.choice:
-        said[f"{code}.{answer.choice}"] = Said(answer.number)
-    else:
-        column = f"{code}.{answer.row}" if answer.row else code
-        value: Value = answer.number if answer.number is not None else answer.choice or answer.text or None
-        words = answer.text if answer.choice else ""
-        said[column] = Said(value, answer.mark, words)
+_GIVEN = ("response", "question", "row", "choice", "number", "text", "mark")
+
+
+def _put(
+    code: str, kind: QuestionKind, row: str, choice: str, number: float | None, text: str, mark: str
+) -> tuple[str, Said]:
+    """Return in which column an answer stands, and what it says there."""
+    if kind is QuestionKind.MULTIPLE and choice:
+        return f"{code}.{choice}", Said(1, words=text)
+    if kind is QuestionKind.RANKING and choice:
+        return f"{code}.{choice}", Said(number)
+    value: Value = number if number is not None else choice or text or None
+    return f"{code}.{row}" if row else code, Said(value, mark, text if choice else "")
 
 
 def said_in(record: Record, column: AnswerColumn) -> Said:

@@ -1,15 +1,16 @@
 """Answers as figures need them: counted in the database, a row for each different answer, not for each respondent."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
-from django.db.models import Count, F, Max, Min, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
 from numpy.typing import NDArray
 
+from ascolto.analysis import Tally, tally
 from ascolto.surveys.kinds import SCALED, QuestionKind
 from ascolto.surveys.models import Answer, Question, Response, Wave
 from ascolto.surveys.slices import WHOLE, By, Cut, counted, fewest_of, hidden_groups, standing_behind
@@ -22,48 +23,82 @@ EVERYBODY: Group = ""
 SATISFACTION = (QuestionKind.NPS, QuestionKind.CSAT, QuestionKind.CES)
 
 
+class Weighed(NamedTuple):
+    """How many there are, how many of them weigh something, and the sums of their weights and of these squared."""
+
+    n: int
+    weighing: int
+    weight: float
+    squares: float
+
+    def __add__(self, other: object) -> "Weighed":
+        """Return both together; they are different people."""
+        if not isinstance(other, Weighed):
+            return NotImplemented
+        return Weighed(
+            self.n + other.n, self.weighing + other.weighing, self.weight + other.weight, self.squares + other.squares
+        )
+
+    def less(self, some: "Weighed") -> "Weighed":
+        """Return those who are not among some of them; rounding leaves nothing below 0."""
+        return Weighed(
+            self.n - some.n,
+            self.weighing - some.weighing,
+            max(0.0, self.weight - some.weight) if self.weighing > some.weighing else 0.0,
+            max(0.0, self.squares - some.squares) if self.weighing > some.weighing else 0.0,
+        )
+
+
+NOBODY = Weighed(0, 0, 0.0, 0.0)
+
+
+def tally_of(parts: Sequence[tuple[float, Weighed]]) -> Tally:
+    """Return answers with those who gave them, as the analysis takes them; who weighs nothing is left out."""
+    return tally(
+        [value for value, _of in parts],
+        [of.weighing for _value, of in parts],
+        weights=[of.weight for _value, of in parts],
+        squares=[of.squares for _value, of in parts],
+    )
+
+
 @dataclass(slots=True)
 class Numbered:
-    """The answers to one row of a question: each different number, how often it was given, and with which weight."""
+    """The answers to one row of a question: each different number, and who gave it."""
 
-    values: list[float] = field(default_factory=list)
-    weights: list[float] = field(default_factory=list)
-    counts: list[int] = field(default_factory=list)
+    given: dict[float, Weighed] = field(default_factory=dict)
 
     @property
     def n(self) -> int:
-        return sum(self.counts)
+        return sum(of.n for of in self.given.values())
 
-    def add(self, value: float, weight: float, count: int) -> None:
-        self.values.append(value)
-        self.weights.append(weight)
-        self.counts.append(count)
+    def add(self, value: float, of: Weighed) -> None:
+        self.given[value] = self.given.get(value, NOBODY) + of
 
-    def arrays(self) -> tuple[Floats, Floats]:
-        """Return the answers and their weights, (respondents,) each."""
-        return np.repeat(np.array(self.values, dtype=np.float64), self.counts), np.repeat(
-            np.array(self.weights, dtype=np.float64), self.counts
-        )
+    def tally(self) -> Tally:
+        """Return the answers counted."""
+        return tally_of(sorted(self.given.items()))
 
 
 @dataclass(slots=True)
 class Chosen:
-    """The choices of one question: for each option how often it was chosen, by weight, and how many chose at all."""
+    """The choices of one question: for each option who chose it, and who chose at all."""
 
-    options: dict[str, dict[float, int]] = field(default_factory=lambda: defaultdict(dict))
-    respondents: dict[float, int] = field(default_factory=dict)
+    options: dict[str, Weighed] = field(default_factory=dict)
+    respondents: Weighed = NOBODY
 
     @property
     def n(self) -> int:
-        return sum(self.respondents.values())
+        return self.respondents.n
 
-    def arrays(self, option: str) -> tuple[Floats, Floats]:
-        """Return for each who chose whether they chose this option (1) or not (0), and their weights."""
-        chosen = self.options.get(option, {})
-        both = [(1.0, weight, chosen.get(weight, 0)) for weight in self.respondents]
-        both += [(0.0, weight, n - chosen.get(weight, 0)) for weight, n in self.respondents.items()]
-        ticks, weights, counts = zip(*both, strict=True) if both else ((), (), ())
-        return np.repeat(np.array(ticks), counts), np.repeat(np.array(weights), counts)
+    def chose(self, option: str) -> int:
+        """Return how many chose this option."""
+        return self.options.get(option, NOBODY).n
+
+    def tally(self, option: str) -> Tally:
+        """Return those who chose: 1 for this option, 0 for others."""
+        chosen = self.options.get(option, NOBODY)
+        return tally_of([(1.0, chosen), (0.0, self.respondents.less(chosen))])
 
 
 @dataclass(slots=True)
@@ -82,6 +117,8 @@ class Tallies:
             return self.chosen[question].n
         if question in self.texts:
             return self.texts[question]
+        if ranked := [of.n for (asked, _choice), of in self.ranked.items() if asked == question]:
+            return max(ranked)
         return self.numbered[question, row].n if (question, row) in self.numbered else 0
 
 
@@ -102,18 +139,18 @@ def tallies_by(
     ranked = [pk for pk, kind in kinds.items() if kind is QuestionKind.RANKING]
     chosen = [pk for pk, kind in kinds.items() if kind in (QuestionKind.SINGLE, QuestionKind.MULTIPLE)]
     if numbered:
-        for question, row, number, weight, group, n in counting.rows(numbered, "row", "number"):
+        for (question, row, number), group, of in counting.rows(numbered, "row", "number"):
             if number is not None:
-                found[group].numbered[question, row].add(number, weight, n)
+                found[group].numbered[question, row].add(number, of)
     if ranked:
-        for question, choice, number, weight, group, n in counting.rows(ranked, "choice", "number"):
+        for (question, choice, number), group, of in counting.rows(ranked, "choice", "number"):
             if number is not None:
-                found[group].ranked[question, choice].add(number, weight, n)
+                found[group].ranked[question, choice].add(number, of)
     if chosen:
-        for question, choice, weight, group, n in counting.rows(chosen, "choice"):
+        for (question, choice), group, of in counting.rows(chosen, "choice"):
             if choice:
-                by_weight = found[group].chosen[question].options[choice]
-                by_weight[weight] = by_weight.get(weight, 0) + n
+                options = found[group].chosen[question].options
+                options[choice] = options.get(choice, NOBODY) + of
         _count_who_chose(counting, kinds, chosen, found)
     _count_marks_and_texts(counting, kinds, found)
     return found
@@ -127,29 +164,34 @@ def _count_who_chose(
     for each in found.values():
         for question, of in each.chosen.items():
             if kinds[question] is not QuestionKind.MULTIPLE:
-                for by_weight in of.options.values():
-                    for weight, n in by_weight.items():
-                        of.respondents[weight] = of.respondents.get(weight, 0) + n
+                of.respondents = sum(of.options.values(), NOBODY)
     if several:
-        for question, weight, group, n in counting.respondents(several):
-            found[group].chosen[question].respondents[weight] = n
+        for (question,), group, all_of_them in counting.respondents(several):
+            found[group].chosen[question].respondents = all_of_them
 
 
 def _count_marks_and_texts(
     counting: "_Counting", kinds: Mapping[int, QuestionKind], found: dict[Group, Tallies]
 ) -> None:
     silent = list(kinds)
-    for question, row, mark, _weight, group, n in counting.without_number(silent, "row", "mark"):
+    for (question, row, mark), group, of in counting.without_number(silent, "row", "mark"):
         each = found[group]
         if mark:
-            each.marks[question, row, mark] = each.marks.get((question, row, mark), 0) + n
+            each.marks[question, row, mark] = each.marks.get((question, row, mark), 0) + of.n
         elif kinds[question] in (QuestionKind.TEXT, QuestionKind.DATE, QuestionKind.FILE):
-            each.texts[question] = each.texts.get(question, 0) + n
+            each.texts[question] = each.texts.get(question, 0) + of.n
+
+
+Row = tuple[tuple[Any, ...], Group, Weighed]
 
 
 @dataclass(frozen=True, slots=True)
 class _Counting:
-    """How answers are counted: the responses are only joined where a weight, a group or a part asks for them."""
+    """How answers are counted: the responses are only joined where a weight, a group or a part asks for them.
+
+    Weights are added up where the answers lie, so that as many rows come back as there are different answers, however
+    many respondents have a weight of their own.
+    """
 
     wave: Wave
     behind: Q
@@ -162,32 +204,44 @@ class _Counting:
         sees_all = actor.holds(Permission.VIEW_SURVEYS) and not cut.asked and by is None
         return cls(wave, behind, not (sees_all and _are_alike(wave)), by)
 
-    def rows(self, questions: Sequence[int], *names: str) -> Iterable[tuple[Any, ...]]:
-        """Give question, the values of the names, weight, group and how many answered so."""
-        return self._counted(self._answers(questions), ("question", *names), Count("*"))
+    def rows(self, questions: Sequence[int], *names: str) -> Iterator[Row]:
+        """Give the question and the values of the names, the group, and who answered so."""
+        return self._counted(self._answers(questions), ("question", *names))
 
-    def without_number(self, questions: Sequence[int], *names: str) -> Iterable[tuple[Any, ...]]:
+    def without_number(self, questions: Sequence[int], *names: str) -> Iterator[Row]:
         rows = self._answers(questions).filter(number=None, choice="")
-        return self._counted(rows, ("question", *names), Count("*"))
+        return self._counted(rows, ("question", *names))
 
-    def respondents(self, questions: Sequence[int]) -> Iterable[tuple[Any, ...]]:
-        """Give question, weight, group and how many chose at least one option."""
-        rows = self._answers(questions).exclude(choice="")
-        return self._counted(rows, ("question",), Count("response", distinct=True))
+    def respondents(self, questions: Sequence[int]) -> Iterator[Row]:
+        """Give the question, the group, and who chose at least one option: each is met at the first they chose."""
+        same = Answer.objects.filter(response=OuterRef("response"), question=OuterRef("question"))
+        before = same.filter(row=OuterRef("row"), choice__gt="", choice__lt=OuterRef("choice"))
+        rows = self._answers(questions).filter(~Exists(before.order_by()), choice__gt="")
+        return self._counted(rows, ("question",))
 
     def _answers(self, questions: Sequence[int]) -> QuerySet[Answer]:
         rows = Answer.objects.filter(wave=self.wave, question__in=questions).order_by()
         return rows.filter(self.behind) if self.joins else rows
 
-    def _counted(self, rows: QuerySet[Answer], names: tuple[str, ...], count: Count) -> Iterable[tuple[Any, ...]]:
+    def _counted(self, rows: QuerySet[Answer], names: tuple[str, ...]) -> Iterator[Row]:
         if not self.joins:
-            for row in rows.values_list(*names).annotate(n=count):
-                yield (*row[:-1], 1.0, EVERYBODY, row[-1])
+            for row in rows.values_list(*names).annotate(n=Count("*")):
+                yield row[:-1], EVERYBODY, Weighed(row[-1], row[-1], row[-1], row[-1])
             return
-        weight = {"weight": F("response__weight")}
         group = {"group": F(f"response__{self.by}")} if self.by else {}
-        for row in rows.annotate(**weight, **group).values_list(*names, *weight, *group).annotate(n=count):
-            yield row if self.by else (*row[:-1], EVERYBODY, row[-1])
+        grouped = rows.annotate(**group).values_list(*names, *group).annotate(**_sums("response__weight"))
+        for row in grouped:
+            values = row[: len(names)]
+            yield values, row[len(names)] if self.by else EVERYBODY, Weighed(*row[-4:])
+
+
+def _sums(weight: str) -> dict[str, Any]:
+    return {
+        "n": Count("*"),
+        "weighing": Count("response", filter=Q(**{f"{weight}__gt": 0})),
+        "of_weights": Sum(weight),
+        "of_squares": Sum(F(weight) * F(weight)),
+    }
 
 
 def _are_alike(wave: Wave) -> bool:
@@ -214,15 +268,15 @@ def shown_groups(wave: Wave, actor: Actor, by: By, *, cut: Cut = WHOLE) -> tuple
 
 def pairs_of(wave: Wave, actor: Actor, question: Question, *, cut: Cut = WHOLE) -> tuple[Floats, Floats]:
     """Return how those who answered both sides of a Kano pair feel if it is there, and if it is not."""
-    rows = Answer.objects.filter(wave=wave, question=question).exclude(number=None)
-    rows = rows.filter(response__in=counted(wave, actor, cut).order_by())
-    sides: dict[str, dict[int, float]] = {"functional": {}, "dysfunctional": {}}
-    for row, response, number in rows.order_by().values_list("row", "response", "number"):
-        if row in sides and number is not None:
-            sides[row][response] = number
-    both = sorted(sides["functional"].keys() & sides["dysfunctional"].keys())
-    there, lacking = (np.array([sides[side][one] for one in both], dtype=np.float64) for side in sides)
-    return there, lacking
+    rows = Answer.objects.filter(wave=wave, question=question).exclude(number=None).order_by()
+    other = rows.filter(response=OuterRef("response"), row="dysfunctional")
+    there = rows.filter(row="functional", response__in=counted(wave, actor, cut).order_by())
+    pairs = there.annotate(other=Subquery(other.values("number")[:1])).exclude(other=None)
+    found = list(pairs.values_list("number", "other").annotate(n=Count("*")))
+    counts = [n for _number, _other, n in found]
+    sides = ([row[side] for row in found] for side in (0, 1))
+    feels, misses = (np.repeat(np.array(side, dtype=np.float64), np.array(counts, dtype=np.int64)) for side in sides)
+    return feels, misses
 
 
 @dataclass(frozen=True, slots=True)

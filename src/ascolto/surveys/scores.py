@@ -1,20 +1,19 @@
 """The score of a question: which one belongs to its kind, with its interval, its n and its unit."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-import numpy as np
-
-from ascolto.analysis import Kano, Score, kano, kano_counts, mean_of_hundred, mean_score, nps, top_box
+from ascolto.analysis import Kano, Score, Tally, kano, kano_counts, mean_of_hundred, mean_score, nps, top_box
 from ascolto.surveys import content as said
-from ascolto.surveys.figures import Floats, Numbered, Tallies
-from ascolto.surveys.kinds import QuestionKind
+from ascolto.surveys.figures import Floats, Numbered, Tallies, tally_of
+from ascolto.surveys.kinds import Design, QuestionKind
 from ascolto.surveys.models import Question, Wave
 
 CHOSEN = (QuestionKind.SINGLE, QuestionKind.MULTIPLE)
 COMPARED_WELL = {4: 3, 5: 3}
+NO_ANSWERS = tally_of([])
 HEADLINES = (QuestionKind.NPS, QuestionKind.CSAT, QuestionKind.CES, QuestionKind.COMPARED)
 
 
@@ -65,8 +64,7 @@ def measure_of(question: Question) -> Measure | None:
 
 def score_of(
     question: Question,
-    answers: Floats,
-    weights: Floats | None = None,
+    answers: Tally,
     *,
     population: int | None = None,
     confidence: float = 0.95,
@@ -74,9 +72,8 @@ def score_of(
     """Return the score that belongs to the kind of the question.
 
     Args:
-        answers: (respondents,) numbers on the scale of the question.
-        weights: (respondents,) 0 or more; None weighs all alike. With weights the interval is that of Kish's
-            effective n, so that it carries the design effect.
+        answers: numbers on the scale of the question, counted. Where they are weighted, the interval is that of
+            Kish's effective n, so that it carries the design effect.
         population: how many could have answered; narrows the interval by the finite population correction.
     Returns:
         NPS in points, the share of the two best points (CSAT), of those whose expectations were met (compared), or of
@@ -85,7 +82,7 @@ def score_of(
     Raises:
         ValueError: the question has no numbers to score.
     """
-    shared: dict[str, Any] = {"weights": weights, "population": population, "confidence": confidence}
+    shared: dict[str, Any] = {"population": population, "confidence": confidence}
     low, high = question.low, question.high
     match measure_of(question):
         case Measure.NPS:
@@ -96,9 +93,14 @@ def score_of(
             scale = None if low is None or high is None else (low, high)
             return mean_score(answers, scale=scale, **shared)
         case Measure.HUNDRED:
-            return mean_of_hundred(answers, scale=(1 if low is None else low, 5 if high is None else high), **shared)
+            return mean_of_hundred(answers, scale=scale_of(question), **shared)
         case _:
             raise ValueError(f"A question of kind {question.kind} has no score.")
+
+
+def scale_of(question: Question) -> tuple[int, int]:
+    """Return the least and the greatest answer of a question whose mean is put on 0 to 100."""
+    return (1 if question.low is None else question.low, 5 if question.high is None else question.high)
 
 
 def counted_from(question: Question) -> int:
@@ -118,39 +120,30 @@ def figures_of(question: Question, told: said.Question, found: Tallies, *, popul
     kind = QuestionKind(question.kind)
     if kind in CHOSEN:
         chosen = found.chosen.get(question.pk)
-        arrays = chosen.arrays if chosen else _nothing
+        ticks = {option.code: chosen.tally(option.code) if chosen else NO_ANSWERS for option in told.options}
         return [
-            Figure(question, Measure.SHARE, _share(arrays, option.code, population), option=option.code)
-            for option in told.options
+            Figure(question, Measure.SHARE, top_box(of, at_least=1, population=population), option=code)
+            for code, of in ticks.items()
         ]
     if kind is QuestionKind.RANKING:
-        most = len(told.options)
-        ranked = [(option.code, found.ranked.get((question.pk, option.code))) for option in told.options]
+        scale = (1, max(2, len(told.options)))
+        ranked = {option.code: found.ranked.get((question.pk, option.code)) for option in told.options}
         return [
-            Figure(question, Measure.RANK, mean_score(each[0], scale=(1, max(2, most)), weights=each[1]), option=code)
-            for code, each in ((code, arrays_of(numbered)) for code, numbered in ranked)
+            Figure(question, Measure.RANK, mean_score(counted_of(of), scale=scale, population=population), option=code)
+            for code, of in ranked.items()
         ]
     measure = measure_of(question)
     if measure is None:
         return []
     return [
-        Figure(question, measure, score_of(question, *arrays_of(numbered), population=population), row=row)
+        Figure(question, measure, score_of(question, counted_of(numbered), population=population), row=row)
         for row, numbered in ((row, found.numbered.get((question.pk, row))) for row in told.row_codes)
     ]
 
 
-def arrays_of(numbered: Numbered | None) -> tuple[Floats, Floats | None]:
-    """Return the answers that weigh something with their weights, and no weights where all weigh the same."""
-    if numbered is None:
-        return np.array([], dtype=np.float64), None
-    return weighing(*numbered.arrays())
-
-
-def weighing(answers: Floats, weights: Floats) -> tuple[Floats, Floats | None]:
-    """Return those of the answers that weigh something; without weights where these all weigh the same."""
-    counting = weights > 0
-    answers, weights = answers[counting], weights[counting]
-    return answers, weights if len(np.unique(weights)) > 1 else None
+def counted_of(numbered: Numbered | None) -> Tally:
+    """Return the answers to one row as the analysis takes them; none where nobody answered."""
+    return numbered.tally() if numbered else NO_ANSWERS
 
 
 def kano_of(there: Floats, lacking: Floats, *, confidence: float = 0.95) -> Kano:
@@ -165,16 +158,13 @@ def headlines(figures: Sequence[Figure]) -> list[Figure]:
 
 
 def population_of(wave: Wave) -> int | None:
-    """Return how many could have been asked, where everybody was or a plain sample was drawn; None if not known."""
+    """Return how many could have been asked, where everybody was or a plain sample was drawn; None if not known.
+
+    None too where strata were drawn apart: each has a correction of its own, and one for all would be wrong wherever
+    their chances differ. Without any, intervals are rather too wide than too narrow.
+    """
+    if wave.design.get("design") == Design.STRATIFIED:
+        return None
     computed: Mapping[str, Any] = wave.design.get("computed") or {}
     known = computed.get("population")
     return int(known) if isinstance(known, int) and known > 0 else None
-
-
-def _share(arrays: Callable[[str], tuple[Floats, Floats]], option: str, population: int | None) -> Score:
-    ticks, weights = weighing(*arrays(option))
-    return top_box(ticks, at_least=1, weights=weights, population=population)
-
-
-def _nothing(_option: str) -> tuple[Floats, Floats]:
-    return np.array([], dtype=np.float64), np.array([], dtype=np.float64)

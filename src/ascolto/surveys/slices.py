@@ -6,11 +6,11 @@ knows the whole would know the rest. Only where answers came with names and noth
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.utils.translation import pgettext_lazy
 
 from ascolto.surveys.kinds import SurveyKind
@@ -105,24 +105,6 @@ def sees_whole(wave: Wave, actor: Actor) -> bool:
     if actor.holds(Permission.VIEW_SURVEYS):
         return True
     return counted(wave, actor).count() == Response.objects.filter(wave=wave).complete().count()
-
-
-def is_shown(wave: Wave, actor: Actor, cut: Cut) -> bool:
-    """Return whether figures of the part may be shown: neither it nor what it leaves of a wider part is too small.
-
-    What hides a group among the others of its kind hides it here too: all the others, taken from the wider part one
-    by one, would tell of a small one.
-    """
-    n = counted(wave, actor, cut).count()
-    if n < fewest_shown(wave, actor, cut):
-        return False
-    return not any(_is_hidden(wave, actor, cut, By(name), value) for name, value in cut.asked.items())
-
-
-def _is_hidden(wave: Wave, actor: Actor, cut: Cut, by: By, value: str) -> bool:
-    wider = counted(wave, actor, replace(cut, **{by.value: ""})).order_by()
-    sizes = {str(group): n for group, n in wider.values_list(by.value).annotate(n=Count("*"))}
-    return value in hidden_groups(sizes, fewest_of(wave))
 
 
 def hidden_groups(sizes: Mapping[Any, int], fewest: int) -> set[Any]:

@@ -4,17 +4,32 @@ import csv
 import io
 from datetime import date
 
+import numpy as np
 import openpyxl
 import pyreadstat
 import pytest
 from django.db.models import Q
 
-from ascolto.analysis import mean_of_hundred
+from ascolto.analysis import (
+    benjamini_hochberg,
+    difference_of_proportions,
+    mean_difference,
+    mean_of_hundred,
+    nps_difference,
+)
+from ascolto.analysis.scores.tallies import tally_of
 from ascolto.people.roles import Role
 from ascolto.surveys.events import WaveEvent
 from ascolto.surveys.kinds import Privacy
 from ascolto.surveys.models import Answer, Question, Response, Wave
+from ascolto.surveys.slices import By
 from ascolto.trail.models import Event
+from ascolto.web.sheets import Table, csv_in_parts, csv_of
+from ascolto.web.surveys.results_blocks import distribution
+from ascolto.web.surveys.results_export import LIMITS
+from ascolto.web.surveys.results_groups import groups_block, measured_of
+from ascolto.web.surveys.results_reading import reading_of
+from ascolto.web.surveys.results_trend import course_of
 from tests.conftest import employ
 from tests.surveys.importing import EXAMPLES, take_in, take_in_extract
 from tests.surveys.test_figures import rows_of
@@ -154,6 +169,114 @@ def test_a_wave_has_one_interval_on_every_page(reader, organisation, tmp_path):
         assert more[-1:] == ("trend",) or f"{of_many.low:.1f}" not in page
 
 
+def test_the_answers_of_a_census_are_spread_without_an_interval(reader, organisation, tmp_path):
+    rows = [f"{n},1,en,{n % 5 + 1},1," for n in range(20)]
+    wave = small_wave(tmp_path, rows, survey="invited = 20\npopulation = 20")
+
+    reading = reading_of(request_of(reader), wave, code="rooms", asked={})
+    (block,) = distribution(reading, reading.questions[0])
+    assert [line.cells[1:] for line in block.sheet.lines] == [(4, 0.2, 0.2, 0.2)] * 5
+
+
+def request_of(client):
+    """A request of whoever uses this browser."""
+    return client.get("/desk/surveys/results/").wsgi_request
+
+
+def waves_of(tmp_path, given):
+    """Waves of the same question, one a month; for each what its respondents answered."""
+    for month, answers in enumerate(given, start=1):
+        path = tmp_path / f"{month}.csv"
+        rows = [f"{n},1,en,{answer},1," for n, answer in enumerate(answers)]
+        path.write_text("\n".join([HEADER, *rows, ""]), encoding="utf-8")
+        take_in(path, mapping(wave=f"W{month}").replace("05-01", f"{month:02}-01"))
+    return [Wave.objects.get(name=f"W{month}") for month in range(1, len(given) + 1)]
+
+
+def course_in(client, wave, code="rooms"):
+    reading = reading_of(request_of(client), wave, code=code, asked={})
+    return course_of(wave, measured_of(reading, reading.questions[0]), reading.actor)
+
+
+def test_waves_are_compared_by_welch_newcombe_or_the_adjusted_score_as_one_family(reader, organisation, tmp_path):
+    given = [[1, 2, 3, 4, 5] * 4, [2, 3, 4, 4, 5] * 4, [3, 4, 4, 5, 5] * 5]
+    waves = waves_of(tmp_path, given)
+
+    found = course_in(reader, waves[0]).differences
+    welch = [mean_difference(np.array(given[one]) * 25, np.array(given[other]) * 25) for one, other in FAMILY]
+    assert [(one.later, one.earlier) for one in found] == FAMILY
+    for one, expected in zip(found, welch, strict=True):
+        assert (one.comparison.value, one.comparison.low, one.comparison.p_value) == pytest.approx(
+            (expected.value, expected.low, expected.p_value)
+        )
+    assert [one.adjusted for one in found] == pytest.approx(benjamini_hochberg([one.p_value for one in welch]))
+
+    Question.objects.filter(code="rooms").update(kind="csat")
+    found = course_in(reader, waves[0]).differences
+    counts = [(sum(answer >= 4 for answer in each), len(each)) for each in given]
+    shares = [difference_of_proportions(*counts[one], *counts[other]) for one, other in FAMILY]
+    for one, expected in zip(found, shares, strict=True):
+        assert (one.comparison.low, one.comparison.high) == pytest.approx((expected.low, expected.high))
+
+    Question.objects.filter(code="rooms").update(kind="nps", low=0, high=10)
+    found = course_in(reader, waves[0]).differences
+    nets = [nps_difference(given[one], given[other]) for one, other in FAMILY]
+    for one, expected in zip(found, nets, strict=True):
+        assert (one.comparison.value, one.comparison.high) == pytest.approx((expected.value, expected.high))
+
+
+FAMILY = [(1, 0), (2, 1), (2, 0)]
+
+
+def test_the_page_of_a_course_says_how_many_waves_it_compares_and_by_what(reader, organisation, tmp_path):
+    waves = waves_of(tmp_path, [[1, 2, 3] * 5, [2, 3, 4] * 5, [3, 4, 5] * 5])
+
+    page = read(reader, address(waves[0], "questions", "rooms", "trend"))
+    assert "3 comparisons of two waves were made" in page
+    assert "Welch" in page
+    assert "more than chance explains" in page
+    assert "taken as answered by different people" in page
+
+
+def test_waves_about_different_houses_stand_on_different_lines(reader, organisation, tmp_path, sofia):
+    first, second, _third = waves_of(tmp_path, [[1, 2, 3] * 5, [2, 3, 4] * 5, [3, 4, 5] * 5])
+    Wave.objects.filter(pk=second.pk).update(unit=sofia)
+
+    page = read(reader, address(first, "questions", "rooms", "trend"))
+    assert "W3" in page
+    assert "W2" not in page
+    assert "Waves about other units or offerings are not on this line." in page
+    page = read(reader, address(second, "questions", "rooms", "trend"))
+    assert "Only one wave has asked this so far" in page
+    assert "Waves about other units or offerings are not on this line." in page
+
+
+def test_groups_are_compared_with_their_weights(reader, organisation, tmp_path):
+    rows = [f"{n},{1 + n % 3},{'it' if n % 2 else 'en'},{n % 4 + 1 + n % 2},1," for n in range(120)]
+    wave = small_wave(tmp_path, rows)
+
+    reading = reading_of(request_of(reader), wave, code="rooms", asked={})
+    measured = measured_of(reading, reading.questions[0])
+    block = groups_block(reading, measured, By.LANGUAGE)
+    sides = [
+        tally_of(*zip(*[(n % 4 + 1 + n % 2, 1 + n % 3) for n in range(120) if n % 2 == side], strict=True))
+        for side in (0, 1)
+    ]
+    expected = mean_difference(*sides).p_value
+    assert [line.cells[-1] for line in block.sheet.lines] == pytest.approx([expected, expected])
+    page = read(reader, address(wave, "questions", "rooms"))
+    assert "Scores and comparison are weighted" in page
+    assert "as they came;" not in page
+
+
+def test_a_group_in_which_one_answer_weighs_all_is_not_compared_and_the_page_says_why(reader, organisation, tmp_path):
+    rows = [f"{n},{1000000 if n == 0 else 1},{'it' if n < 8 else 'en'},{n % 5 + 1},1," for n in range(24)]
+    wave = small_wave(tmp_path, rows)
+
+    page = read(reader, address(wave, "questions", "rooms"))
+    assert "Not compared, for too few or too uneven answers" in page
+
+
 def test_a_filter_stands_in_the_address_and_counts_that_part_only(reader, airport):
     part = Response.objects.filter(wave=airport, stratum="before 11 am").count()
 
@@ -185,6 +308,16 @@ def test_a_group_of_which_too_few_answered_the_question_is_not_shown(reader, org
     page = read(reader, address(wave, "questions", "rooms"))
     assert "By language" not in page, "four Italians answered, and six of each other: two groups are hidden"
     assert "By language" in read(reader, address(wave, "questions", "ways"))
+
+
+def test_a_filter_does_not_leave_the_few_others_who_answered_a_question(reader, organisation, tmp_path):
+    rows = [f"{n},1,{'it' if n < 9 else 'en'},{0 if 2 < n < 9 else n % 5 + 1},1," for n in range(20)]
+    wave = small_wave(tmp_path, rows)
+
+    assert "Too few to be shown" in read(reader, address(wave, "questions", "rooms"), language="en"), "three are left"
+    assert "Too few to be shown" not in read(reader, address(wave, "questions", "ways"), language="en")
+    assert "The rooms" not in read(reader, address(wave), language="en")
+    assert "The rooms" in read(reader, address(wave))
 
 
 def test_an_anonymous_wave_of_four_shows_nothing_and_hands_nothing_out(reader, exporter, organisation, tmp_path):
@@ -219,6 +352,22 @@ def test_what_people_said_is_paged_and_narrowed_by_what_they_scored(reader, orga
     assert page.count('data-label="Day"') == 25
     assert read(reader, url, score="3").count("Recommend?: 3") == 25
     assert "Recommend?: 10" not in read(reader, url, score="3")
+
+
+@pytest.mark.parametrize("privacy", ["", 'privacy = "anonymous"'])
+def test_words_of_few_who_scored_alike_are_not_singled_out(reader, organisation, tmp_path, privacy):
+    more = '[[questions]]\ncode = "why"\nkind = "text"\nwords = "Why?"\ncolumn = "Q3"\n'
+    more += '[[questions]]\ncode = "nps"\nkind = "nps"\nwords = "Recommend?"\ncolumn = "Q4"\n'
+    path = tmp_path / "said.csv"
+    rows = [f"{n},1,en,5,1,,Said {n},{3 if n < 2 else 8 if n < 8 else 10}" for n in range(40)]
+    path.write_text("\n".join([f"{HEADER},Q3,Q4", *rows, ""]), encoding="utf-8")
+    take_in(path, mapping(more=more, survey=privacy))
+    url = address(Wave.objects.get(), "questions", "why", "rows")
+
+    assert "Too few to be shown" in read(reader, url, score="3")
+    assert "Too few to be shown" in read(reader, url, score="8"), "all others less these would be the two"
+    assert "Said" in read(reader, url, score="10")
+    assert "Said" in read(reader, url)
 
 
 @pytest.mark.parametrize("privacy", ["", 'privacy = "anonymous"'])
@@ -282,6 +431,30 @@ def test_all_answers_leave_as_csv_with_what_was_answered_and_leave_an_event(expo
     assert sum(row["purpose.2"] == "1" for row in table) == sum("2" in each for each in purposes)
     event = Event.objects.get(kind=WaveEvent.EXPORTED)
     assert event.subject == f"wave:{airport.pk}"
+
+
+def test_a_file_that_does_not_hold_all_responses_is_not_offered_and_csv_holds_any_number(
+    exporter, airport, monkeypatch
+):
+    monkeypatch.setitem(LIMITS, "xlsx", 149)
+    before = Event.objects.count()
+
+    page = read(exporter, address(airport, "export"))
+    assert 'value="xlsx"' not in page
+    assert "A sheet of Excel holds 149 responses at most" in page
+    assert exporter.post(address(airport, "export"), {"format": "xlsx"}).status_code == 422
+    assert Event.objects.count() == before
+    answer = exporter.post(address(airport, "export"), {"format": "csv"})
+    assert len(list(csv.DictReader(io.StringIO(body(answer).decode("utf-8-sig"))))) == 150
+
+
+def test_a_table_of_any_length_leaves_in_parts_as_it_would_in_one_file(airport):
+    rows = [[n, f"=SUM({n})", None] for n in range(1_203)]
+    head, kinds = ["n", "words", "nothing"], ["number", "text", "text"]
+
+    parts = list(csv_in_parts(Table("", head, kinds, rows)))
+    assert len(parts) > 3
+    assert b"".join(parts) == csv_of(Table("", head, kinds, rows)).read()
 
 
 def test_the_workbook_explains_its_columns_and_takes_no_words_for_formulas(exporter, organisation, tmp_path):

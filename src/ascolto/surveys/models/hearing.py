@@ -102,9 +102,12 @@ class Answer(models.Model):
     mark = models.CharField(max_length=2, choices=Mark, blank=True)
 
     class Meta:
-        # Everything that answers are counted by, so that counting a million of them reads no row.
+        # Everything that answers are counted by, and whose they are, so that counting a million of them, weighted or
+        # not, reads no row and sorts nothing.
         indexes = [
-            models.Index(name="answer_of_question", fields=["question", "wave", "row", "number", "choice", "mark"])
+            models.Index(
+                name="answer_counted", fields=["question", "wave", "row", "number", "choice", "mark", "response"]
+            )
         ]
         constraints = [
             models.UniqueConstraint(name="answer_once", fields=["response", "question", "row", "choice"]),

@@ -12,7 +12,7 @@ from ascolto.charts import BarWords, draw_bars
 from ascolto.surveys import content as said
 from ascolto.surveys.kinds import Factor, QuestionKind
 from ascolto.surveys.models import Question
-from ascolto.surveys.scores import Figure, Measure, arrays_of
+from ascolto.surveys.scores import Figure, Measure, counted_of
 from ascolto.web.figures.blocks import Block, Column, Kind, Line, Part, Sheet
 from ascolto.web.figures.drawings import number_format
 from ascolto.web.figures.numbers import percent, whole
@@ -96,8 +96,8 @@ def _best_and_worst(named: Sequence[tuple[str, words.Known]]) -> list[str]:
         return [gettext("Nobody answered these questions.")]
     (best, high), (worst, low) = known[0], known[-1]
     facts = {
-        "best": words.shortened(best), "high": words.value_of(high), "high_ground": words.ground_of(high),
-        "worst": words.shortened(worst), "low": words.value_of(low), "low_ground": words.ground_of(low),
+        "best": words.mentioned(best), "high": words.value_of(high), "high_ground": words.ground_of(high),
+        "worst": words.mentioned(worst), "low": words.value_of(low), "low_ground": words.ground_of(low),
     }  # fmt: skip
     if len(known) == 1:
         return [gettext("%(best)s: %(high)s (%(high_ground)s).") % facts]
@@ -127,15 +127,15 @@ def distribution(reading: Reading, question: Question) -> list[Block]:
     scale = told.asked_on
     if scale is None or kind is QuestionKind.NUMBER:
         return []
-    rows = [row for row in told.row_codes if not 0 < reading.tallies.answered(question.pk, row) < reading.fewest]
+    rows = [row for row in told.row_codes if not reading.is_hidden(question, row)]
     return [_points(reading, question, told, row) for row in rows]
 
 
 def _points(reading: Reading, question: Question, told: said.Question, row: str) -> Block:
     scale = told.asked_on
     assert scale is not None  # noqa: S101  (asked before)
-    answers, weights = arrays_of(reading.tallies.numbered.get((question.pk, row)))
-    spread = answer_distribution(answers, possible=list(scale.points), weights=weights)
+    answers = counted_of(reading.tallies.numbered.get((question.pk, row)))
+    spread = answer_distribution(answers, possible=list(scale.points), population=reading.population)
     named = [(words.point_name(told, int(one.answer)), one.share, one.count) for one in spread.answers]
     lines = tuple(
         Line((name, count, share.value, share.low, share.high), rows_url(reading, question, row=row, value=point))
@@ -154,7 +154,7 @@ def _options(reading: Reading, question: Question, told: said.Question) -> Block
     named, lines = [], []
     n = chosen.n if chosen else 0
     for option in told.options:
-        count = sum(chosen.options.get(option.code, {}).values()) if chosen else 0
+        count = chosen.chose(option.code) if chosen else 0
         score = figures[option.code].score
         name = words.shortened(words.label_of(option.words, option.code))
         if QuestionKind(question.kind) is QuestionKind.MULTIPLE and not count:

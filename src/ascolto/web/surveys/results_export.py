@@ -3,7 +3,7 @@
 import io
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from typing import IO
+from typing import IO, Any
 
 from django import forms
 from django.http import Http404, HttpResponseBase
@@ -12,7 +12,6 @@ from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ascolto.surveys.exporting import (
-    EXPORT_LIMIT,
     AnswerColumn,
     Record,
     columns_of,
@@ -34,7 +33,19 @@ from ascolto.ui.moment import now
 from ascolto.ui.request import HouseRequest
 from ascolto.web.figures.blocks import Block
 from ascolto.web.figures.numbers import whole
-from ascolto.web.sheets import CSV, EXCEL, Cell, Table, csv_of, excel_of, handed_out
+from ascolto.web.settings.fields import offer_choices
+from ascolto.web.sheets import (
+    CSV,
+    EXCEL,
+    LINES_IN_EXCEL,
+    Cell,
+    Table,
+    csv_in_parts,
+    csv_of,
+    excel_of,
+    handed_out,
+    streamed,
+)
 from ascolto.web.surveys import results_shown as shown
 from ascolto.web.surveys import results_words as words
 from ascolto.web.surveys.results_blocks import category_of, distribution, factor_name, factor_of, score_blocks
@@ -45,6 +56,8 @@ from ascolto.web.surveys.results_trend import course_block, course_of
 
 SPSS = "application/x-spss-sav"
 CODED = 98
+LIMITS = {"xlsx": LINES_IN_EXCEL - 1, "sav": 50_000}
+"""How many responses a file holds: a sheet of Excel has no more lines; one of SPSS is put together in memory."""
 FORMATS = (
     ("xlsx", pgettext_lazy("export", "Excel, with a sheet that explains the columns")),
     ("csv", pgettext_lazy("export", "CSV")),
@@ -59,6 +72,13 @@ class ExportForm(forms.Form):
         label=pgettext_lazy("export", "File"), choices=FORMATS, widget=forms.RadioSelect, initial="xlsx"
     )
 
+    def __init__(self, *args: Any, n: int, **parts: Any) -> None:
+        super().__init__(*args, **parts)
+        self.too_long = [name for name, most in LIMITS.items() if n > most]
+        held = [(name, label) for name, label in FORMATS if name not in self.too_long]
+        offer_choices(self, "format", held)
+        self.initial.setdefault("format", held[0][0])
+
 
 @require_http_methods(["GET", "POST"])
 def export(request: HouseRequest, reference: str) -> HttpResponseBase:
@@ -66,23 +86,30 @@ def export(request: HouseRequest, reference: str) -> HttpResponseBase:
     wave = wave_named(request, reference)
     require(may_export_results(request.actor, wave))
     reading = reading_of(request, wave, asked=request.GET if request.method == "GET" else request.POST)
-    form = ExportForm(request.POST if request.method == "POST" else None)
-    is_possible = reading.is_shown and 0 < reading.n <= EXPORT_LIMIT
+    form = ExportForm(request.POST if request.method == "POST" else None, n=reading.n)
+    is_possible = reading.shows_rows and reading.n > 0
     if form.is_valid() and is_possible:
         return _handed_over(reading, form.cleaned_data["format"], request)
     facts = facts_of(wave, request.actor, reading.cut)
     context = {
         "wave": wave,
         "form": form,
-        "is_shown": reading.is_shown and reading.n > 0,
-        "is_possible": is_possible,
+        "is_shown": is_possible,
         "n": whole(reading.n),
-        "limit": whole(EXPORT_LIMIT),
+        "too_long": [_limit_said(name) for name in form.too_long],
         "narrowed": reading.form.said(reading.cut),
         "query": reading.cut.asked,
         "facts": [str(BY_NAMES[by]) for by in facts],
     }
     return render(request, "web/surveys/results_export.html", context, status=422 if form.is_bound else 200)
+
+
+def _limit_said(form: str) -> str:
+    """Say how many responses a kind of file holds."""
+    limit = {"limit": whole(LIMITS[form])}
+    if form == "xlsx":
+        return gettext("A sheet of Excel holds %(limit)s responses at most; there are more here.") % limit
+    return gettext("A file of SPSS is made here of %(limit)s responses at most; there are more here.") % limit
 
 
 @require_POST
@@ -131,12 +158,25 @@ def _block(reading: Reading, request: HouseRequest) -> Block | None:
 
 def _handed_over(reading: Reading, form: str, request: HouseRequest) -> HttpResponseBase:
     columns, facts = columns_of(reading.wave), facts_of(reading.wave, reading.actor, reading.cut)
-    file, kind = _written(reading, columns, facts, form)
     noted: Facts = {"format": form, "n": reading.n, "columns": [column.code for column in columns], **reading.cut.asked}
-    note_results_export(reading.wave, facts=noted, by=request.actor, at=now())
-    answer = handed_out(file, f"{reading.wave.reference}.{form}", kind)
+    name = f"{reading.wave.reference}.{form}"
+    answer: HttpResponseBase
+    if form == "csv":
+        # What begins to leave has left: the trail is told before the first line.
+        note_results_export(reading.wave, facts=noted, by=request.actor, at=now())
+        answer = streamed(csv_in_parts(answers_table(reading, columns, facts)), name, CSV)
+    else:
+        file, kind = _written(reading, columns, facts, form)
+        note_results_export(reading.wave, facts=noted, by=request.actor, at=now())
+        answer = handed_out(file, name, kind)
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
+
+
+def answers_table(reading: Reading, columns: Sequence[AnswerColumn], facts: Sequence[By]) -> Table:
+    """Return every answer, a line for each response, with these facts beside them."""
+    head = [*_fixed_names(), *(str(BY_NAMES[by]) for by in facts), *(column.code for column in columns)]
+    return Table(pgettext("sheet", "Answers"), head, ["text"] * len(head), _lines(reading, columns, facts))
 
 
 def _written(
@@ -144,10 +184,6 @@ def _written(
 ) -> tuple[IO[bytes], str]:
     if form == "sav":
         return io.BytesIO(sav_of(variables(reading, columns, facts), title=reading.wave.name)), SPSS
-    head = [*_fixed_names(), *(str(BY_NAMES[by]) for by in facts), *(column.code for column in columns)]
-    table = Table(pgettext("sheet", "Answers"), head, ["text"] * len(head), _lines(reading, columns, facts))
-    if form == "csv":
-        return csv_of(table), CSV
     about = Table(
         gettext("Data dictionary"),
         [
@@ -159,7 +195,7 @@ def _written(
         ["text", "words", "text", "words"],
         _dictionary(columns, facts),
     )
-    return excel_of(table, about), EXCEL
+    return excel_of(answers_table(reading, columns, facts), about), EXCEL
 
 
 def _fixed_names() -> list[str]:
@@ -170,14 +206,14 @@ def _fixed_names() -> list[str]:
     ]
 
 
-def _days(reading: Reading, facts: Sequence[By]) -> Callable[[Record], date]:
+def _days(reading: Reading) -> Callable[[Record], date]:
     """Return how the day of a response is told: as it is, or as the first of its month."""
-    is_told = is_day_told(reading.wave, reading.actor, reading.cut, facts)
+    is_told = is_day_told(reading.wave, reading.actor)
     return lambda one: one.response.on_day if is_told else one.response.on_day.replace(day=1)
 
 
 def _lines(reading: Reading, columns: Sequence[AnswerColumn], facts: Sequence[By]) -> Iterator[list[Cell]]:
-    names, day = {by: group_names(by, _groups(reading, by)) for by in facts}, _days(reading, facts)
+    names, day = {by: group_names(by, _groups(reading, by)) for by in facts}, _days(reading)
     for number, record in enumerate(records_of(reading.wave, reading.actor, reading.cut), start=1):
         told: list[Cell] = [names[by].get(_fact(record, by), "") for by in facts]
         yield [number, day(record), record.response.weight, *told, *(_cell(record, column) for column in columns)]
@@ -234,7 +270,7 @@ def _value_labels(column: AnswerColumn) -> dict[float, str]:
 
 def variables(reading: Reading, columns: Sequence[AnswerColumn], facts: Sequence[By]) -> list[Variable]:
     """Return the columns as SPSS has them: choices as numbers with words, marks as missing values with words."""
-    records, day = list(records_of(reading.wave, reading.actor, reading.cut)), _days(reading, facts)
+    records, day = list(records_of(reading.wave, reading.actor, reading.cut)), _days(reading)
     found = [
         Variable(name="number", label=_fixed_names()[0], values=list(range(1, len(records) + 1))),
         Variable(name="day", label=_fixed_names()[1], is_text=True, measure="nominal",

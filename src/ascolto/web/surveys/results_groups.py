@@ -1,28 +1,34 @@
 """One question by segment, unit, language, mode: which groups differ from the rest by more than chance explains."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import sqrt
 from typing import Any
 
-import numpy as np
 from django.utils.translation import gettext, ngettext, pgettext
 
 from ascolto.analysis import (
+    Comparison,
     GroupComparisons,
     Score,
     SmallestDifference,
+    Tally,
     compare_means,
     compare_nps,
     compare_shares,
+    mean_difference,
+    nps_difference,
+    share_difference,
     smallest_difference_of_means,
     smallest_difference_of_nps,
     smallest_difference_of_shares,
 )
-from ascolto.surveys.figures import Floats, Group, Tallies, shown_groups, tallies_by
+from ascolto.analysis.scores.scores import of_hundred
+from ascolto.analysis.scores.share_changes import Populations
+from ascolto.surveys.figures import Group, Tallies, shown_groups, tallies_by
 from ascolto.surveys.kinds import QuestionKind
 from ascolto.surveys.models import Question
-from ascolto.surveys.scores import CHOSEN, Measure, arrays_of, counted_from, measure_of, score_of, weighing
+from ascolto.surveys.scores import CHOSEN, NO_ANSWERS, Measure, counted_from, counted_of, measure_of, scale_of, score_of
 from ascolto.surveys.slices import BY_NAMES, By, fewest_of, hidden_groups
 from ascolto.web.figures.blocks import Block, Column, Kind, Line, Sheet
 from ascolto.web.figures.numbers import decimal
@@ -32,7 +38,6 @@ from ascolto.web.surveys.results_form import group_names
 from ascolto.web.surveys.results_reading import Reading
 
 LEAST = 2
-Answers = tuple[Floats, Floats | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +49,36 @@ class Measured:
     row: str = ""
     option: str = ""
 
-    def answers(self, found: Tallies) -> Answers:
-        """Return the answers of a group with their weights; for an option 1 where it was chosen."""
+    def answers(self, found: Tallies) -> Tally:
+        """Return the answers of a group, counted; for an option 1 where it was chosen."""
         if self.measure is Measure.SHARE:
             chosen = found.chosen.get(self.question.pk)
-            return weighing(*chosen.arrays(self.option)) if chosen else (np.array([]), None)
-        return arrays_of(found.numbered.get((self.question.pk, self.row)))
+            return chosen.tally(self.option) if chosen else NO_ANSWERS
+        return counted_of(found.numbered.get((self.question.pk, self.row)))
 
-    def score(self, answers: Answers, *, population: int | None = None) -> Score:
+    def score(self, answers: Tally, *, population: int | None = None) -> Score:
         question = Question(kind=QuestionKind.CONSENT) if self.measure is Measure.SHARE else self.question
-        return score_of(question, *answers, population=population)
+        return score_of(question, answers, population=population)
 
-    def is_hit(self, answers: Floats) -> Any:
-        """Return which answers count for a share."""
-        return answers >= counted_from(self.question)
+    def difference(self, answers: Tally, others: Tally, *, populations: Populations) -> Comparison:
+        """Return how much higher the score of the first is than that of others, in the unit of the score."""
+        match self.measure:
+            case Measure.NPS:
+                return nps_difference(answers, others, populations=populations)
+            case Measure.MEAN | Measure.RANK:
+                return mean_difference(answers, others, populations=populations)
+            case Measure.HUNDRED:
+                return mean_difference(self._of_hundred(answers), self._of_hundred(others), populations=populations)
+            case _:
+                return share_difference(answers, others, at_least=counted_from(self.question), populations=populations)
+
+    def _of_hundred(self, answers: Tally) -> Tally:
+        scale = scale_of(self.question)
+        return replace(answers, values=of_hundred(answers.values, scale))
+
+    def hits(self, answers: Tally) -> Tally:
+        """Return the answers as 1 where they count for a share and 0 where not."""
+        return answers.at_least(counted_from(self.question))
 
 
 def measured_of(reading: Reading, question: Question, row: str = "") -> Measured | None:
@@ -66,7 +87,7 @@ def measured_of(reading: Reading, question: Question, row: str = "") -> Measured
     Nothing either of what too few answered.
     """
     measured = _measured(reading, question, row)
-    if measured is None or 0 < len(measured.answers(reading.tallies)[0]) < reading.fewest:
+    if measured is None or reading.is_hidden(question, measured.row):
         return None
     return measured
 
@@ -77,7 +98,7 @@ def _measured(reading: Reading, question: Question, row: str) -> Measured | None
         chosen = reading.tallies.chosen.get(question.pk)
         if chosen is None or not chosen.n:
             return None
-        most = max(told.options, key=lambda option: sum(chosen.options.get(option.code, {}).values()))
+        most = max(told.options, key=lambda option: chosen.chose(option.code))
         return Measured(question, Measure.SHARE, option=most.code)
     measure = measure_of(question)
     if measure is None:
@@ -91,12 +112,12 @@ def groups_block(reading: Reading, measured: Measured, by: By) -> Block | None:
     names = group_names(by, list(sizes))
     found = tallies_by(reading.wave, reading.actor, by, cut=reading.cut, questions=[measured.question])
     answers = {group: measured.answers(found.get(group) or Tallies()) for group in names}
-    hidden |= hidden_groups({group: len(given[0]) for group, given in answers.items()}, fewest_of(reading.wave))
-    answers = {group: given for group, given in answers.items() if len(given[0]) and group not in hidden}
+    hidden |= hidden_groups({group: given.n for group, given in answers.items() if given.n}, fewest_of(reading.wave))
+    answers = {group: given for group, given in answers.items() if given.n and group not in hidden}
     if len(answers) < LEAST:
         return None
     scores = {group: measured.score(given) for group, given in answers.items()}
-    compared = compare(measured, {str(group): given[0] for group, given in answers.items()})
+    compared = compare(measured, {str(group): given for group, given in answers.items()})
     shown = {row.group: row for row in compared.comparisons}
     falling = sorted(scores, key=lambda group: -1.0 if scores[group].value is None else -(scores[group].value or 0.0))
     unit = scores[falling[0]].unit
@@ -119,13 +140,14 @@ def groups_block(reading: Reading, measured: Measured, by: By) -> Block | None:
         for group in falling
     )
     sentences = _said(falling, names, scores, shown)
+    untold = [names[group] for group in falling if shown[str(group)].adjusted_p_value is None]
     title = gettext("By %(by)s") % {"by": BY_NAMES[by]}
     return Block(
         code=f"by-{by}",
         title=title,
         icon="users",
         sentences=sentences,
-        ground=_ground(len(hidden), reading, answers),
+        ground=_ground(len(hidden), list(answers.values()), untold),
         sheet=Sheet(title, columns, lines),
         drawing=drawn(
             [(names[group], words.estimate_of(scores[group])) for group in falling],
@@ -135,16 +157,15 @@ def groups_block(reading: Reading, measured: Measured, by: By) -> Block | None:
     )
 
 
-def compare(measured: Measured, groups: Mapping[str, Floats]) -> GroupComparisons:
-    """Return how each group differs from all others together, as the answers came."""
+def compare(measured: Measured, groups: Mapping[str, Tally]) -> GroupComparisons:
+    """Return how each group differs from all others together, by its weighted score and the design effect of that."""
     match measured.measure:
         case Measure.NPS:
             return compare_nps(groups)
         case Measure.MEAN | Measure.HUNDRED | Measure.RANK:
             return compare_means(groups)
         case _:
-            counts = {name: (int(measured.is_hit(given).sum()), len(given)) for name, given in groups.items()}
-            return compare_shares(counts)
+            return compare_shares({name: measured.hits(given) for name, given in groups.items()})
 
 
 def smallest_seen(score: Score) -> str:
@@ -194,10 +215,21 @@ def _said(
     return [first % facts, second % {"count": decimal(len(differing), 0), "names": listed}]
 
 
-def _ground(hidden: int, reading: Reading, answers: Mapping[Group, Answers]) -> list[str]:
+def _ground(hidden: int, answers: Sequence[Tally], untold: Sequence[str]) -> list[str]:
+    """Say what the comparison rests on, and which groups it leaves out and why."""
     said = []
-    if any(weights is not None for _given, weights in answers.values()):
-        said.append(gettext("Scores are weighted; the comparison takes answers as they came."))
+    if any(given.is_weighted for given in answers):
+        said.append(
+            gettext(
+                "Scores and comparison are weighted; their intervals carry the design effect of the weights (Kish)."
+            )
+        )
+    if untold:
+        listed = pgettext("between names of a list", ", ").join(untold)
+        said.append(
+            gettext("Not compared, for too few or too uneven answers to know how they vary: %(names)s.")
+            % {"names": listed}
+        )
     if hidden:
         said.append(gettext("Groups that are too small to be shown are left out."))
     return said

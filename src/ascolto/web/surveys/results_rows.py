@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
 from ascolto.surveys.exporting import is_day_told, told_together
 from ascolto.surveys.kinds import Mark, Mode, QuestionKind
-from ascolto.surveys.models import Answer, Question
+from ascolto.surveys.models import Answer, Question, Response
 from ascolto.surveys.scores import HEADLINES
-from ascolto.surveys.slices import By, counted, fewest_of
+from ascolto.surveys.slices import By, counted, fewest_of, hidden_groups
 from ascolto.trail.acting import Permission
 from ascolto.ui.explanations_surveys import language_name
 from ascolto.ui.request import HouseRequest
@@ -46,9 +46,7 @@ def rows_behind(request: HouseRequest, reference: str, code: str) -> HttpRespons
     reading = reading_of(request, wave_named(request, reference), code=code)
     question = reading.questions[0]
     answers = _asked_for(reading, question, request)
-    narrowed = bool(set(request.GET) & {"value", "row", "score"})
-    fewest = fewest_of(reading.wave) if narrowed and reading.wave.is_anonymous else reading.fewest
-    is_shown = reading.is_shown and not 0 < answers.count() < fewest
+    is_shown = reading.shows_rows and not _is_too_small(reading, question, answers, request)
     page = window(answers if is_shown else answers.none(), by=_order_of(question), asked=request.GET)
     scores = _scores_beside(reading, question, page.rows)
     told = _told_of(reading)
@@ -68,13 +66,48 @@ def rows_behind(request: HouseRequest, reference: str, code: str) -> HttpRespons
     return render(request, "web/surveys/results_rows.html", context)
 
 
+def _is_too_small(reading: Reading, question: Question, answers: "QuerySet[Answer]", request: HouseRequest) -> bool:
+    """Return whether too few said what is asked for; words of those alone who gave a score too few gave among them.
+
+    A score that is large enough is hidden along where it is all that a small one could be told from.
+    """
+    narrowed = bool(set(request.GET) & {"value", "row", "score"})
+    is_words = QuestionKind(question.kind) is QuestionKind.TEXT
+    promised = narrowed and (reading.wave.is_anonymous or is_words)
+    fewest = fewest_of(reading.wave) if promised else reading.fewest
+    if 0 < answers.count() < fewest:
+        return True
+    score, headline = _score_of(request), _headline(reading)
+    if score is None or headline is None or not is_words:
+        return False
+    spoke = _narrowed(reading, question, _responses(reading), request).values("response")
+    scores = Answer.objects.filter(wave=reading.wave, question=headline, response__in=spoke).exclude(number=None)
+    sizes = dict(scores.order_by().values_list("number").annotate(n=Count("*")))
+    return float(score) in hidden_groups(sizes, fewest)
+
+
 def _asked_for(reading: Reading, question: Question, request: HouseRequest) -> "QuerySet[Answer]":
-    responses = counted(reading.wave, reading.actor, reading.cut).order_by()
-    score = request.GET.get("score", "")
-    headline = _headline(reading)
-    if headline is not None and score.isdecimal() and len(score) < 3:
-        said = Answer.objects.filter(wave=reading.wave, question=headline, number=int(score))
+    responses, score, headline = _responses(reading), _score_of(request), _headline(reading)
+    if headline is not None and score is not None:
+        said = Answer.objects.filter(wave=reading.wave, question=headline, number=score)
         responses = responses.filter(pk__in=said.values("response"))
+    return _narrowed(reading, question, responses, request).select_related("response__customer")
+
+
+def _responses(reading: Reading) -> "QuerySet[Response]":
+    return counted(reading.wave, reading.actor, reading.cut).order_by()
+
+
+def _score_of(request: HouseRequest) -> int | None:
+    """Return the score by which words are narrowed, if any."""
+    score = request.GET.get("score", "")
+    return int(score) if score.isascii() and score.isdecimal() and len(score) < 3 else None
+
+
+def _narrowed(
+    reading: Reading, question: Question, responses: "QuerySet[Response]", request: HouseRequest
+) -> "QuerySet[Answer]":
+    """Return the answers of these responses, to one row or with one value where that is asked for."""
     rows = Answer.objects.filter(wave=reading.wave, question=question, response__in=responses)
     if row := request.GET.get("row", "")[:LONGEST_CODE]:
         rows = rows.filter(row=row)
@@ -85,7 +118,7 @@ def _asked_for(reading: Reading, question: Question, request: HouseRequest) -> "
         rows = rows.filter(choice=value) if is_choice else _by_number(rows, value)
     if QuestionKind(question.kind) is QuestionKind.TEXT:
         rows = rows.exclude(text="")
-    return rows.select_related("response__customer")
+    return rows
 
 
 def _order_of(question: Question) -> str:
@@ -140,7 +173,7 @@ def _scores_beside(reading: Reading, question: Question, rows: list[Answer]) -> 
 def _told_of(reading: Reading) -> set[str]:
     """Return what may be told beside each answer: nothing that only few have in common."""
     told = told_together(reading.wave, reading.actor, reading.cut, [By.LANGUAGE, By.MODE, By.STRATUM])
-    is_day = is_day_told(reading.wave, reading.actor, reading.cut, told)
+    is_day = is_day_told(reading.wave, reading.actor)
     return {*told, *(["day"] if is_day else [])}
 
 

@@ -142,8 +142,10 @@ def answered(reading: Reading, question: Question) -> int:
 
 
 def is_too_small(reading: Reading, question: Question) -> bool:
-    """Return whether a question was answered by some, but by too few to be shown."""
-    return 0 < answered(reading, question) < reading.fewest
+    """Return whether a question was answered by some, but by too few to be shown, or too few others."""
+    return 0 < answered(reading, question) < reading.fewest or all(
+        reading.is_hidden(question, row) for row in reading.told[question.code].row_codes
+    )
 
 
 def kano(reading: Reading, question: Question) -> str:
@@ -166,5 +168,5 @@ def groups(reading: Reading, question: Question, row: str) -> list[Block]:
     if measured is None:
         return []
     divided = [By(name) for name in reading.form.fields if name not in reading.cut.asked]
-    blocks = [groups_block(reading, measured, by) for by in divided]
+    blocks = [groups_block(reading, measured, by) for by in divided if reading.may_be_divided_by(by)]
     return [block for block in blocks if block is not None]

@@ -10,15 +10,25 @@ from django.utils.translation import gettext, pgettext
 
 from ascolto.analysis import Score
 from ascolto.charts import BandPoint, BandWords, draw_band
+from ascolto.surveys.divisions import is_shown
 from ascolto.surveys.figures import tallies
 from ascolto.surveys.models import Question, Response, Wave
 from ascolto.surveys.scores import CHOSEN, Measure, measure_of, population_of
-from ascolto.surveys.slices import WHOLE, counted, fewest_shown, is_shown
+from ascolto.surveys.slices import WHOLE, counted, fewest_shown
 from ascolto.trail.acting import Actor
 from ascolto.web.figures.blocks import Block, Column, Line, Sheet
 from ascolto.web.figures.drawings import number_format
 from ascolto.web.surveys import results_words as words
 from ascolto.web.surveys.results_blocks import cells_of, score_columns
+from ascolto.web.surveys.results_differences import (
+    Answered,
+    Difference,
+    difference_cells,
+    difference_columns,
+    differences,
+    family_said,
+    last_said,
+)
 from ascolto.web.surveys.results_groups import Measured
 
 
@@ -31,15 +41,18 @@ class Moment:
     question: Question
     score: Score
     begins_anew: bool
+    answered: Answered
 
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """A question over its waves, in their order; some may be too small to be shown."""
+    """A question over its waves, in their order; some may be too small to be shown, some are about other units."""
 
     measured: Measured
     moments: Sequence[Moment]
     hidden: int
+    elsewhere: int
+    differences: Sequence[Difference]
 
     @property
     def breaks(self) -> list[Moment]:
@@ -47,14 +60,19 @@ class Course:
 
 
 def course_of(wave: Wave, measured: Measured, actor: Actor) -> Course:
-    """Return the course of a question over the waves of its questionnaire that score it alike, each kind apart."""
+    """Return the course of a question over the waves of its questionnaire that score it alike.
+
+    Each kind stands apart, and so does each unit and offering: a line from one house to another would tell of houses
+    and not of time.
+    """
     questionnaire = wave.edition.questionnaire_id
     waves = Wave.objects.visible_to(actor).filter(edition__questionnaire=questionnaire, kind=wave.kind)
     asked = Question.objects.filter(edition__questionnaire=questionnaire, code=measured.question.code)
     alike = [one for one in asked.select_related("edition").order_by("pk") if _is_scored_alike(one, measured)]
     by_edition = {question.edition_id: question for question in alike}
     begun = dict(Response.objects.filter(wave__in=waves).order_by().values_list("wave").annotate(Min("on_day")))
-    rows = [one for one in waves.select_related("edition") if one.edition_id in by_edition and one.pk in begun]
+    heard = [one for one in waves.select_related("edition") if one.edition_id in by_edition and one.pk in begun]
+    rows = [one for one in heard if _subject(one) == _subject(wave)]
     moments: list[Moment] = []
     hidden = 0
     for one in sorted(rows, key=lambda each: (begun[each.pk], each.pk)):
@@ -64,13 +82,21 @@ def course_of(wave: Wave, measured: Measured, actor: Actor) -> Course:
         question = by_edition[one.edition_id]
         here = Measured(question, measured.measure, measured.row, measured.option)
         answers = here.answers(tallies(one, actor, questions=[question]))
-        if 0 < len(answers[0]) < fewest_shown(one, actor):
+        if 0 < answers.n < fewest_shown(one, actor):
             hidden += 1
             continue
-        score = here.score(answers, population=_population(one, actor))
+        population = _population(one, actor)
+        score = here.score(answers, population=population)
         anew = bool(moments) and moments[-1].question.series != question.series
-        moments.append(Moment(one, begun[one.pk], question, score, anew))
-    return Course(measured, moments, hidden)
+        moments.append(
+            Moment(one, begun[one.pk], question, score, anew, Answered(answers, population, question.series))
+        )
+    found = differences(measured, [moment.answered for moment in moments])
+    return Course(measured, moments, hidden, len(heard) - len(rows), found)
+
+
+def _subject(wave: Wave) -> tuple[int | None, int | None]:
+    return wave.unit_id, wave.offering_id
 
 
 def _is_scored_alike(question: Question, measured: Measured) -> bool:
@@ -94,10 +120,15 @@ def course_block(course: Course, name: str) -> Block:
     columns = (
         *score_columns(pgettext("column", "wave"), unit, measured),
         Column(pgettext("column", "comparable"), meaning=gettext("Whether it can be compared with the wave before.")),
+        *difference_columns(unit),
     )
     lines = tuple(
         Line(
-            (*cells_of(moment.wave.name, moment.score), _comparable(moment, place)),
+            (
+                *cells_of(moment.wave.name, moment.score),
+                _comparable(moment, place),
+                *difference_cells(course.differences, place),
+            ),
             reverse("survey_results_question", args=[moment.wave.reference, moment.question.code]),
         )
         for place, moment in enumerate(course.moments)
@@ -107,7 +138,10 @@ def course_block(course: Course, name: str) -> Block:
         title=measured.capitalize(),
         icon="trending-up",
         sentences=sentences,
-        ground=[gettext("The band is the 95 % interval of each wave by itself.")],
+        ground=[
+            gettext("The band is the 95 % interval of each wave by itself."),
+            *family_said(course.differences, course.measured.measure),
+        ],
         sheet=Sheet(gettext("Over time"), columns, lines),
         drawing=_drawing(course, known, measured, sentences) if len(known) > 1 else None,
     )
@@ -147,8 +181,9 @@ def _comparable(moment: Moment, place: int) -> str:
 
 
 def _said(course: Course, known: Sequence[Moment], name: str) -> list[str]:
+    elsewhere = [gettext("Waves about other units or offerings are not on this line.")] if course.elsewhere else []
     if len(known) < 2:
-        return [gettext("Only one wave has asked this so far; a course begins with the second.")]
+        return [gettext("Only one wave has asked this so far; a course begins with the second."), *elsewhere]
     first, last = known[0], known[-1]
     facts = {
         "name": words.shortened(name), "first": first.wave.name, "last": last.wave.name,
@@ -166,28 +201,7 @@ def _said(course: Course, known: Sequence[Moment], name: str) -> list[str]:
             % {"waves": broken}
         )
     else:
-        said.append(_difference(first.score, last.score))
+        said.append(last_said(course.differences, len(course.moments) - 1, last.score))
     if course.hidden:
         said.append(gettext("Waves that are too small to be shown are left out."))
-    return said
-
-
-def _difference(first: Score, last: Score) -> str:
-    """Say whether two independent waves differ by more than their standard errors explain."""
-    if not first.standard_error or not last.standard_error or first.value is None or last.value is None:
-        return gettext("Whether the two differ by more than chance cannot be said.")
-    difference = last.value - first.value
-    reach = 1.959964 * (first.standard_error**2 + last.standard_error**2) ** 0.5
-    facts = {
-        "difference": words.difference_of(difference, first.unit),
-        "low": words.difference_of(difference - reach, first.unit),
-        "high": words.difference_of(difference + reach, first.unit),
-    }
-    if abs(difference) > reach:
-        return (
-            gettext("The difference is %(difference)s (95 %% interval %(low)s to %(high)s): more than chance explains.")
-            % facts
-        )
-    return (
-        gettext("The difference is %(difference)s (95 %% interval %(low)s to %(high)s): chance may explain it.") % facts
-    )
+    return [*said, *elsewhere]
