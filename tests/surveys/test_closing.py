@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db.models import Count
 
 from ascolto.jobs.work import run_due
 from ascolto.schedule import look_after_surveys
@@ -166,6 +167,22 @@ def test_who_answered_is_compared_with_the_frame_and_the_late_with_the_early(org
     assert silence.frame.p_value < 0.05
     assert silence.question.code == "nps"
     assert silence.late.both == 0
+
+
+def test_who_answered_is_compared_by_the_chance_of_being_drawn(organisation, post_office):
+    guests(60, language="it")
+    guests(20, first=61, language="ru")
+    neyman = {**BY_LANGUAGE, "invited": 30, "rule": "neyman", "deviations": {"it": 1.0, "ru": 3.0}}
+    wave = running(design=neyman)
+    drawn = dict(Invitation.objects.filter(wave=wave).values_list("stratum").annotate(n=Count("pk")).order_by())
+    assert drawn == {"it": 15, "ru": 15}
+    answers(wave, 6, stratum="it")
+    answers(wave, 6, stratum="ru")
+
+    frame = silence_of(close(wave, by=SYSTEM, at=FRIDAY)).frame
+
+    assert [(kind.name, kind.frame_share, kind.residual) for kind in frame.kinds] == [("it", 0.5, 0), ("ru", 0.5, 0)]
+    assert frame.p_value == 1
 
 
 def test_the_clock_closes_a_wave_and_what_a_crash_left_over_is_done_later(organisation, post_office):

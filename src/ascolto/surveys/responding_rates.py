@@ -154,9 +154,17 @@ def answered_by_stratum(wave: Wave) -> dict[str, int]:
 
 
 def _frame(wave: Wave) -> FrameCheck | None:
-    frame = frame_of(wave)
+    """Compare who answered with who was drawn: of each stratum as many as it has, by the chance of each to be drawn.
+
+    With one chance for all that is the make-up of the strata. Where some were drawn more often than others, as by
+    Neyman's rule, those who answered would differ from the strata even if everybody answered alike.
+    """
+    if not frame_of(wave):
+        return None
+    drawn = Invitation.objects.filter(wave=wave).order_by().values_list("stratum").annotate(count=Count("pk"))
+    frame = dict(drawn)
     answered = {name: count for name, count in answered_by_stratum(wave).items() if name in frame}
-    if not frame or not answered:
+    if not answered:
         return None
     return frame_check(answered, frame, population=max(sum(frame.values()), sum(answered.values())))
 
