@@ -35,6 +35,5 @@ def overview(request: HouseRequest) -> HttpResponse:
     context = {
         "units": praise_by_unit(visible, since=since),
         "people": praise_by_person(named, since=since),
-        "since": since,
     }
     return render(request, "web/remarks/praise.html", context)
