@@ -1,19 +1,34 @@
 """Answers are stored once, apart from who gave them, and only what was asked is stored."""
 
+from dataclasses import replace
+
 import pytest
 
-from ascolto.surveys.answering import AlreadySent, FilledIn, NotComplete, QuotaFull, save_page, sheet_under
+from ascolto.surveys.answering import (
+    AlreadySent,
+    FilledIn,
+    NotComplete,
+    NothingAnswered,
+    QuotaFull,
+    Sending,
+    leave_open,
+    save_page,
+    sheet_under,
+)
 from ascolto.surveys.conditions import Comparison, Condition
-from ascolto.surveys.content import Page, Question, Quota
+from ascolto.surveys.content import Content, Page, Question, Quota
 from ascolto.surveys.events import InvitationEvent, ResponseEvent
 from ascolto.surveys.filling import fill, in_order, options_in_order
 from ascolto.surveys.frozen import asking_of
+from ascolto.surveys.instruments import instrument, questions_from
 from ascolto.surveys.inviting import mark_refused
-from ascolto.surveys.kinds import Mode, QuestionKind
+from ascolto.surveys.kinds import Mode, Privacy, QuestionKind
 from ascolto.surveys.lifecycle import WaveStage
-from ascolto.surveys.models import Answer, Invitation, InvitationState, Response, Sheet, Wave
+from ascolto.surveys.models import Answer, Invitation, InvitationState, Response, Sheet, SpentKey, Wave
+from ascolto.surveys.responding_rates import dispositions_of
 from ascolto.trail.acting import SYSTEM, NotPermitted
 from ascolto.trail.models import Event
+from ascolto.trail.recording import trail_of
 from tests.moments import MONDAY, TUESDAY
 from tests.surveys.hearing import WELL, a_running_wave, an_anonymous_wave, everything, invited, sent
 from tests.surveys.making import a_content
@@ -182,6 +197,80 @@ def test_answers_are_taken_from_the_opening_until_the_end(organisation):
     with pytest.raises(NotPermitted, match="wave_closed"):
         sent(wave, WELL, at=TUESDAY.replace(hour=20))
     assert sent(wave, WELL, at=TUESDAY).is_complete
+
+
+def nothing_compulsory() -> Content:
+    """Satisfaction, and whether they agree to be named; all of it can be left open."""
+    (named, *_others) = questions_from(instrument("consent/1"))
+    return a_content(Question(code="csat", kind=QuestionKind.CSAT, words={"en": "Satisfied?"}), named)
+
+
+@pytest.mark.parametrize("typed", [{}, {"a-csat": ""}, {"a-csat": "", "a-unknown": "9"}])
+@pytest.mark.parametrize("privacy", Privacy.values)
+def test_what_answers_nothing_is_no_response(organisation, typed, privacy):
+    wave = a_running_wave(nothing_compulsory(), privacy=privacy)
+    before = Event.objects.count()
+
+    with pytest.raises(NothingAnswered):
+        sent(wave, typed)
+
+    assert (Response.objects.count(), SpentKey.objects.count(), Event.objects.count()) == (0, 0, before)
+
+
+def test_saying_that_one_does_not_know_is_an_answer(organisation):
+    wave = a_running_wave(a_content(replace(nothing_compulsory().questions["csat"], do_not_know=True)))
+
+    assert sent(wave, {"a-csat": "-dk"}).is_complete
+
+
+def test_who_was_asked_and_sends_nothing_has_refused(organisation, anna):
+    asking = asking_of(a_running_wave(nothing_compulsory()))
+    invitation = invited(anna, to=asking.wave)
+    sheet = FilledIn(
+        page=asking.content.pages[0], sent={}, key="k" * 24, mode=Mode.MAIL, language="en", began_at=MONDAY,
+        invitation=invitation,
+    )  # fmt: skip
+    save_page(asking, sheet, at=MONDAY)
+    sending = Sending(typed={}, key="k" * 24, mode=Mode.MAIL, language="en", invitation=invitation)
+
+    leave_open(asking, sending, at=MONDAY)
+
+    invitation.refresh_from_db()
+    assert invitation.state == InvitationState.REFUSED
+    assert [event.kind for event in trail_of(invitation)] == ["invitation.begun", "invitation.refused"]
+    assert (Response.objects.count(), Sheet.objects.count()) == (0, 0)
+    outcomes = dispositions_of(asking.wave).outcomes
+    assert (outcomes.complete, outcomes.partial, outcomes.refused) == (0, 0, 1)
+    with pytest.raises(AlreadySent):
+        leave_open(asking, sending, at=MONDAY)
+
+
+def test_nothing_sent_by_an_open_link_is_told_once_and_leads_nowhere(organisation):
+    asking = asking_of(a_running_wave(nothing_compulsory(), privacy=Privacy.ANONYMOUS))
+    sending = Sending(typed={}, key="k" * 24, mode=Mode.LINK, language="en")
+
+    leave_open(asking, sending, at=MONDAY)
+    with pytest.raises(AlreadySent):
+        leave_open(asking, sending, at=MONDAY)
+
+    (event,) = Event.objects.filter(kind=ResponseEvent.LEFT_OPEN)
+    assert (event.subject[:8], event.facts) == ("arrival:", {"wave": asking.wave.pk})
+    assert Response.objects.count() == 0
+
+
+def test_a_wave_that_is_over_takes_no_refusal_either(organisation, anna):
+    asking = asking_of(a_running_wave(nothing_compulsory()))
+    invitation = invited(anna, to=asking.wave)
+    Wave.objects.filter(pk=asking.wave.pk).update(stage=WaveStage.CLOSED)
+    before = Event.objects.count()
+
+    with pytest.raises(NotPermitted):
+        leave_open(
+            asking, Sending(typed={}, key="k" * 24, mode=Mode.MAIL, language="en", invitation=invitation), at=MONDAY
+        )
+
+    invitation.refresh_from_db()
+    assert (invitation.state, Event.objects.count()) == (InvitationState.SENT, before)
 
 
 def test_what_has_to_be_mended_stops_everything_and_stores_nothing(wave, anna):

@@ -1,23 +1,44 @@
 """The questionnaire at /s/<token>: page after page, in one address, for a personal link, the open one and the kiosk."""
 
 import json
+from contextlib import suppress
 from datetime import datetime
 from hashlib import sha256
+from secrets import randbelow
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from ascolto.frontdoor.guarding import FROM_ELSEWHERE, Hurdle, guards_of, hurdle_for, is_from_our_pages, is_trapped
+from ascolto.frontdoor.guarding import (
+    CUT_OFF,
+    FROM_ELSEWHERE,
+    Hurdle,
+    guards_of,
+    hurdle_for,
+    is_from_our_pages,
+    is_trapped,
+)
 from ascolto.frontdoor.pages import once_founded
 from ascolto.frontdoor.survey_door import Door, door_for, open_wave
 from ascolto.frontdoor.survey_drawing import Shown, depends_on_itself, draw, draw_for_everybody, is_same_for_everybody
 from ascolto.frontdoor.survey_ending import already, not_known, shut, to_thanks
-from ascolto.frontdoor.survey_sitting import Sitting, is_cut_off, posted, sitting_of
-from ascolto.surveys.answering import AlreadySent, FilledIn, NotComplete, QuotaFull, Sending, save_page, send
+from ascolto.frontdoor.survey_sitting import ORDERS, Sitting, posted, sitting_of, wants_order
+from ascolto.frontdoor.wholeness import is_cut_off
+from ascolto.surveys.answering import (
+    AlreadySent,
+    FilledIn,
+    NotComplete,
+    NothingAnswered,
+    QuotaFull,
+    Sending,
+    leave_open,
+    save_page,
+    send,
+)
 from ascolto.surveys.content import Page
-from ascolto.surveys.filling import Filled, fill
+from ascolto.surveys.filling import Filled, fill, says_something
 from ascolto.surveys.inviting import WAITING
 from ascolto.trail.acting import NotPermitted
 from ascolto.ui import moment
@@ -30,8 +51,7 @@ TRAPPED = Hurdle(
     ),
     400,
 )
-CUT_OFF = Hurdle(_("The line broke while this page was sent. Please press the button again."), 400)
-ONWARD, BACK, AGAIN = "next", "back", "again"
+ONWARD, BACK, AGAIN, EMPTY = "next", "back", "again", "empty"
 
 
 @csrf_exempt  # see guarding.is_from_our_pages
@@ -70,6 +90,8 @@ def _opened(request: HouseRequest, door: Door | None) -> HttpResponse:
 
 
 def _begin(request: HouseRequest, door: Door, *, at: datetime) -> HttpResponse:
+    if wants_order(request, door):
+        return _with_order(request, door)
     sitting = sitting_of(request, door, at=at)
     filled = fill(door.asking.content, sitting.typed)
     shown = Shown(_resumed(sitting, filled), filled)
@@ -77,6 +99,15 @@ def _begin(request: HouseRequest, door: Door, *, at: datetime) -> HttpResponse:
         return draw(request, sitting, shown)
     response = draw_for_everybody(request, sitting, shown)
     response.is_same_for_everybody = request.method == "GET"  # type: ignore[attr-defined]
+    return response
+
+
+def _with_order(request: HouseRequest, door: Door) -> HttpResponse:
+    """Send on to the same address with one of the random orders, drawn anew for each who comes by."""
+    asked = request.GET.copy()
+    asked["o"] = str(randbelow(ORDERS))
+    response = HttpResponseRedirect(f"{door.start}?{asked.urlencode()}")
+    response.headers["Cache-Control"] = "private, no-store"
     return response
 
 
@@ -107,6 +138,8 @@ def _go_on(request: HouseRequest, door: Door, *, at: datetime) -> HttpResponse:
     where = request.POST.get("to", ONWARD)
     if where == BACK or where.startswith("in-"):
         return _turned(request, sitting, here, where, page, at=at)
+    if where == EMPTY and not says_something(door.asking.content, filled):
+        return _left_open(sitting, at=at)
     return _onward(request, sitting, here, page, at=at)
 
 
@@ -131,7 +164,7 @@ def _hurdle(request: HouseRequest, sitting: Sitting, *, at: datetime) -> Hurdle 
 
 
 def _is_sending(request: HouseRequest, sitting: Sitting) -> bool:
-    return request.POST.get("page") == sitting.door.asking.content.pages[-1].code
+    return request.POST.get("to") == EMPTY or request.POST.get("page") == sitting.door.asking.content.pages[-1].code
 
 
 def _turned(
@@ -186,17 +219,11 @@ def _save(sitting: Sitting, page: Page, *, goes_on_at: Page, at: datetime) -> No
 
 def _sent(request: HouseRequest, sitting: Sitting, page: Page, *, at: datetime) -> HttpResponse:
     """Send everything; what comes twice is thanked for twice and counted once."""
-    door = sitting.door
-    sending = Sending(
-        typed=sitting.typed,
-        key=sitting.key,
-        mode=door.mode,
-        language=sitting.language,
-        invitation=door.invitation,
-        seconds=None if door.wave.is_anonymous else int((at - sitting.began_at).total_seconds()),
-    )
     try:
-        send(door.asking, sending, at=at)
+        send(sitting.door.asking, _sending(sitting, at=at), at=at)
+    except NothingAnswered as blank:
+        _save(sitting, page, goes_on_at=blank.filled.pages[0].page, at=at)
+        return draw(request, sitting, Shown(0, blank.filled, is_empty=True))
     except NotComplete as stopped:
         filled = stopped.filled
         place = filled.first_faulty or 0
@@ -205,5 +232,26 @@ def _sent(request: HouseRequest, sitting: Sitting, page: Page, *, at: datetime) 
     except AlreadySent:
         pass
     except QuotaFull:
-        return to_thanks(sitting, enough=True)
+        return to_thanks(sitting, because="enough")
     return to_thanks(sitting)
+
+
+def _left_open(sitting: Sitting, *, at: datetime) -> HttpResponse:
+    """Take a questionnaire in which nothing is answered from somebody who was told so and sends it all the same."""
+    with suppress(AlreadySent):
+        leave_open(sitting.door.asking, _sending(sitting, at=at), at=at)
+    if sitting.door.is_kiosk:
+        return HttpResponseRedirect(sitting.door.start, status=303)
+    return to_thanks(sitting, because="empty")
+
+
+def _sending(sitting: Sitting, *, at: datetime) -> Sending:
+    door = sitting.door
+    return Sending(
+        typed=sitting.typed,
+        key=sitting.key,
+        mode=door.mode,
+        language=sitting.language,
+        invitation=door.invitation,
+        seconds=None if door.wave.is_anonymous else int((at - sitting.began_at).total_seconds()),
+    )

@@ -23,6 +23,7 @@ from ascolto.surveys.values import AnswerFault, names_of
 from ascolto.ui.request import HouseRequest
 
 STATE, SINCE, START = "the-pages-so-far-go-here", "the-moment-goes-here", "/s/the-token-goes-here"
+ORDER = "the-order-goes-here"
 IDLE_SECONDS = 180
 
 sheets = Memory()
@@ -39,6 +40,7 @@ class Shown:
     ticket: Ticket | None = None
     proof: str = ""
     is_more: bool = False
+    is_empty: bool = False
 
     @property
     def page(self) -> FilledPage:
@@ -46,7 +48,7 @@ class Shown:
 
     @property
     def is_remarkable(self) -> bool:
-        return bool(self.faults or self.hurdle or self.ticket or self.is_more)
+        return bool(self.faults or self.hurdle or self.ticket or self.is_more or self.is_empty)
 
 
 def draw(request: HouseRequest, sitting: Sitting, shown: Shown) -> HttpResponse:
@@ -89,6 +91,7 @@ def _body(request: HouseRequest, sitting: Sitting, shown: Shown) -> str:
         shown.place,
         len(shown.filled.pages),
         door.mode,
+        bool(sitting.order),
         request.organisation.version,
     )
     return sheets.get(key, lambda: _rendered(request, sitting, shown))
@@ -134,6 +137,7 @@ def _context(sitting: Sitting, shown: Shown) -> dict[str, Any]:
         "is_kiosk": door.is_kiosk,
         "is_open": door.invitation is None,
         "is_more": shown.is_more,
+        "is_empty": shown.is_empty,
         "idle": str(IDLE_SECONDS),
         "has_files": any(question.kind is QuestionKind.FILE for question in page.questions),
         "has_compulsory": any(question.compulsory for question in page.questions),
@@ -146,6 +150,7 @@ def _context(sitting: Sitting, shown: Shown) -> dict[str, Any]:
         "state": STATE,
         "since": SINCE,
         "start": START,
+        "order": ORDER if sitting.order else "",
         "shown": ",".join(question.code for question in page.questions) if depends_on_itself(page.page) else "",
         "stop": f"{START}/stop" if door.invitation else "",
         "later": _later(sitting, shown),
@@ -160,18 +165,20 @@ def _later(sitting: Sitting, shown: Shown) -> str:
     """Return the address at which they can go on, once a page of theirs is kept."""
     if not sitting.resumes_at or (shown.place == 0 and not sitting.door.invitation):
         return ""
-    return START if sitting.door.invitation else f"{START}?k={FRESH_KEY}"
+    if sitting.door.invitation:
+        return START
+    return f"{START}?k={FRESH_KEY}" + (f"&o={ORDER}" if sitting.order else "")
 
 
 def reader_of(sitting: Sitting, filled: Filled) -> Reader:
     """Return who reads; whose name it is, is looked up only where the questionnaire says it."""
     door, language = sitting.door, sitting.language
-    plain = Reader(language=language, seed=sitting.key)
+    plain = Reader(language=language, seed=sitting.seed)
     if not any("{" in text for _path, words in door.asking.content.wordings() for text in words.values()):
         return plain
     about = said_about(door.wave, door.invitation, organisation=sitting.organisation, language=language)
     said = said_by(door.asking.content, filled.given, reader=plain) | about
-    return Reader(language=language, seed=sitting.key, said=said)
+    return Reader(language=language, seed=sitting.seed, said=said)
 
 
 def depends_on_itself(page: Page) -> bool:
@@ -190,6 +197,7 @@ def _filled(body: str, sitting: Sitting) -> str:
         STATE: sitting.state if sitting.typed else "",
         SINCE: "" if sitting.door.wave.is_anonymous else str(int(sitting.began_at.timestamp())),
         START: sitting.door.start,
+        ORDER: sitting.order,
     }
     for gap, words in gaps.items():
         body = body.replace(gap, escape(words))

@@ -20,7 +20,6 @@ from ascolto.frontdoor.survey_drawing import reader_of
 from ascolto.frontdoor.survey_sitting import Sitting
 from ascolto.organisation.models import Offering, Unit
 from ascolto.surveys.answering import RESPONDENT
-from ascolto.surveys.content import Content
 from ascolto.surveys.filling import fill
 from ascolto.surveys.frozen import Asking
 from ascolto.surveys.limits import opt_out
@@ -60,13 +59,13 @@ def already(request: HouseRequest, door: Door) -> HttpResponse:
         return _message(request, _("We have your answer. Thank you."), sentences, doors=True, about=about)
 
 
-def to_thanks(sitting: Sitting, *, enough: bool = False) -> HttpResponse:
-    """Send on to the thanks, so that reloading them sends nothing again."""
+def to_thanks(sitting: Sitting, *, because: str = "") -> HttpResponse:
+    """Send on to the thanks, so that reloading them sends nothing again; `because` says why nothing was stored."""
     door = sitting.door
     if door.is_kiosk:
         return HttpResponseRedirect(f"{door.start}/thanks/{sitting.language}", status=303)
     where = f"/s/{door.wave.reference}/thanks/{sitting.language}"
-    asked = {"enough": "1"} if enough else _of_their_own(sitting)
+    asked = {because: "1"} if because else _of_their_own(sitting)
     return HttpResponseRedirect(f"{where}?{urlencode(asked)}" if asked else where, status=303)
 
 
@@ -76,7 +75,7 @@ def _of_their_own(sitting: Sitting) -> dict[str, str]:
     thanks = door.asking.content.thanks
     if "{" in thanks.get(sitting.language, ""):
         reader = reader_of(sitting, fill(door.asking.content, sitting.typed))
-        own["t"] = signing.dumps(reader.say(thanks), salt=THANKS, compress=True)
+        own["t"] = signing.dumps(reader.say(thanks), salt=_salt(door.asking), compress=True)
     invitation = door.invitation
     if invitation and (invitation.unit_id != door.wave.unit_id or invitation.offering_id != door.wave.offering_id):
         own |= {"unit": invitation.unit.code} if invitation.unit else {}
@@ -95,11 +94,15 @@ def thanks(request: HouseRequest, reference: str, language: str) -> HttpResponse
     known = {name: request.GET[name] for name in ("unit", "offering") if request.GET.get(name)}
     about = f"?{urlencode(known)}" if known else about_of(asking)
     with translation.override(language):
-        if "enough" in request.GET:
+        heading = _("Thank you for your answers")
+        if "empty" in request.GET:
+            heading = _("Thank you for looking")
+            sentences = [_("You answered nothing, so nothing is counted. You need not do anything more.")]
+        elif "enough" in request.GET:
             sentences = [_("We have heard enough people like you already, so your answers were not stored. Thank you!")]
         else:
-            sentences = [_words(request, asking.content, language)]
-        return _message(request, _("Thank you for your answers"), sentences, doors=True, about=about)
+            sentences = [_words(request, asking, language)]
+        return _message(request, heading, sentences, doors=True, about=about)
 
 
 @require_safe
@@ -111,18 +114,23 @@ def kiosk_thanks(request: HouseRequest, token: str, language: str) -> HttpRespon
     if asking is None or language not in asking.content.languages:
         return not_known(request)
     with translation.override(language):
-        sentences = [_words(request, asking.content, language)]
+        sentences = [_words(request, asking, language)]
         more: dict[str, Any] = {"is_kiosk": True, "idle": str(KIOSK_SECONDS), "start": f"/s/{token}/kiosk"}
         return _message(request, _("Thank you for your answers"), sentences, **more)
 
 
-def _words(request: HouseRequest, content: Content, language: str) -> str:
+def _salt(asking: Asking) -> str:
+    """What is signed for the thanks of one wave is worth nothing at those of another."""
+    return f"{THANKS}.{asking.wave.reference}"
+
+
+def _words(request: HouseRequest, asking: Asking, language: str) -> str:
     """Return the thanks as they were written; those with answers in them come signed with the address."""
-    words = content.thanks.get(language, "")
+    words = asking.content.thanks.get(language, "")
     if "{" not in words:
         return words
     try:
-        return str(signing.loads(request.GET.get("t", ""), salt=THANKS))
+        return str(signing.loads(request.GET.get("t", ""), salt=_salt(asking)))
     except signing.BadSignature:
         return ""
 

@@ -12,7 +12,7 @@ from ascolto.frontdoor.keeping import NotKept, keep_all
 from ascolto.frontdoor.ready import FRESH_KEY, new_key
 from ascolto.frontdoor.survey_door import Door, language_for
 from ascolto.surveys.answering import sheet_under
-from ascolto.surveys.content import Page
+from ascolto.surveys.content import Content, Page
 from ascolto.surveys.filling import with_page
 from ascolto.surveys.kinds import QuestionKind
 from ascolto.surveys.models import InvitationState, Sheet
@@ -21,6 +21,9 @@ from ascolto.ui.request import HouseRequest
 
 STATE = "ascolto.frontdoor.survey"
 SINCE = re.compile(r"[0-9]{1,10}")  # longer ones lie beyond the year 9999
+ORDER = re.compile(r"[0-9]{1,3}")
+ORDERS = 1000
+"""So many random orders there are: enough for chance, and far too few to tell anybody by."""
 LONGEST_SITTING = timedelta(days=1)
 
 
@@ -28,7 +31,8 @@ LONGEST_SITTING = timedelta(days=1)
 class Sitting:
     """One respondent before one questionnaire.
 
-    `typed` is everything that they filled in; `refused` files that could not be kept, as faults of their questions.
+    `typed` is everything that they filled in; `refused` files that could not be kept, as faults of their questions;
+    `order` which of the random orders an address or page carries for whoever comes by an open link.
     """
 
     door: Door
@@ -39,6 +43,12 @@ class Sitting:
     typed: dict[str, list[str]] = field(default_factory=dict)
     sheet: Sheet | None = None
     refused: list[AnswerFault] = field(default_factory=list)
+    order: str = ""
+
+    @property
+    def seed(self) -> str:
+        """What their random order follows from: the same however often they look."""
+        return f"order {self.order}" if self.order else self.key
 
     @property
     def keeps_pages(self) -> bool:
@@ -47,15 +57,17 @@ class Sitting:
 
     @property
     def state(self) -> str:
-        """What the next page carries in our place, signed so that it comes back as it left."""
-        return "" if self.keeps_pages else signing.Signer(salt=STATE).sign_object([self.key, self.typed], compress=True)
+        """What the next page carries in our place, signed so that it comes back as it left, and to this wave alone."""
+        return "" if self.keeps_pages else _signer(self.door).sign_object([self.key, self.typed], compress=True)
 
     @property
     def resumes_at(self) -> str:
         """The address at which they can go on later, or nothing where that cannot be."""
         if not self.keeps_pages or self.door.is_kiosk:
             return ""
-        return self.door.start if self.door.invitation else f"{self.door.start}?k={self.key}"
+        if self.door.invitation:
+            return self.door.start
+        return f"{self.door.start}?k={self.key}" + (f"&o={self.order}" if self.order else "")
 
 
 def sitting_of(request: HouseRequest, door: Door, *, at: datetime) -> Sitting:
@@ -66,7 +78,27 @@ def sitting_of(request: HouseRequest, door: Door, *, at: datetime) -> Sitting:
     language = language_for(request, door, kept=sheet.language if sheet else "")
     began_at = sheet.began_at if sheet else at
     key = key if sheet or door.invitation else new_key()
-    return Sitting(door, language, key, began_at, request.organisation.name, typed, sheet)
+    order = _order_in(request.GET.get("o", ""), door)
+    return Sitting(door, language, key, began_at, request.organisation.name, typed, sheet, order=order)
+
+
+def wants_order(request: HouseRequest, door: Door) -> bool:
+    """Return whether the address has still to get a random order, so that loading it again shows the same one.
+
+    A personal link has its own. Whoever comes by an open link is nobody that is known, so the address itself carries
+    which of some hundred orders it is.
+    """
+    if door.invitation or "k" in request.GET or not is_shuffled(door.asking.content):
+        return False
+    return not _order_in(request.GET.get("o", ""), door)
+
+
+def is_shuffled(content: Content) -> bool:
+    return any(page.shuffled or any(question.shuffled for question in page.questions) for page in content.pages)
+
+
+def _order_in(text: str, door: Door) -> str:
+    return text if ORDER.fullmatch(text) and not door.invitation else ""
 
 
 def _embedded(request: HouseRequest, door: Door) -> dict[str, list[str]]:
@@ -83,21 +115,13 @@ def _has_sheets(door: Door) -> bool:
     return door.invitation is None or door.invitation.state == InvitationState.BEGUN
 
 
-def is_cut_off(request: HouseRequest) -> bool:
-    """Return whether the line broke while a page was sent: half of a form reads like a whole one with less in it."""
-    if request.content_type != "application/x-www-form-urlencoded":
-        return False
-    announced = request.META.get("CONTENT_LENGTH") or "0"
-    return announced.isdecimal() and len(request.body) < int(announced)
-
-
 def posted(request: HouseRequest, door: Door, page: Page, *, at: datetime) -> Sitting:
     """Return the sitting with a page that was just sent, and everything that came before it."""
     key = door.personal_key or request.POST.get("key", "")
     typed: dict[str, list[str]] = {}
     sheet = None
     if door.wave.is_anonymous:
-        key, typed = _carried(request.POST.get("state", ""), key)
+        key, typed = _carried(request.POST.get("state", ""), key, door)
     elif KEY.fullmatch(key) and _has_sheets(door):
         sheet = sheet_under(key)
         typed = dict(sheet.answers) if sheet else {}
@@ -107,16 +131,21 @@ def posted(request: HouseRequest, door: Door, page: Page, *, at: datetime) -> Si
     if language not in door.asking.content.languages:
         language = language_for(request, door)
     began_at = sheet.began_at if sheet else _since(request.POST.get("since", ""), at=at)
-    sitting = Sitting(door, language, key, began_at, request.organisation.name, sheet=sheet)
+    order = _order_in(request.POST.get("order", ""), door)
+    sitting = Sitting(door, language, key, began_at, request.organisation.name, sheet=sheet, order=order)
     sent = {name: values for name, values in request.POST.lists() if isinstance(name, str)}
     sitting.typed = with_page(typed, page, sent | _files(request, sitting, page, typed, at=at))
     return sitting
 
 
-def _carried(state: str, key: str) -> tuple[str, dict[str, list[str]]]:
+def _signer(door: Door) -> signing.Signer:
+    return signing.Signer(salt=f"{STATE}.{door.wave.reference}")
+
+
+def _carried(state: str, key: str, door: Door) -> tuple[str, dict[str, list[str]]]:
     """Return what the page carried; without it, or where it was tampered with, a visit begins anew."""
     try:
-        carried_key, typed = signing.Signer(salt=STATE).unsign_object(state)
+        carried_key, typed = _signer(door).unsign_object(state)
     except (signing.BadSignature, ValueError):
         return key, {}
     return carried_key, typed

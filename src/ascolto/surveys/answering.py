@@ -11,10 +11,10 @@ from django.utils import timezone
 from ascolto.customers.models import Customer
 from ascolto.surveys.content import Content, Page, Quota
 from ascolto.surveys.events import ResponseEvent
-from ascolto.surveys.filling import Filled, fill, with_page
+from ascolto.surveys.filling import Filled, fill, says_something, with_page
 from ascolto.surveys.frozen import Asking
 from ascolto.surveys.instruments import CONSENT_TO_BE_NAMED
-from ascolto.surveys.inviting import WAITING, mark_begun, mark_ineligible, note_answered
+from ascolto.surveys.inviting import WAITING, mark_begun, mark_ineligible, mark_refused, note_answered
 from ascolto.surveys.kinds import Mode, QuestionKind
 from ascolto.surveys.models import Answer, Invitation, InvitationState, Response, Sheet, SpentKey, Wave
 from ascolto.surveys.policy import may_answer
@@ -33,6 +33,14 @@ class AlreadySent(Exception):
 
 class QuotaFull(Exception):
     """Enough people have answered like this; nothing of it was stored, but that somebody came was counted."""
+
+
+class NothingAnswered(Exception):
+    """Everything was left open, which nothing forbids; it is no answer. `filled` is what there is to answer."""
+
+    def __init__(self, filled: Filled) -> None:
+        super().__init__()
+        self.filled = filled
 
 
 class NotComplete(Exception):
@@ -109,6 +117,7 @@ def send(asking: Asking, sending: Sending, *, at: datetime) -> Response:
         NotPermitted: the wave takes no answers now.
         AlreadySent: it came before.
         NotComplete: an answer has to be mended.
+        NothingAnswered: there is no answer at all; `leave_open` notes that somebody wants it so.
         QuotaFull: enough have answered like this; only that they came is on record.
     """
     try:
@@ -130,8 +139,9 @@ def _send(asking: Asking, sending: Sending, *, at: datetime) -> Response | None:
     filled = fill(asking.content, sending.typed)
     if filled.faults:
         raise NotComplete(filled)
-    if _may_have_sheet(wave, invitation):
-        Sheet.objects.filter(key_digest=key_digest(sending.key)).delete()
+    if not says_something(asking.content, filled):
+        raise NothingAnswered(filled)
+    _drop_sheet(wave, invitation, sending)
     if is_full(asking, filled.values):
         _tell_of_one_too_many(wave, invitation, at=at)
         return None
@@ -140,6 +150,41 @@ def _send(asking: Asking, sending: Sending, *, at: datetime) -> Response | None:
     store_answers(response, filled.values, question_ids=asking.question_ids)
     _tell_of_arrival(wave, invitation, at=at)
     return response
+
+
+def leave_open(asking: Asking, sending: Sending, *, at: datetime) -> None:
+    """Note that somebody sends a questionnaire in which nothing is answered: they looked, and would rather not.
+
+    No response is stored. Who was asked counts as refused, implicitly (AAPOR, Standard Definitions: "logged on to
+    survey, did not complete any items"); of an open link only that it came is on record.
+
+    Raises:
+        NotPermitted: the wave takes no answers now.
+        AlreadySent: it came before.
+    """
+    try:
+        _leave_open(asking, sending, at=at)
+    except IntegrityError as twice:
+        if SpentKey.objects.filter(digest=spent_digest(sending.key)).exists():
+            raise AlreadySent from twice
+        raise
+
+
+@transaction.atomic
+def _leave_open(asking: Asking, sending: Sending, *, at: datetime) -> None:
+    now, wave = _locked(asking), asking.wave
+    invitation = _spend(wave, sending)
+    require(may_answer(now, at=at))
+    _drop_sheet(wave, invitation, sending)
+    if invitation:
+        mark_refused(invitation, by=RESPONDENT, at=at)
+    else:
+        begin(ResponseEvent.LEFT_OPEN, arrival(), by=RESPONDENT, at=at, facts={"wave": wave.pk})
+
+
+def _drop_sheet(wave: Wave, invitation: Invitation | None, sending: Sending) -> None:
+    if _may_have_sheet(wave, invitation):
+        Sheet.objects.filter(key_digest=key_digest(sending.key)).delete()
 
 
 def _may_have_sheet(wave: Wave, invitation: Invitation | None) -> bool:

@@ -9,10 +9,10 @@ from django.db import IntegrityError, transaction
 from ascolto.surveys.answering import AlreadySent, NotComplete, arrival, day_of, facts_of, named
 from ascolto.surveys.content import Content
 from ascolto.surveys.events import ResponseEvent
-from ascolto.surveys.filling import Filled, fill
+from ascolto.surveys.filling import Filled, fill, says_something
 from ascolto.surveys.frozen import Asking
 from ascolto.surveys.inviting import WAITING, mark_answered
-from ascolto.surveys.kinds import Mode, QuestionKind
+from ascolto.surveys.kinds import Mode
 from ascolto.surveys.models import Invitation, Response, Wave
 from ascolto.surveys.policy import may_enter, may_take_answers
 from ascolto.surveys.sealing import sealed
@@ -82,7 +82,7 @@ def _enter(asking: Asking, entry: Entry, *, by: Actor, at: datetime) -> Response
     filled = fill(without_compulsion(asking.content), entry.typed)
     if filled.faults:
         raise NotComplete(filled)
-    if not _says_something(asking.content, filled):
+    if not says_something(asking.content, filled):
         raise NothingEntered
     invitation = _still_waiting(wave, entry.invitation)
     response = _response(asking, entry, invitation, filled, at=at)
@@ -102,12 +102,6 @@ def without_compulsion(content: Content) -> Content:
         for page in content.pages
     )
     return replace(content, pages=pages)
-
-
-def _says_something(content: Content, filled: Filled) -> bool:
-    """Return whether anything was answered; a consent that was not given says nothing yet."""
-    asked = content.questions
-    return any(asked[value.question].kind is not QuestionKind.CONSENT or value.number for value in filled.values)
 
 
 def _still_waiting(wave: Wave, invitation: Invitation | None) -> Invitation | None:

@@ -48,9 +48,13 @@ class InvitationEvent(EventKind):
 
 
 class ResponseEvent(EventKind):
-    """ARRIVED is told of a random key that leads to no response; KEPT of the response, later and in random order."""
+    """ARRIVED is told of a random key that leads to no response; KEPT of the response, later and in random order.
+
+    LEFT_OPEN is told where a questionnaire came in which nothing was answered: of that no response is stored.
+    """
 
     ARRIVED = "response.arrived"
+    LEFT_OPEN = "response.left_open"
     OVER_QUOTA = "response.over_quota"
     KEPT = "response.kept"
     IMPORTED = "response.imported"

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from ascolto.surveys import conditions
 from ascolto.surveys.content import Content, Option, Page, Question
+from ascolto.surveys.kinds import QuestionKind
 from ascolto.surveys.values import AnswerFault, Typed, Value, given_by, names_of, read
 
 Thing = TypeVar("Thing")
@@ -68,6 +69,12 @@ def _answer(question: Question, typed: Typed, shown: FilledPage, filled: Filled)
 
 def _is_shown(part: Page | Question, filled: Filled) -> bool:
     return part.show_if is None or part.show_if.holds(filled.given)
+
+
+def says_something(content: Content, filled: Filled) -> bool:
+    """Return whether anything was answered; a consent that was not given says nothing yet."""
+    asked = content.questions
+    return any(asked[value.question].kind is not QuestionKind.CONSENT or value.number for value in filled.values)
 
 
 def typed_on(page: Page, sent: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:

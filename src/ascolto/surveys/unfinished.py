@@ -6,7 +6,7 @@ from random import SystemRandom
 from django.db import transaction
 
 from ascolto.surveys.answering import day_of
-from ascolto.surveys.filling import fill
+from ascolto.surveys.filling import fill, says_something
 from ascolto.surveys.frozen import Asking, asking_of
 from ascolto.surveys.models import Response, Sheet, SpentKey, Wave
 from ascolto.surveys.storing import store_answers
@@ -18,7 +18,8 @@ def keep_unfinished(wave: Wave, *, at: datetime) -> int:
     """Turn the pages that were not sent into incomplete responses, and return how many that were.
 
     Nobody is sealed into them: whoever stopped half way did not say that they want to be heard. What was wrong on a
-    page and never mended is left out. Keys that were spent have done their work and go.
+    page and never mended is left out, and so is who answered nothing at all. Keys that were spent have done their work
+    and go.
     """
     asking = asking_of(wave)
     kept = 0
@@ -39,11 +40,11 @@ def _keep(asking: Asking, ids: list[int]) -> int:
     kept = 0
     sheets = {sheet.pk: sheet for sheet in Sheet.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
     for sheet in (sheets[id_] for id_ in ids if id_ in sheets):
-        values = fill(asking.content, sheet.answers).values
-        if values:
+        filled = fill(asking.content, sheet.answers)
+        if says_something(asking.content, filled):
             response = _response(asking, sheet)
             response.save(force_insert=True)
-            store_answers(response, values, question_ids=asking.question_ids)
+            store_answers(response, filled.values, question_ids=asking.question_ids)
             kept += 1
     Sheet.objects.filter(pk__in=ids).delete()
     return kept

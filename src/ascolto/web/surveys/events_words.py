@@ -35,6 +35,7 @@ EVENT_WORDS: dict[str, Promise] = {
     "invitation.refused": pgettext_lazy("event", "Did not want to answer in a wave"),
     "invitation.ineligible": pgettext_lazy("event", "Found not to be meant by a wave"),
     "response.arrived": pgettext_lazy("event", "A response arrived"),
+    "response.left_open": pgettext_lazy("event", "A questionnaire arrived in which nothing was answered"),
     "response.over_quota": pgettext_lazy("event", "A response arrived when enough others had answered"),
     "response.kept": pgettext_lazy("event", "Response put on record"),
     "response.imported": pgettext_lazy("event", "Response imported"),
