@@ -2,20 +2,22 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 from io import BytesIO
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.test.client import encode_multipart
 
 from ascolto.frontdoor import survey_door
 from ascolto.frontdoor.guarding import TRAP
 from ascolto.frontdoor.ready import FRESH_KEY, pages
 from ascolto.surveys.answering import sheet_under
 from ascolto.surveys.conditions import Comparison, Condition
-from ascolto.surveys.content import Option, Page, Question, Quota
-from ascolto.surveys.kinds import Mode, Privacy, QuestionKind
+from ascolto.surveys.content import Content, Option, Page, Question, Quota, Scale
+from ascolto.surveys.kinds import Look, Mode, Privacy, QuestionKind
 from ascolto.surveys.lifecycle import WaveStage
 from ascolto.surveys.models import Answer, Invitation, InvitationState, OptOut, Response, Sheet, Wave
 from ascolto.surveys.sealing import sheet_key
@@ -350,6 +352,80 @@ def test_an_open_link_keeps_to_the_pace_of_the_front_door(browser, settings):
     assert statuses[-1] == 429
 
 
+def shuffled() -> Content:
+    options = tuple(Option(code=f"o{number}", words={"en": f"Option {number}"}) for number in range(12))
+    single = Question(code="q", kind=QuestionKind.SINGLE, words={"en": "Which?"}, options=options, shuffled=True)
+    last = Question(code="nps", kind=QuestionKind.NPS, words={"en": "How likely?"}, compulsory=True)
+    return a_content(pages=(Page(code="one", questions=(single,)), Page(code="two", questions=(last,))))
+
+
+def order_on(page: Any) -> list[str]:
+    return re.findall(r'value="(o\d+)"', page.content.decode())
+
+
+@pytest.mark.parametrize("privacy", Privacy.values)
+def test_who_comes_by_an_open_link_keeps_their_random_order_however_often_they_look(browser, privacy):
+    address = f"/s/{a_running_wave(shuffled(), privacy=privacy).open_token}"
+
+    sent_on = browser.get(f"{address}?a=o3")
+    page = browser.get(sent_on.url)
+    order = order_on(page)
+
+    assert re.fullmatch(rf"{address}\?a=o3&o=\d{{1,3}}", sent_on.url)
+    assert (sent_on.status_code, sent_on.headers["Cache-Control"]) == (302, "private, no-store")
+    assert order_on(browser.get(sent_on.url)) == order != sorted(order)
+    second = press(browser, page, address, q="o3")
+    assert order_on(press(browser, second, address, "back")) == order
+    assert dict(sent_on.cookies) == {}
+    assert [order_on(browser.get(browser.get(address).url)) == order for _visit in range(3)] != [True] * 3
+
+
+def test_who_goes_on_later_finds_the_order_that_they_left(browser):
+    address = f"/s/{a_running_wave(shuffled()).open_token}"
+    page = browser.get(browser.get(address).url)
+    second = press(browser, page, address, q="o3").content.decode()
+
+    later = unescape(re.search(r'href="(/s/[^"]+k=[^"]+)"', second).group(1))
+
+    back = press(browser, browser.get(later), address, "back")
+    assert order_on(back) == order_on(page)
+
+
+@pytest.mark.parametrize("order", ["", "1000", "-1", "x", "9" * 50, "١"])
+def test_an_order_that_is_none_of_ours_is_drawn_anew(browser, order):
+    address = f"/s/{an_anonymous_wave(shuffled()).open_token}"
+
+    assert re.fullmatch(rf"{address}\?o=\d{{1,3}}", browser.get(address, {"o": order}).url)
+
+
+def test_without_a_random_order_the_address_stays_as_it_is(browser):
+    assert browser.get(f"/s/{an_anonymous_wave().open_token}").status_code == 200
+
+
+def test_what_a_page_of_one_wave_carries_is_worth_nothing_in_another(browser):
+    one, another = (an_anonymous_wave() for _wave in range(2))
+    address = f"/s/{one.open_token}"
+    carried = hidden(press(browser, browser.get(address), address, nps="3"))
+
+    there = browser.post(f"/s/{another.open_token}", {**carried, "page": "second", "to": "next"})
+    here = browser.post(address, {**carried, "to": "next"})
+
+    assert (there.status_code, here.status_code) == (400, 303)
+    assert list(Response.objects.values_list("wave", flat=True)) == [one.pk]
+
+
+def test_thanks_that_were_signed_for_one_wave_are_not_said_by_another(browser):
+    who = Question(code="who", kind=QuestionKind.TEXT, words={"en": "Who?"})
+    content = a_content(pages=(Page(code="p", questions=(who,)),), thanks={"en": "Bye, {who}."})
+    one, another = (an_anonymous_wave(content) for _wave in range(2))
+    address = f"/s/{one.open_token}"
+
+    end = press(browser, browser.get(address), address, who="Zora")
+
+    assert "Bye, Zora." in words(browser.get(end.url))
+    assert "Zora" not in words(browser.get(end.url.replace(one.reference, another.reference)))
+
+
 def test_half_of_a_form_is_not_taken_for_a_whole_one(browser, address):
     body = b"page=first&to=next&a-nps=9&a-from_where=ne"
     wire = {"CONTENT_LENGTH": str(len(body) + 2), "wsgi.input": BytesIO(body)}
@@ -357,6 +433,21 @@ def test_half_of_a_form_is_not_taken_for_a_whole_one(browser, address):
 
     assert cut_off.status_code == 400
     assert (Sheet.objects.count(), Response.objects.count()) == (0, 0)
+
+
+def test_half_of_a_form_with_files_is_not_taken_for_a_whole_one(browser, anna):
+    invitation = invited(anna, to=a_running_wave(a_content(Question(
+        code="photo", kind=QuestionKind.FILE, words={"en": "A photo"})), has_open_link=False))  # fmt: skip
+    address = f"/s/{personal_token(invitation)}"
+    parts = {"page": "page", "to": "next", "a-photo": SimpleUploadedFile("note.txt", b"The lift. " * 50)}
+    body = encode_multipart("border", parts)
+
+    for length, status in ((len(body) - 300, 400), (len(body), 303)):
+        wire = {"CONTENT_LENGTH": str(len(body)), "wsgi.input": BytesIO(body[:length])}
+        answer = browser.generic("POST", address, body, "multipart/form-data; boundary=border", **wire)
+        assert answer.status_code == status
+        assert Response.objects.count() == (status == 303)
+    assert Answer.objects.get().text == "note.txt"
 
 
 def test_a_form_of_another_website_is_not_taken(address):
@@ -493,3 +584,98 @@ def test_every_kind_of_question_can_be_answered_in_every_language(browser, organ
         assert "You gave 0. What could be better?" in words(page)
         assert press(browser, page, address, more="!", agree="yes").status_code == 303
     assert Response.objects.filter(customer=anna).count() == len(content.languages)
+
+
+def optional() -> Content:
+    return a_content(Question(code="csat", kind=QuestionKind.CSAT, words={"en": "How satisfied are you?"}))
+
+
+def test_who_sends_nothing_is_told_so_and_can_still_answer(browser, anna):
+    invitation = invited(anna, to=a_running_wave(optional()), language="en")
+    address = f"/s/{personal_token(invitation)}"
+
+    told = press(browser, browser.get(address), address)
+
+    assert "Nothing is answered yet" in words(told)
+    assert (Response.objects.count(), Invitation.objects.get().state) == (0, InvitationState.BEGUN)
+    assert press(browser, told, address, csat="4").url.startswith(f"/s/{invitation.wave.reference}/thanks/")
+    assert Response.objects.get().is_complete
+
+
+def test_who_would_rather_not_answer_is_thanked_and_counted_as_refused(browser, anna):
+    invitation = invited(anna, to=a_running_wave(optional()), language="en")
+    address = f"/s/{personal_token(invitation)}"
+
+    end = press(browser, press(browser, browser.get(address), address), address, "empty")
+
+    assert end.url == f"/s/{invitation.wave.reference}/thanks/en?empty=1"
+    assert "You answered nothing, so nothing is counted." in words(browser.get(end.url))
+    assert (Response.objects.count(), Invitation.objects.get().state) == (0, InvitationState.REFUSED)
+    assert "You need not do anything more." in words(browser.get(address))
+
+
+def test_an_answer_given_after_all_is_taken_whichever_button_is_pressed(browser):
+    wave = an_anonymous_wave(optional())
+    address = f"/s/{wave.open_token}"
+    told = press(browser, browser.get(address), address)
+
+    end = press(browser, told, address, "empty", csat="4")
+
+    assert end.url == f"/s/{wave.reference}/thanks/en"
+    assert Answer.objects.get().number == 4
+
+
+def test_a_kiosk_begins_anew_for_the_next_one_where_nothing_is_answered(browser):
+    wave = an_anonymous_wave(optional())
+    address = f"/s/{wave.open_token}/kiosk"
+
+    end = press(browser, press(browser, browser.get(address), address), address, "empty")
+
+    assert (end.url, Response.objects.count()) == (address, 0)
+    assert Event.objects.filter(kind="response.left_open").count() == 1
+
+
+def test_a_question_that_needs_an_answer_cannot_be_left_open_by_hand(browser, address, asked):
+    page = press(browser, browser.get(address), address)
+
+    assert "Nothing is answered yet" not in words(page)
+    assert "Please look at this again" in words(page)
+
+
+def drawn(look: Look, *, high: int = 5) -> Content:
+    scale = Scale(high=high, look=look, labels={"1": {"en": "very bad"}, str(high): {"en": "very good"}})
+    stay = Question(code="stay", kind=QuestionKind.RATING, words={"en": "How was it?"}, scale=scale, do_not_know=True)
+    return a_content(stay)
+
+
+def mouths(page: Any) -> list[str]:
+    return re.findall(r'<path d="(M[^"]+)"/></svg>', page.content.decode())
+
+
+@pytest.mark.parametrize("look", [Look.STARS, Look.FACES])
+def test_a_scale_of_stars_or_faces_shows_its_numbers_beside_them(browser, look):
+    page = browser.get(f"/s/{an_anonymous_wave(drawn(look)).open_token}")
+    text = page.content.decode()
+
+    assert f'data-look="{look}"' in text
+    assert re.findall(r'</svg>\s*<span class="point-sign">(\d)</span>', text) == ["1", "2", "3", "4", "5"]
+    assert text.count('<svg class="drawn" viewBox="0 0 24 24" aria-hidden="true" focusable="false">') == 5
+    assert "1 very bad" in words(page)
+    assert "5 very good" in words(page)
+    assert " style=" not in text
+
+
+@pytest.mark.parametrize(("high", "moods"), [(2, 2), (3, 3), (4, 4), (5, 5), (6, 6), (7, 7)])
+def test_each_point_of_a_scale_of_faces_has_a_face_of_its_own_from_the_saddest_to_the_gladdest(browser, high, moods):
+    pages = [browser.get(f"/s/{an_anonymous_wave(drawn(Look.FACES, high=points)).open_token}") for points in (7, high)]
+
+    all_moods, shown = (mouths(page) for page in pages)
+    assert (len(set(all_moods)), len(set(shown))) == (7, moods)
+    assert [all_moods.index(mouth) for mouth in shown] == sorted(all_moods.index(mouth) for mouth in shown)
+    assert (shown[0], shown[-1]) == (all_moods[0], all_moods[-1])
+
+
+def test_a_scale_of_numbers_has_no_pictures(browser):
+    page = browser.get(f"/s/{an_anonymous_wave(drawn(Look.NUMBERS)).open_token}").content.decode()
+
+    assert 'class="drawn"' not in page

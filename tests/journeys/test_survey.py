@@ -8,14 +8,16 @@ from playwright.sync_api import Page, expect
 
 from ascolto.frontdoor import guarding, ready, survey_door, survey_drawing
 from ascolto.people.roles import Role
-from ascolto.surveys.kinds import Mode
+from ascolto.surveys import content as says
+from ascolto.surveys.kinds import Look, Mode, QuestionKind
 from ascolto.surveys.models import Answer, Invitation, InvitationState, Response, Sheet
 from ascolto.surveys.tokens import personal_token
 from tests.conftest import employ
 from tests.journeys.conftest import DESKTOP, PHONE
 from tests.journeys.keyboard import tab_to
 from tests.journeys.reading import Reader
-from tests.surveys.hearing import a_running_wave, an_anonymous_wave, everything, invited
+from tests.surveys.hearing import EVERY_LANGUAGE, a_running_wave, an_anonymous_wave, everything, invited
+from tests.surveys.making import a_content, said
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -23,6 +25,7 @@ SMALLEST_TARGET = 44
 HEAVIEST_PAGE = 60_000
 TARGETS = """() => [...document.querySelectorAll(".point, .choice, .survey-actions button, .form-control")]
   .map(target => Math.floor(Math.min(target.getBoundingClientRect().width, target.getBoundingClientRect().height)))"""
+FILLED = "all => all.map(one => getComputedStyle(one).fill !== 'none')"
 WIDER = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
@@ -172,6 +175,50 @@ def test_the_screen_in_the_lobby_asks_one_after_the_other(opened, language, acce
     screen.clock.run_for(21_000)
     expect(screen.locator("progress")).to_have_attribute("value", "1")
     assert list(Response.objects.values_list("mode", flat=True)) == [Mode.KIOSK]
+
+
+def stars_and_faces(language: str) -> says.Content:
+    labels = {point: said(words, EVERY_LANGUAGE) for point, words in (("1", "very bad"), ("5", "very good"))}
+    stars = says.Scale(high=5, look=Look.STARS, labels=labels)
+    faces = says.Scale(high=5, look=Look.FACES, labels=labels)
+    page = says.Page(
+        code="page",
+        questions=(
+            says.Question(
+                code="stay",
+                kind=QuestionKind.RATING,
+                words=said("How was it?", EVERY_LANGUAGE),
+                scale=stars,
+                do_not_know=True,
+            ),
+            says.Question(
+                code="mood", kind=QuestionKind.CSAT, words=said("How do you feel?", EVERY_LANGUAGE), scale=faces
+            ),
+        ),
+    )
+    return a_content(languages=(language, *(code for code in EVERY_LANGUAGE if code != language)), pages=(page,))
+
+
+def test_stars_and_faces_are_pressed_with_a_finger_and_seen_in_the_dark(opened, language, accessible):
+    wave = an_anonymous_wave(stars_and_faces(language))
+    phone = opened(language=language, **PHONE).new_page()
+    phone.goto(f"/s/{wave.open_token}")
+    to_next(phone)
+    expect(phone.locator("[role=alert] button[value=empty]")).to_be_visible()
+    accessible(phone)
+
+    mark(phone, "stay", "4")
+    mark(phone, "mood", "5")
+
+    assert phone.locator('[data-look="stars"] .drawn').evaluate_all(FILLED) == [True, True, True, True, False]
+    assert min(phone.evaluate(TARGETS)) >= SMALLEST_TARGET
+    assert not phone.evaluate(WIDER)
+    accessible(phone)
+    looked_at(phone, f"stars-phone-{language}")
+    phone.emulate_media(color_scheme="dark")
+    accessible(phone)
+    to_next(phone)
+    assert set(Answer.objects.values_list("question__code", "number")) == {("stay", 4.0), ("mood", 5.0)}
 
 
 def test_answers_on_paper_and_by_telephone_are_entered_at_the_desk(

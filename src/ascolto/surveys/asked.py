@@ -33,6 +33,7 @@ from ascolto.surveys.values import (
 
 WIDEST_SCALE = 7
 SHORT_TEXT = 120
+MOODS = 7
 POINTS_SAID_BY_US = {QuestionKind.COMPARED: ("compared/1", "compared"), QuestionKind.KANO: ("kano/1", "feature")}
 CONTROLS = {
     QuestionKind.SINGLE: "choices",
@@ -49,7 +50,7 @@ SIGNS = {value: key for key, value in MARKS.items()}
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One answer that can be chosen; `sign` is the number of a point, `words` what it means."""
+    """One answer that can be chosen; `sign` is the number of a point, `words` what it means, `mood` the face for it."""
 
     id: str
     value: str
@@ -58,6 +59,7 @@ class Choice:
     is_chosen: bool
     other_name: str = ""
     other: str = ""
+    mood: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,9 +248,22 @@ def _points(question: Question, row: str, reader: Reader, typed: Typed) -> list[
     chosen, labels = _one(typed, name), _labels(question)
     points = [str(point) for point in scale.points] if scale else []
     choices = [
-        Choice(_id(name, point), point, point, reader.say(labels.get(point, {})), point == chosen) for point in points
+        Choice(
+            _id(name, point),
+            point,
+            point,
+            reader.say(labels.get(point, {})),
+            point == chosen,
+            mood=_mood(place, points),
+        )
+        for place, point in enumerate(points)
     ]
     return [*choices, *_marks(question, name, chosen)]
+
+
+def _mood(place: int, points: Sequence[str]) -> int:
+    """Return which of the moods of a face stands at a place of the scale: the ends are its ends."""
+    return 1 + round((MOODS - 1) * place / max(1, len(points) - 1))
 
 
 def _options(question: Question, reader: Reader, typed: Typed) -> list[Choice]:

@@ -4,8 +4,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from ascolto.surveys.checking import faults_of
+from ascolto.surveys.content import Question, Scale
 from ascolto.surveys.instruments import all_instruments, instrument
-from ascolto.surveys.kinds import SurveyKind
+from ascolto.surveys.kinds import Look, QuestionKind, SurveyKind
 from ascolto.surveys.lifecycle import EditionStage
 from ascolto.surveys.models import Edition, Questionnaire
 from ascolto.trail.models import Event
@@ -317,6 +318,20 @@ def test_what_is_no_questionnaire_is_refused_with_the_reason(marco_client, name,
 
     assert (answer.status_code, Questionnaire.objects.count()) == (422, 0)
     assert "file" in answer.context["form"].errors
+
+
+@pytest.mark.parametrize("look", [Look.STARS, Look.FACES])
+def test_the_preview_draws_a_scale_as_respondents_see_it(marco_client, look):
+    stay = Question(code="stay", kind=QuestionKind.RATING, words={"en": "How was it?"}, scale=Scale(look=look))
+    edition = a_draft(a_content(stay))
+
+    shown = marco_client.get(at(edition, "preview", "en")).content.decode()
+    aloud = marco_client.get(at(edition, "preview", "en") + "?width=aloud").content.decode()
+
+    assert shown.count('<svg class="drawn"') == 5
+    assert f'data-look="{look}"' in shown
+    assert "1, radio button, 1 of 5" in aloud
+    assert 'class="drawn"' not in aloud
 
 
 def test_a_questionnaire_is_retired_out_of_the_list_and_brought_back(marco_client):
