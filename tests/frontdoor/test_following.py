@@ -13,8 +13,10 @@ from ascolto.complaints.determining import determine
 from ascolto.complaints.intake import receive
 from ascolto.complaints.lifecycle import Stage
 from ascolto.complaints.models import Complaint, Determination, Message, Remark, RemarkKind, RemedyKind, RemedyState
+from ascolto.complaints.praising import Passing, pass_on
 from ascolto.complaints.remarks import answer_remark
 from ascolto.complaints.remedies import Offer, offer_remedy
+from ascolto.complaints.suggestions import Review, adopt, consider
 from ascolto.correspondence.models import Attachment
 from ascolto.frontdoor.guarding import GUESSES_AT_REFERENCE, GUESSES_BY_CLIENT
 from ascolto.frontdoor.status import status_of
@@ -354,6 +356,34 @@ def test_praise_and_suggestions_are_heard_answered_and_followed(visitor, sofia, 
     assert "Thank you, dear Anna." in page
     assert "Clara" not in page
     assert Complaint.objects.count() == 0
+
+
+@pytest.mark.parametrize("address", ["/praise", "/suggest"])
+def test_what_became_of_praise_and_of_a_suggestion_is_told_without_saying_who(
+    visitor, sofia, clara, marco_user, address
+):
+    given = {"words": "Such kind people!", "unit": "sofia", "key": "k" * 24}
+    reference, code = handed_out(visitor, visitor.post(address, given))
+    remark = Remark.objects.get(reference=reference)
+    before = words_of(enter(visitor, reference, code))
+
+    if remark.is_praise:
+        pass_on(remark, Passing(to=[marco_user], named=["Stoyan"]), by=clara, at=MONDAY)
+        told = "We passed your praise on to whom it is about"
+    else:
+        adopt(
+            consider(remark, Review(marco_user, MONDAY.date()), by=clara, at=MONDAY),
+            Review(marco_user, MONDAY.date()),
+            outcome="It begins in May.",
+            by=clara,
+            at=MONDAY,
+        )
+        told = "We will do what you suggested"
+    page = words_of(enter(visitor, reference, code))
+
+    assert (told in before, told in page) == (False, True)
+    assert ("It begins in May." in page) is remark.is_suggestion
+    assert [name for name in ("Marco", "Stoyan", "Clara") if name in page] == []
 
 
 def test_a_file_that_waits_for_the_scanner_is_named_and_cannot_be_opened(visitor, complain, settings):
