@@ -19,7 +19,7 @@ from typing import Any
 
 NOT_FOUND = 69  # EX_UNAVAILABLE
 SUPERUSER = "ascolto"
-START_SECONDS = 60
+START_SECONDS = 300  # of a busy machine
 SETTINGS = {
     "fsync": "off",
     "synchronous_commit": "off",

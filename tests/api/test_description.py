@@ -2,7 +2,6 @@
 
 import json
 import re
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -118,7 +117,6 @@ def everything(clara_user, sofia) -> tuple[Program, str]:
 
 @settings(
     max_examples=60,
-    deadline=timedelta(seconds=5),
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )

@@ -22,7 +22,7 @@ from tests.moments import MONDAY
 pytestmark = pytest.mark.django_db(transaction=True)
 
 ROOT = Path(__file__).parents[2]
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 600  # of a busy machine
 
 ran: list[int] = []
 
@@ -82,8 +82,8 @@ def test_the_job_of_a_worker_killed_in_the_middle_is_done_by_the_next(tmp_path):
 def test_a_worker_told_to_stop_brings_its_job_to_the_end_and_takes_no_other(tmp_path):
     log = tmp_path / "log"
     now = datetime.now(UTC)
-    first = enqueue("tests.sleep", {"seconds": 0.7}, at=now)
-    second = enqueue("tests.sleep", {"seconds": 0.7}, at=now)
+    first = enqueue("tests.sleep", {"seconds": 3}, at=now)
+    second = enqueue("tests.sleep", {"seconds": 3}, at=now)
 
     with worker(log) as process:
         wait_for(lambda: lines(log) == ["began 1"])

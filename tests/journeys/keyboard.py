@@ -46,7 +46,7 @@ class Keyboard:
     def go_to(self, what: Locator, key: str = "Tab") -> None:
         """Bring the focus there; nothing may cover it then."""
         tab_to(what, key)
-        self.page.wait_for_function(IS_SEEN, timeout=2_000)
+        self.page.wait_for_function(IS_SEEN)
 
     def skip_to_content(self) -> None:
         """Pass over the menus, as the first stop of every page offers."""

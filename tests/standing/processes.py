@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import connection
 
 ROOT = Path(__file__).parents[2]
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 600  # of a busy machine
 
 Process = subprocess.Popen[str]
 

@@ -13,7 +13,7 @@ from ascolto.complaints.models import Complaint
 from ascolto.imports.models import ImportRun
 from ascolto.trail.models import Event
 from ascolto.trail.verifying import verify
-from tests.standing.processes import ascolto, kill, wait_until
+from tests.standing.processes import PATIENCE_SECONDS, ascolto, kill, wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -55,7 +55,7 @@ def test_a_killed_import_keeps_finished_chunks_and_the_next_doubles_nothing(orga
     assert KILLED_AT[-1] <= durable < ROWS
 
     with ascolto("import", "complaints", str(file), "--json", folder=tmp_path) as process:
-        told = json.loads(process.communicate(timeout=60)[0])
+        told = json.loads(process.communicate(timeout=PATIENCE_SECONDS)[0])
 
     assert told == {"read": ROWS, "created": ROWS - durable, "updated": 0, "skipped": durable, "rejected": []}
     assert Complaint.objects.count() == Complaint.objects.values("external_id").distinct().count() == ROWS

@@ -22,7 +22,7 @@ from ascolto.jobs.work import run_due
 from ascolto.trail.models import Event
 from ascolto.trail.verifying import verify
 from ascolto.ui import moment
-from tests.standing.processes import ascolto, free_port, kill, wait_until
+from tests.standing.processes import PATIENCE_SECONDS, ascolto, free_port, kill, wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -51,7 +51,7 @@ class Sending:
 
     def send(self, port: int) -> None:
         self.tried = True
-        with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20)) as line:
+        with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)) as line:
             line.request("POST", "/complain", self.form, {"Content-Type": "application/x-www-form-urlencoded"})
             answer = line.getresponse()
             assert answer.status == 303, answer.read()
@@ -59,7 +59,7 @@ class Sending:
 
 
 def ask(port, path):
-    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20)) as line:
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)) as line:
         line.request("GET", path)
         answer = line.getresponse()
         return answer.status, unescape(answer.read().decode())
