@@ -21,7 +21,8 @@ PYTHON = [sys.executable, "-m"]
 PYTEST = [*PYTHON, "pytest", "-q", "-n", "auto", "--maxprocesses", "8", "--dist", "loadgroup"]
 ON_POSTGRES = [*PYTHON, "tests.postgres", "--"]
 PLAIN = "not journey and not proof"
-WAYS = "journey and not proof"
+# Journeys stand in one folder; to gather all other tests beside them takes longer than some journeys.
+WAYS = ["tests/journeys", "-m", "journey and not proof"]
 # What touches no database is the same on both, and runs once.
 AGAIN = f"database and {PLAIN} and not slow"
 SLOW = "database and slow and not journey and not proof"
@@ -32,6 +33,8 @@ QUIET = {
     "ASCOLTO_SECRET_KEY": "a secret for checks alone",
     "DJANGO_SETTINGS_MODULE": "tests.settings",
     "DATABASE_URL": "",
+    # What pytest makes of a test module is kept for the next part, also where nothing else is to be kept.
+    "PYTHONDONTWRITEBYTECODE": "",
 }
 
 
@@ -79,16 +82,16 @@ PARTS = [
         [*ON_POSTGRES, *PYTEST, "-m", AGAIN],
         without_postgres,
     ),
-    Part("turns", "journeys whose turn is SQLite", [*PYTEST, "-m", WAYS], without_browser, takes_turns=True),
+    Part("turns", "journeys whose turn is SQLite", [*PYTEST, *WAYS], without_browser, takes_turns=True),
     Part(
         "turns",
         "journeys whose turn is PostgreSQL",
-        [*ON_POSTGRES, *PYTEST, "-m", WAYS],
+        [*ON_POSTGRES, *PYTEST, *WAYS],
         without_browser_or_postgres,
         takes_turns=True,
     ),
-    Part("journeys", "journeys on SQLite", [*PYTEST, "-m", WAYS], without_browser),
-    Part("journeys", "journeys on PostgreSQL", [*ON_POSTGRES, *PYTEST, "-m", WAYS], without_browser_or_postgres),
+    Part("journeys", "journeys on SQLite", [*PYTEST, *WAYS], without_browser),
+    Part("journeys", "journeys on PostgreSQL", [*ON_POSTGRES, *PYTEST, *WAYS], without_browser_or_postgres),
     Part("proof", "slow tests on PostgreSQL", [*ON_POSTGRES, *PYTEST, "-m", SLOW], without_postgres),
     Part("proof", "long tests on SQLite", [*PYTEST, "-m", "proof"]),
     Part("proof", "long tests on PostgreSQL", [*ON_POSTGRES, *PYTEST, "-m", "database and proof"], without_postgres),
