@@ -95,16 +95,20 @@ def test_every_page_is_opened_on_both_databases():
     assert opened == {route.address for route in PAGES}
 
 
+# Slow: who may open nothing is refused alike on both databases.
+@pytest.mark.slow
 def test_a_stranger_opens_what_is_public(examples):
     assert misopened(Client(), examples, {PUBLIC}.__contains__) == []
 
 
+@pytest.mark.slow
 def test_somebody_without_roles_opens_only_what_needs_none(examples, client_of):
     user = add_user("vera@albergo.example", name="Vera", language="en", password=PASSWORD, by=SYSTEM, at=FOUNDED)
 
     assert misopened(client_of(user), examples, {PUBLIC, SIGNED_IN}.__contains__) == []
 
 
+@pytest.mark.slow
 def test_somebody_who_left_opens_no_more_than_a_stranger(examples, client_of):
     user = employ("Vera Marinova", Role.COMPLAINTS_MANAGER)
     client = client_of(user)

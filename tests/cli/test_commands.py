@@ -63,6 +63,8 @@ def test_nothing_works_before_init_and_the_sentence_says_so(nothing_yet, command
         ({"ASCOLTO_DATA": "/proc/nowhere"}, "The data folder cannot be used: "),
     ],
 )
+# Slow: no process need say twice what no database changes.
+@pytest.mark.slow
 def test_a_wrong_setting_stops_any_command_with_one_sentence(nothing_yet, settings, sentence):
     done = nothing_yet.run("doctor", "--json", **settings)
 

@@ -29,6 +29,8 @@ def test_a_new_installation_is_told_what_is_still_unsafe_and_what_to_do(bakery):
     assert advice(done, "sender of letters") == "Set ASCOLTO_MAIL_FROM to an address of yours."
 
 
+# Slow: no process need say twice what no database changes.
+@pytest.mark.slow
 def test_an_address_without_encryption_is_unsafe_and_one_with_it_is_good(bakery):
     open_to_all = bakery.run("doctor", "--json", **SOUND | {"ASCOLTO_URL": "http://complaints.example.org"})
     encrypted = bakery.run("doctor", "--json", **SOUND)
@@ -37,6 +39,7 @@ def test_an_address_without_encryption_is_unsafe_and_one_with_it_is_good(bakery)
     assert states(encrypted, "address", "sender of letters") == {"address": "good", "sender of letters": "good"}
 
 
+@pytest.mark.slow
 def test_a_secret_that_others_can_read_is_unsafe(bakery):
     (bakery.data / "secret.key").chmod(0o644)
 
@@ -46,18 +49,21 @@ def test_a_secret_that_others_can_read_is_unsafe(bakery):
     assert advice(done, "secret key") == f"chmod 600 {bakery.data / 'secret.key'}"
 
 
+@pytest.mark.slow
 def test_a_mail_server_that_does_not_answer_is_broken(bakery):
     done = bakery.run("doctor", "--json", ASCOLTO_MAIL_BACKEND="smtp", ASCOLTO_MAIL_PORT="1")
 
     assert states(done, "mail server") == {"mail server": "broken"}
 
 
+@pytest.mark.slow
 def test_a_scanner_that_does_not_answer_is_broken(bakery):
     done = bakery.run("doctor", "--json", ASCOLTO_SCANNER="127.0.0.1:1")
 
     assert states(done, "scanner") == {"scanner": "broken"}
 
 
+@pytest.mark.slow
 def test_how_fast_forms_may_come_is_told_and_too_fast_is_advised_against(bakery):
     usual = bakery.run("doctor", "--json")
     open_to_floods = bakery.run("doctor", "--json", ASCOLTO_FORMS_PER_MINUTE="10000")
@@ -82,6 +88,7 @@ def test_work_that_nobody_does_is_broken(bakery):
     assert advice(done, "worker") == "Start `ascolto worker`, or `ascolto serve` without --no-worker."
 
 
+@pytest.mark.slow
 def test_no_secret_is_told(bakery):
     done = bakery.run(
         "doctor", "--json", ASCOLTO_SECRET_KEY="hush-the-secret", ASCOLTO_MAIL_PASSWORD="hush-the-password"
@@ -104,6 +111,7 @@ def test_a_database_that_does_not_answer_is_broken(nothing_yet, url):
     assert (done.code, states(done, "database")) == (1, {"database": "broken"})
 
 
+@pytest.mark.slow
 def test_a_person_reads_the_same_in_words(bakery):
     done = bakery.run("doctor")
 

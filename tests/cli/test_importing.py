@@ -107,6 +107,8 @@ REFUSED = {
 }
 
 
+# Slow: no process need say twice what no database changes.
+@pytest.mark.slow
 @pytest.mark.parametrize("words_and_sentence", REFUSED.values(), ids=REFUSED.keys())
 def test_what_cannot_be_begun_is_said_in_one_sentence_and_leaves_nothing(bakery, words_and_sentence):
     words, sentence = words_and_sentence
@@ -119,6 +121,7 @@ def test_what_cannot_be_begun_is_said_in_one_sentence_and_leaves_nothing(bakery,
     assert (bakery.count("imports_importrun"), bakery.count("trail_event")) == (0, before)
 
 
+@pytest.mark.slow
 def test_a_last_line_that_is_cut_off_is_rejected_alone_and_kept(bakery, take_in):
     content = LONG.read_bytes()
     last = content.rindex(table(LONG)[-1][TOLD][:40].encode())
@@ -131,6 +134,7 @@ def test_a_last_line_that_is_cut_off_is_rejected_alone_and_kept(bakery, take_in)
     assert bakery.ask('SELECT "row", reason FROM imports_rejectedrow') == [(151, "cut_off")]
 
 
+@pytest.mark.slow
 def test_the_order_of_the_columns_and_optional_ones_do_not_matter(take_in):
     rows = [row | {"Company public response": "None", "A later idea": "x"} for row in table(LONG)]
     columns = ["A later idea", *reversed([name for name in rows[0] if name not in ("Tags", "State", "A later idea")])]
@@ -139,6 +143,7 @@ def test_the_order_of_the_columns_and_optional_ones_do_not_matter(take_in):
     assert take_in(LONG.read_bytes()) == result(150, skipped=150)
 
 
+@pytest.mark.slow
 def test_latin_letters_of_another_encoding_are_read_as_they_were_meant(bakery, take_in):
     rows = table(LONG)[:20]
     rows[3][TOLD] = "The clerk at the café said «señor», and hung up."
@@ -152,6 +157,7 @@ def test_latin_letters_of_another_encoding_are_read_as_they_were_meant(bakery, t
     ]
 
 
+@pytest.mark.slow
 def test_a_single_row_of_broken_bytes_is_rejected_alone(take_in):
     rows = table(LONG)[:20]
     for row in rows:
@@ -172,6 +178,7 @@ def test_a_narrative_of_a_hundred_kilobytes_is_kept_to_the_last_letter(bakery, t
     assert bakery.ask(f"SELECT words FROM complaints_complaint WHERE external_id = '{number}'") == [(rows[1][TOLD],)]
 
 
+@pytest.mark.slow
 def test_an_id_that_stands_there_twice_is_taken_in_once(bakery, take_in):
     rows = table(SHORT)[:10]
     rows[7]["Complaint ID"] = number = rows[2]["Complaint ID"]
@@ -181,6 +188,7 @@ def test_an_id_that_stands_there_twice_is_taken_in_once(bakery, take_in):
     assert bakery.count("complaints_complaint") == 9
 
 
+@pytest.mark.slow
 def test_rows_without_a_usable_day_are_rejected_each_with_its_reason(take_in):
     rows = table(SHORT)[:10]
     rows[0]["Date received"] = ""

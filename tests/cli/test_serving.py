@@ -56,6 +56,8 @@ def test_one_command_serves_pages_and_works_in_the_background_and_stops_in_good_
     assert bakery.ask("SELECT count(*) FROM jobs_job WHERE state = 'running'") == [(0,)]
 
 
+# Slow: no process need say twice what no database changes.
+@pytest.mark.slow
 def test_static_files_are_served_under_names_that_change_with_their_content(bakery):
     with serving(bakery, "--no-worker") as (port, _process):
         named = json.loads((bakery.data / "static" / "staticfiles.json").read_text())["paths"]["ui/ui.css"]
@@ -66,6 +68,7 @@ def test_static_files_are_served_under_names_that_change_with_their_content(bake
     assert bakery.count("jobs_job") == 0  # --no-worker: nobody asked for what the timetable calls for
 
 
+@pytest.mark.slow
 def test_what_a_killed_server_started_ends_with_it_and_frees_the_port(bakery):
     with serving(bakery) as (port, process):
         assert get(port, "/healthz") == (200, "ok")
@@ -77,6 +80,7 @@ def test_what_a_killed_server_started_ends_with_it_and_frees_the_port(bakery):
         assert get(port, "/healthz") == (200, "ok")
 
 
+@pytest.mark.slow
 def test_a_taken_port_is_named_and_nothing_is_started(bakery):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -40,6 +40,8 @@ def test_a_firm_of_ten_is_founded_by_one_command_and_one_person_holds_every_role
     assert nothing_yet.ask("SELECT name, language FROM organisation_unit") == [("Пекарна Слънце", "bg")]
 
 
+# Slow: no process need say twice what no database changes.
+@pytest.mark.slow
 def test_the_data_folder_is_for_its_owner_alone(nothing_yet):
     nothing_yet.run("init", *SMALL, given=f"{PASSWORD}\n")
 
@@ -107,6 +109,7 @@ def test_an_answer_that_will_not_do_founds_nothing(nobody_yet, words_and_sentenc
     assert [nobody_yet.count(table) for table in ("trail_event", "people_user", "organisation_unit")] == [0, 0, 0]
 
 
+@pytest.mark.slow
 def test_a_weak_password_founds_nothing(nobody_yet):
     done = nobody_yet.run("init", *SMALL, given="password\n")
 

@@ -20,6 +20,8 @@ def test_an_untouched_trail_is_intact(imported):
     assert verified(imported) == (0, {"events": events, "files": 0, "intact": True, "faults": []})
 
 
+# Slow: no process need say twice what no database changes.
+@pytest.mark.slow
 def test_a_person_reads_the_verdict_in_words(imported):
     done = imported.run("verify")
 
@@ -80,6 +82,7 @@ def test_a_seal_that_differs_from_its_exported_copy_is_named(imported, tmp_path)
     ]
 
 
+@pytest.mark.slow
 def test_seals_that_cannot_be_read_are_said_to_be_so(bakery, tmp_path):
     (tmp_path / "no-seals").write_text("[1]\n")
 
