@@ -16,6 +16,7 @@ NAMED = re.compile(r"(?<!%)%\([a-z_]+\)[a-z]")
 COUNTS = "count|expected|few|found|kinds|limit|n"
 COUNTED = re.compile(rf"%\((?:[a-z_]+\)d|(?:{COUNTS})\)s) (?!(?:is|has|was|does|this|as|its)\b)[a-z]+s\b")
 BRACED = re.compile(r"\{[a-z_]*\}")
+RENAMED = re.compile(r"\bn?p?gettext(?:_lazy|_noop)? as (?!_\b)\w+")
 
 by_room = pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.name)
 by_language = pytest.mark.parametrize("language", messages.LANGUAGES)
@@ -149,6 +150,13 @@ def test_every_message_stands_in_a_room_whose_catalogues_are_loaded():
 
     assert [room.name for room in ROOMS if messages.extract(room) and room.name not in loaded] == []
     assert messages.extract_from(sorted(messages.PACKAGE.glob("*.py"))) == ""
+
+
+def test_no_module_gives_the_marks_of_messages_a_name_by_which_none_is_gathered():
+    sources = sorted(messages.PACKAGE.rglob("*.py"))
+
+    assert [str(path) for path in sources if RENAMED.search(path.read_text(encoding="utf-8"))] == []
+    assert RENAMED.search("from django.utils.translation import gettext as _now")
 
 
 @by_room

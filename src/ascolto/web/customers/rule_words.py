@@ -6,9 +6,8 @@ from decimal import Decimal
 from django.conf import settings
 from django.utils.formats import number_format
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext_lazy
 
 from ascolto.customers.models import CustomerKind, Importance, Level, Relation, Standing
 from ascolto.customers.rules import OVER_MONTHS, Comparison, Condition, Fact, Match, Rule
@@ -57,7 +56,7 @@ WRONG: Mapping[str, Text] = {
 
 
 def match_words(match: Match) -> str:
-    return _now("All of these hold:") if match is Match.ALL else _now("At least one of these holds:")
+    return gettext("All of these hold:") if match is Match.ALL else gettext("At least one of these holds:")
 
 
 def in_words(rule: Rule) -> list[str]:
@@ -68,7 +67,7 @@ def in_words(rule: Rule) -> list[str]:
 def _sentence(condition: Condition) -> str:
     if condition.fact is Fact.IN_AGREEMENT:
         is_so = condition.comparison is Comparison.IS
-        return _now("in a partnership with us") if is_so else _now("in no partnership with us")
+        return gettext("in a partnership with us") if is_so else gettext("in no partnership with us")
     told = {"fact": str(FACT_WORDS[condition.fact]), "value": _value(condition)}
     sentence = COMPARED[condition.comparison]() % told
     return f"{sentence} {_period(condition.months)}" if condition.fact in OVER_MONTHS else sentence
@@ -91,8 +90,8 @@ def _shortest(number: Decimal) -> Decimal:
 
 
 COMPARED: Mapping[Comparison, Callable[[], str]] = {
-    Comparison.AT_LEAST: lambda: _now("%(fact)s: at least %(value)s"),
-    Comparison.AT_MOST: lambda: _now("%(fact)s: at most %(value)s"),
-    Comparison.IS: lambda: _now("%(fact)s: %(value)s"),
-    Comparison.IS_NOT: lambda: _now("%(fact)s: not %(value)s"),
+    Comparison.AT_LEAST: lambda: gettext("%(fact)s: at least %(value)s"),
+    Comparison.AT_MOST: lambda: gettext("%(fact)s: at most %(value)s"),
+    Comparison.IS: lambda: gettext("%(fact)s: %(value)s"),
+    Comparison.IS_NOT: lambda: gettext("%(fact)s: not %(value)s"),
 }

@@ -9,9 +9,8 @@ from typing import Any
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
 
 from ascolto.imports.models import ImportRun, RejectedRow
 from ascolto.imports.reasons import describe
@@ -83,7 +82,7 @@ class _Line:
 def _lines(run: ImportRun) -> Iterator[str]:
     writer = csv.writer(_Line())
     yield "\ufeff"
-    yield writer.writerow(map(harmless, [_now("row"), _now("reason"), *run.header]))
+    yield writer.writerow(map(harmless, [gettext("row"), gettext("reason"), *run.header]))
     for row in run.rejected_rows.order_by("row", "pk").iterator():
         cells: list[Cell] = [row.row, describe(row.reason, row.facts), *_cells(row)]
         yield writer.writerow(map(harmless, cells))
