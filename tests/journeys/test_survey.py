@@ -25,6 +25,7 @@ SMALLEST_TARGET = 44
 HEAVIEST_PAGE = 60_000
 TARGETS = """() => [...document.querySelectorAll(".point, .choice, .survey-actions button, .form-control")]
   .map(target => Math.floor(Math.min(target.getBoundingClientRect().width, target.getBoundingClientRect().height)))"""
+WIDTHS = "all => all.map(one => Math.round(one.getBoundingClientRect().width))"
 FILLED = "all => all.map(one => getComputedStyle(one).fill !== 'none')"
 WIDER = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
@@ -180,7 +181,7 @@ def test_the_screen_in_the_lobby_asks_one_after_the_other(opened, language, acce
 def stars_and_faces(language: str) -> says.Content:
     labels = {point: said(words, EVERY_LANGUAGE) for point, words in (("1", "very bad"), ("5", "very good"))}
     stars = says.Scale(high=5, look=Look.STARS, labels=labels)
-    faces = says.Scale(high=5, look=Look.FACES, labels=labels)
+    faces = says.Scale(high=7, look=Look.FACES)
     page = says.Page(
         code="page",
         questions=(
@@ -211,6 +212,7 @@ def test_stars_and_faces_are_pressed_with_a_finger_and_seen_in_the_dark(opened, 
     mark(phone, "mood", "5")
 
     assert phone.locator('[data-look="stars"] .drawn').evaluate_all(FILLED) == [True, True, True, True, False]
+    assert len(set(phone.locator('[data-look="faces"] .point').evaluate_all(WIDTHS))) == 1
     assert min(phone.evaluate(TARGETS)) >= SMALLEST_TARGET
     assert not phone.evaluate(WIDER)
     accessible(phone)
