@@ -174,6 +174,8 @@ def test_ten_points_are_forecast_without_a_look_back():
     [
         ([1, nan], {}, "missing"),
         ([1, inf], {}, "infinite"),
+        ([1, -2e200] * 8, {}, "beyond 1e100"),
+        ([1, 2e200] * 8, {"of": "count"}, "beyond 1e100"),
         ([1, None], {}, "missing"),
         ([-1], {"of": "count"}, "below 0"),
         ([1.5], {"of": "share"}, "above 1"),

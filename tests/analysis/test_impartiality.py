@@ -217,6 +217,20 @@ def test_a_covariate_that_is_the_group_itself_is_named_as_collinear():
     assert found.undefined == Undefined.COLLINEAR
 
 
+@pytest.mark.parametrize("unit", [1e-300, 1e200, 1e307])
+def test_covariates_may_be_counted_in_any_unit(unit):
+    rng = default_rng(7)
+    decided, groups = rng.integers(0, 2, 60).tolist(), ["a", "b", "b"] * 20
+    amounts, ages = rng.uniform(1, 9, 60), rng.uniform(1, 9, 60)
+
+    usual = impartiality_given(decided, groups, {"amount": amounts, "age": ages})
+    found = impartiality_given(decided, groups, {"amount": amounts * unit, "age": ages * unit})
+
+    assert (found.n, found.missing, found.undefined) == (60, 0, None)
+    assert found.groups[0].odds_ratio.value == pytest.approx(usual.groups[0].odds_ratio.value, rel=1e-9)
+    assert found.groups[0].odds_ratio.high == pytest.approx(usual.groups[0].odds_ratio.high, rel=1e-9)
+
+
 def test_a_covariate_that_never_varies_changes_nothing():
     decided, groups = [1, 0, 1, 1, 0, 0], ["a", "b"] * 3
 

@@ -112,8 +112,8 @@ def forecast(
         `look_back` tells how much. It forecasts up to eight times from the past alone, choosing model and weights
         anew. Undefined with fewer than 10 points, fewer than two seasons and 3 points, or where nothing varies.
     Raises:
-        ValueError: a value that is missing, infinite or beyond 1e100, counts below 0, shares outside 0..1, ahead below 1, a season
-            of 1 or below 0, or confidence outside (0, 1).
+        ValueError: a value that is missing, infinite or beyond 1e100, counts below 0, shares outside 0..1, ahead below
+            1, a season of 1 or below 0, or confidence outside (0, 1).
     Source:
         Hyndman, Koehler, Ord and Snyder (2008), Forecasting with Exponential Smoothing; Gardner (1985), J. Forecast.
         4, 1-28 (damped trend); Hyndman and Koehler (2006), Int. J. Forecast. 22, 679-688 (errors against naive ones).

@@ -256,7 +256,7 @@ def _cases_given(
     given = {name: as_numbers(values, name) for name, values in covariates.items()}
     if any(len(values) != len(groups) for values in given.values()):
         raise ValueError(f"Covariates must be as many as the {len(groups)} cases.")
-    known: Mask = np.isfinite(np.column_stack([np.zeros(len(groups)), *given.values()])).all(axis=1)
+    known: Mask = np.logical_and.reduce([np.ones(len(groups), dtype=np.bool_), *map(np.isfinite, given.values())])
     cases = _cases(decided, groups, groups, known=known)
     return cases, [values[cases.kept] for values in given.values()]
 
