@@ -49,8 +49,9 @@ class Writing:
 @require_safe
 def entries(request: HouseRequest) -> HttpResponse:
     """List the running waves into which answers can be entered."""
-    waves = Wave.objects.enterable_by(request.actor).order_by("-launched_at", "-pk")
-    return render(request, "web/surveys/entry/list.html", {"waves": waves})
+    waves = Wave.objects.enterable_by(request.actor).select_related("edition__questionnaire")
+    named = [(wave, _named(wave)) for wave in waves.order_by("-launched_at", "-pk")]
+    return render(request, "web/surveys/entry/list.html", {"waves": named})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -87,8 +88,13 @@ def paper(request: HouseRequest, reference: str, language: str) -> HttpResponse:
 
 
 def _wave(request: HouseRequest, reference: str) -> Wave:
-    waves = Wave.objects.enterable_by(request.actor).select_related("edition", "unit", "offering")
+    waves = Wave.objects.enterable_by(request.actor).select_related("edition__questionnaire", "unit", "offering")
     return get_object_or_404(waves, reference=reference)
+
+
+def _named(wave: Wave) -> str:
+    """Return the wave with its questionnaire, for two of them have waves of the same name."""
+    return f"{wave.edition.questionnaire.in_language(translation.get_language() or 'en')} · {wave.name}"
 
 
 def _take_in(request: HouseRequest, asking: Asking) -> HttpResponse:
@@ -158,6 +164,7 @@ def _shown(request: HouseRequest, writing: Writing, *, status: int = 200) -> Htt
     context = {
         **_words(reader, asking),
         "wave": asking.wave,
+        "name": _named(asking.wave),
         "writing": writing,
         "pages": _pages(asking, reader, writing.typed or {}, writing.faults),
         "faults": writing.faults,

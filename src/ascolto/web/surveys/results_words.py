@@ -56,6 +56,11 @@ def shortened(text: str) -> str:
     return text if len(text) <= LONG else f"{text[: LONG - 1].rstrip()}…"
 
 
+def mentioned(text: str) -> str:
+    """Return the words of a question as a sentence mentions them: without a full stop or question mark of their own."""
+    return shortened(text.rstrip(" .:;?"))
+
+
 def label_of(wording: Mapping[str, str], code: str) -> str:
     return say(wording, get_language() or "en") or code
 
@@ -117,7 +122,7 @@ def ground_of(score: Known) -> str:
 
 def sentence_of(name: str, score: Known, measure: Measure) -> str:
     """Say what a score says, with what it rests on."""
-    facts = {"name": shortened(name), "value": number_of(score.value, score.unit), "ground": ground_of(score)}
+    facts = {"name": mentioned(name), "value": number_of(score.value, score.unit), "ground": ground_of(score)}
     if score.value is None:
         return gettext("%(name)s: no number, for %(ground)s.") % facts
     return {
@@ -143,6 +148,5 @@ def has_rows_behind(question: Question) -> bool:
 
 def when_of(wave: Wave) -> str:
     """Return when a wave was open, as far as that is known."""
-    if wave.opens_at is None:
-        return ""
-    return date_format(wave.opens_at, "YEAR_MONTH_FORMAT")
+    opened_at = wave.opens_at or wave.launched_at
+    return date_format(opened_at, "YEAR_MONTH_FORMAT") if opened_at else ""
