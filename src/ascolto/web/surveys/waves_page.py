@@ -10,6 +10,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from ascolto.analysis import Estimate
+from ascolto.surveys.kinds import Trigger
 from ascolto.surveys.launching import fewest
 from ascolto.surveys.models import Wave
 from ascolto.surveys.policy import may_run
@@ -51,6 +52,7 @@ def wave(request: HouseRequest, reference: str) -> HttpResponse:
         "wave": one,
         "questionnaire": one.edition.questionnaire.in_language(get_language() or "en"),
         "may_run": bool(may_run(request.actor, one)),
+        "trigger": Trigger(one.trigger).label if one.trigger in Trigger.values else one.trigger,
         "approach": APPROACHES.get(one.design.get("approach", ""), ""),
         "sample": _sample(one),
         "population": _population(one),
