@@ -454,7 +454,8 @@ def test_a_table_of_any_length_leaves_in_parts_as_it_would_in_one_file(airport):
 
     parts = list(csv_in_parts(Table("", head, kinds, rows)))
     assert len(parts) > 3
-    assert b"".join(parts) == csv_of(Table("", head, kinds, rows)).read()
+    with csv_of(Table("", head, kinds, rows)) as file:
+        assert b"".join(parts) == file.read()
 
 
 def test_the_workbook_explains_its_columns_and_takes_no_words_for_formulas(exporter, organisation, tmp_path):
