@@ -152,7 +152,7 @@ def test_closing_shows_rates_with_their_denominator_and_who_is_missing(at_marcos
     assert response.status_code == 303
     page = text_of(at_marcos.get(f"{ADDRESS}{wave.reference}/"))
     assert "RR1 15.0" in page
-    assert "Those who answered beside those who were meant" in page
+    assert "Those who answered beside those who were drawn" in page
     wave.refresh_from_db()
     assert wave.stage == WaveStage.CLOSED
 
