@@ -109,6 +109,7 @@ class PassOnForm(forms.Form):
         choices_of(self, "other").choices = [("", pgettext_lazy("praise", "nobody")), *others]
         if not found:
             del self.fields["meant"]
+            self.fields["other"].label = _("Whom is it for?")
         if not may_tell:
             del self.fields["tells_author"]
 
