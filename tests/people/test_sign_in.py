@@ -5,6 +5,7 @@ import time
 from http import HTTPStatus
 
 import pytest
+from allauth.mfa import app_settings as mfa
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.contrib.auth.hashers import Argon2PasswordHasher
@@ -32,6 +33,12 @@ LOGIN = "/account/login/"
 @pytest.fixture(autouse=True)
 def nothing_counted(db):
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def long_half_minutes(settings):
+    """A code must not run out between being read and being typed, however busy the machine is."""
+    settings.MFA_TOTP_PERIOD = 1_000_000
 
 
 @pytest.fixture
@@ -62,7 +69,7 @@ def words_of(response) -> str:
 
 def code_for(secret: str, steps: int = 0) -> str:
     """Return what an authenticator app shows now, or that many half minutes later."""
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps))
+    return format_hotp_value(hotp_value(secret, int(time.time()) // mfa.TOTP_PERIOD + steps))
 
 
 def add_app(client: Client, password: str = PASSWORD) -> tuple[str, list[str]]:
