@@ -11,6 +11,10 @@ how it is computed, what it takes for granted, when not to trust it, where it co
 tests reproduce (`tests/analysis`), and how to run it on a file of your own: `ascolto analyse METHOD FILE`, which
 needs no database.
 
+In a CSV, cells may be parted by commas, semicolons, tabs or bars. Decimals may stand behind a point or, where cells are
+not parted by commas, behind a comma; a number that could be meant in two ways, such as 1,234, is not guessed: the
+command names it and asks for `--decimal comma` or `--decimal point`.
+
 Every result carries the number of observations behind it, a unit, and an interval or the reason why there is none.
 What a result says is a *finding*: a kind with its facts, listed in `ascolto/analysis/findings.py`. All of it works
 without the rest of Ascolto, in a notebook; [the guide](guide.ipynb) shows the way from a file to a finding."""

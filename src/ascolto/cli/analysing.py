@@ -1,14 +1,20 @@
 """`ascolto analyse METHOD FILE`: statistics on a plain file, without a database."""
 
+import ctypes
 import gzip
 import json
+import os
 import re
+import sys
 import zlib
 from argparse import SUPPRESS, ArgumentParser, Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 
 from ascolto.cli.methods import MODULES, method_called
+from ascolto.cli.methods.decimals import Decimal, Writing
 from ascolto.cli.methods.method import Method
 from ascolto.cli.methods.table import Table
 from ascolto.cli.methods.telling import as_plain, told
@@ -17,6 +23,7 @@ from ascolto.cli.stopping import DONE, Stop
 GZIP = b"\x1f\x8b"
 WORKBOOK = b"PK\x03\x04"
 PARQUET = b"PAR1"
+QUOTED = re.compile(rb'"[^"]*"')
 AGAIN = re.compile(r"(.*)_duplicated_\d+", re.DOTALL)
 METHODS_TOLD = "Run one method of docs/methods on a plain file; `ascolto analyse METHOD --help` tells its options."
 
@@ -28,9 +35,10 @@ def run(args: Namespace) -> int:
     words = args.words
     method = method_called(parser.parse_args(words[:1]).method)
     asked = options_of(method).parse_args(words[1:])
-    table = read_table(asked.file)
+    table = read_table(asked.file, decimal=asked.decimal)
     try:
-        result = method.run(table, asked)
+        with quiet_libraries():
+            result = method.run(table, asked)
     except ValueError as wrong:
         raise Stop(f"{method.name}: {wrong}") from None
     if asked.json:
@@ -40,16 +48,35 @@ def run(args: Namespace) -> int:
     return DONE
 
 
+@contextmanager
+def quiet_libraries() -> Iterator[None]:
+    """Throw away what compiled libraries print past Python: HiGHS does, and only the result belongs on the output."""
+    sys.stdout.flush()
+    kept = os.dup(1)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    try:
+        yield
+    finally:
+        ctypes.CDLL(None).fflush(None)  # they print into a store of their own, which would be emptied at the end
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nowhere)
+
+
 def options_of(method: Method) -> ArgumentParser:
     """Return what can be said to this method."""
     parser = ArgumentParser(prog=f"ascolto analyse {method.name}", description=method.question)
     parser.add_argument("file", type=Path, metavar="FILE", help="CSV, Excel or Parquet; may be compressed by gzip")
     method.add_options(parser)
+    parser.add_argument(
+        "--decimal", choices=[*Decimal], help="the sign before decimals, where the file does not show it beyond doubt"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON document on standard output")
     return parser
 
 
-def read_table(path: Path) -> Table:
+def read_table(path: Path, *, decimal: str | None = None) -> Table:
     """Return the columns of a file, whatever its format.
 
     Raises:
@@ -67,13 +94,15 @@ def read_table(path: Path) -> Table:
         raise Stop(f"{path} is a damaged archive.") from None
     if not content.strip():
         raise Stop(f"{path} is empty.")
+    separator = ""
     try:
         if content.startswith(PARQUET):
             frame = pl.read_parquet(BytesIO(content))
         elif content.startswith(WORKBOOK):
             frame = pl.read_excel(BytesIO(content), engine="openpyxl", infer_schema_length=0)
         else:
-            frame = pl.read_csv(BytesIO(content), infer_schema=False, separator=_separator_of(content))
+            separator = _separator_of(content)
+            frame = pl.read_csv(BytesIO(content), infer_schema=False, separator=separator)
     except Exception as error:
         raise Stop(f"{path} is not a table that can be read: {str(error).splitlines()[0]}.") from None
     names = [_told_apart(name, frame.columns) for name in frame.columns]
@@ -81,7 +110,8 @@ def read_table(path: Path) -> Table:
         name: ["" if cell is None else str(cell) for cell in column.to_list()]
         for name, column in zip(names, frame.get_columns(), strict=True)
     }
-    return Table(path.name, columns, frozenset(name for name in columns if names.count(name) > 1))
+    twice = frozenset(name for name in columns if names.count(name) > 1)
+    return Table(path.name, columns, twice, Writing.of(columns, said=decimal, separator=separator))
 
 
 def _told_apart(name: str, names: list[str]) -> str:
@@ -92,5 +122,5 @@ def _told_apart(name: str, names: list[str]) -> str:
 
 def _separator_of(content: bytes) -> str:
     """Return what stands between the cells of the first line: whichever of the usual signs is most frequent there."""
-    first = content.split(b"\n", 1)[0]
+    first = QUOTED.sub(b"", content.split(b"\n", 1)[0])
     return max(",;\t|", key=lambda sign: first.count(sign.encode()))

@@ -1,12 +1,13 @@
 """A plain file as columns of numbers or words, with a sentence for whatever cannot be read."""
 
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import isfinite, nan
 
 import numpy as np
 
 from ascolto.analysis.arrays import Numbers
+from ascolto.cli.methods.decimals import Unclear, Writing, is_number
 
 MISSING = {"", "na", "n/a", "nan", "null", "none"}
 
@@ -15,12 +16,14 @@ MISSING = {"", "na", "n/a", "nan", "null", "none"}
 class Table:
     """The columns of a file, each cell as it stands there; `name` is that of the file, for messages.
 
-    `twice` are names that several columns have, so that none of these can be meant.
+    `twice` are names that several columns have, so that none of these can be meant; `writing` is how its numbers are
+    written.
     """
 
     name: str
     columns: Mapping[str, Sequence[str]]
     twice: Set[str] = frozenset()
+    writing: Writing = field(default_factory=Writing)
 
     def words(self, column: str) -> list[str]:
         """Return the cells of a column as words; what is missing is empty.
@@ -39,10 +42,11 @@ class Table:
         """Return the cells of a column as numbers; what is missing is NaN.
 
         Raises:
-            ValueError: there is no such column, or a cell is no number; the sentence names the row.
+            ValueError: there is no such column, or a cell is no number, or could be either of two; the sentence names
+                the row.
         """
         cells = enumerate(self.words(column), start=2)  # row 1 names the columns
-        return np.array([_number(cell, column, row, self.name) for row, cell in cells], dtype=float)
+        return np.array([self._number(cell, column, row) for row, cell in cells], dtype=float)
 
     def whole_numbers(self, column: str) -> list[int]:
         """Return the cells of a column as whole numbers, none of them missing.
@@ -64,28 +68,22 @@ class Table:
         """Return the names of the columns that hold numbers only."""
         return [name for name, cells in self.columns.items() if all(_is_number(cell) for cell in cells)]
 
-
-def _number(cell: str, column: str, row: int, name: str) -> float:
-    if not cell:
-        return nan
-    number = _read(cell)
-    if number is None:
-        raise ValueError(f"{name}, row {row}: “{cell}” in “{column}” is not a number.")
-    if not isfinite(number):
-        raise ValueError(f"{name}, row {row}: “{cell}” in “{column}” is not a finite number.")
-    return number
+    def _number(self, cell: str, column: str, row: int) -> float:
+        if not cell:
+            return nan
+        try:
+            number = self.writing.read(cell)
+        except Unclear:
+            raise ValueError(
+                f"{self.name}, row {row}: “{cell}” in “{column}” can be read in two ways; say --decimal comma or"
+                " --decimal point."
+            ) from None
+        if number is None:
+            raise ValueError(f"{self.name}, row {row}: “{cell}” in “{column}” is not a number.")
+        if not isfinite(number):
+            raise ValueError(f"{self.name}, row {row}: “{cell}” in “{column}” is not a finite number.")
+        return number
 
 
 def _is_number(cell: str) -> bool:
-    if cell.strip().casefold() in MISSING:
-        return True
-    number = _read(cell)
-    return number is not None and isfinite(number)
-
-
-def _read(cell: str) -> float | None:
-    """Return the number that stands in a cell, None where there is none; “1_0” is ten in Python alone."""
-    try:
-        return None if "_" in cell else float(cell)
-    except ValueError:
-        return None
+    return cell.strip().casefold() in MISSING or is_number(cell.strip())
