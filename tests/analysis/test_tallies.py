@@ -46,7 +46,8 @@ def same(one, other):
     numbers = [(score.value, score.low, score.high, score.standard_error, score.effective_n) for score in (one, other)]
     assert [each is None for each in numbers[0]] == [each is None for each in numbers[1]]
     known = [[each for each in some if each is not None] for some in numbers]
-    assert known[0] == pytest.approx(known[1], rel=1e-7, abs=1e-9)
+    # Where all answer alike, the root of what rounding leaves of their variance is larger than rounding itself.
+    assert known[0] == pytest.approx(known[1], rel=1e-7, abs=1e-5)
     rest = [(score.n, score.unit, score.undefined, score.no_interval) for score in (one, other)]
     assert rest[0] == rest[1]
 
