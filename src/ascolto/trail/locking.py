@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
+from typing import Any
 
 from django.db import connection
 from django.db.transaction import TransactionManagementError
@@ -60,7 +61,7 @@ def wait_for_writers(milliseconds: int) -> None:
         _execute("SELECT pg_advisory_xact_lock(%s, %s)", [SPACE, WRITING])
 
 
-def _execute(sql: str, parameters: Sequence[object]) -> None:
+def _execute(sql: str, parameters: Sequence[Any]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
 
