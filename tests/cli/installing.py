@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "examples"
 POSTGRES = os.environ.get("DATABASE_URL", "")
 PASSWORD = "seven quiet mornings"
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 300  # of a busy machine
 SMALL = (
     "--name=Пекарна Слънце",
     "--country=BG",
@@ -94,16 +94,16 @@ class Installation:
 
     def ask(self, statement: str) -> list[tuple[Any, ...]]:
         """Read from the database, past the product."""
-        with closing(self._connected()) as connection:
+        with closing(self.connected()) as connection:
             return list(connection.execute(statement).fetchall())
 
     def change(self, statement: str) -> None:
         """Write to the database, past the product."""
-        with closing(self._connected()) as connection:
+        with closing(self.connected()) as connection:
             connection.execute(statement)
             connection.commit()
 
-    def _connected(self) -> Any:
+    def connected(self) -> Any:
         return psycopg.connect(self.database_url) if self.database_url else sqlite3.connect(self.sqlite)
 
     def count(self, table: str) -> int:

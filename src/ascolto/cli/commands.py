@@ -126,6 +126,28 @@ def _seals_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--output", type=Path, metavar="FILE", help="write to this file, not to standard output")
 
 
+def _backup_options(command: argparse.ArgumentParser) -> None:
+    command.epilog = (
+        "In it are the database with everything in it, the kept files, and the settings of the installation except"
+        " those that open a door. Not in it are the keys, unless --with-keys is given, and passwords of servers."
+    )
+    command.add_argument("file", type=Path, metavar="FILE", help="the file to write; it must not exist yet")
+    command.add_argument(
+        "--with-keys", action="store_true", help="take the secret key and the seal key along: lock the backup away"
+    )
+
+
+def _restore_options(command: argparse.ArgumentParser) -> None:
+    command.epilog = (
+        "The backup is unpacked and verified beside what is there, and replaces it only when nothing is wrong with it."
+        " What was there is kept. Stop `serve` and `worker` first."
+    )
+    command.add_argument("file", type=Path, metavar="FILE", help="a file that `ascolto backup` wrote")
+    command.add_argument(
+        "--despite-faults", action="store_true", help="put it in place even where its trail or its files are not intact"
+    )
+
+
 def _demo_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--port", type=int, metavar="N", help="without it, 8000 or the next free one")
     command.add_argument("--no-serve", action="store_true", help="only prepare it")
@@ -143,5 +165,7 @@ COMMANDS: dict[str, tuple[str, str, Callable[[argparse.ArgumentParser], None]]] 
     "import": ("importing", "Take a file of rows in; the same file twice creates nothing twice.", _import_options),
     "analyse": ("analysing", "Run a statistical method on a plain file; no database is needed.", _analyse_options),
     "verify": ("verifying", "Check the trail and the files, and name whatever was altered.", _verify_options),
+    "backup": ("backing_up", "Write everything to one file, while Ascolto goes on serving.", _backup_options),
+    "restore": ("restoring", "Verify a backup, and put it in the place of what is there.", _restore_options),
     "seals": ("sealing", "Write the seals of the trail, one JSON line each, to be kept elsewhere.", _seals_options),
 }  # fmt: skip

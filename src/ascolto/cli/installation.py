@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from ascolto import __version__
+from ascolto.cli.occupying import occupy
 from ascolto.cli.stopping import FAULTY, Stop
 from ascolto.environment import WrongSetting
 
@@ -31,6 +32,7 @@ def open_installation() -> None:
 def open_running_installation() -> None:
     """Open an installation that `ascolto init` has set up and that is of this version."""
     open_installation()
+    occupy(settings.DATA)
     from ascolto.organisation.settings_of import current
 
     if open_migrations():
@@ -67,6 +69,7 @@ def bring_up_to_date() -> None:
     from django.core.management import call_command
     from django.db import DatabaseError
 
+    occupy(settings.DATA)
     require_folder_of_database()
     try:
         call_command("migrate", verbosity=0, interactive=False)
