@@ -15,7 +15,6 @@ from hypothesis import settings as trying
 from ascolto.customers.models import Customer
 from ascolto.customers.registering import NewCustomer, register
 from ascolto.organisation.models import Unit
-from ascolto.organisation.starting import found
 from ascolto.organisation.units import add_unit
 from ascolto.people.acting import actor_for
 from ascolto.people.granting import grant
@@ -23,6 +22,7 @@ from ascolto.people.models import User
 from ascolto.people.roles import Role
 from ascolto.people.users import add_user
 from ascolto.trail.acting import SYSTEM, Actor
+from tests.founding import hotel_group
 from tests.moments import FOUNDED, MONDAY
 
 # How long one example takes tells how busy the machine is, and nothing of the code.
@@ -55,7 +55,7 @@ def touches_database(item: pytest.Item) -> bool:
 @pytest.fixture
 def organisation(db: None) -> Unit:
     """The hotel group, of the standard profile; its unit is the root of all."""
-    return found("Albergo", "IT", LANGUAGES, "standard", by=SYSTEM, at=FOUNDED)
+    return hotel_group(LANGUAGES)
 
 
 @pytest.fixture
