@@ -441,7 +441,7 @@ def test_a_file_that_does_not_hold_all_responses_is_not_offered_and_csv_holds_an
 
     page = read(exporter, address(airport, "export"))
     assert 'value="xlsx"' not in page
-    assert "A sheet of Excel holds 149 responses at most" in page
+    assert "There are more responses here than fit on a sheet of Excel: 149" in page
     assert exporter.post(address(airport, "export"), {"format": "xlsx"}).status_code == 422
     assert Event.objects.count() == before
     answer = exporter.post(address(airport, "export"), {"format": "csv"})

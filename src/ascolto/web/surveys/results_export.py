@@ -108,8 +108,8 @@ def _limit_said(form: str) -> str:
     """Say how many responses a kind of file holds."""
     limit = {"limit": whole(LIMITS[form])}
     if form == "xlsx":
-        return gettext("A sheet of Excel holds %(limit)s responses at most; there are more here.") % limit
-    return gettext("A file of SPSS is made here of %(limit)s responses at most; there are more here.") % limit
+        return gettext("There are more responses here than fit on a sheet of Excel: %(limit)s.") % limit
+    return gettext("There are more responses here than are put into a file of SPSS: %(limit)s.") % limit
 
 
 @require_POST
