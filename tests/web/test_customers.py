@@ -12,9 +12,9 @@ from ascolto.complaints.models import Complaint, RemedyKind
 from ascolto.complaints.remedies import Offer, offer_remedy
 from ascolto.customers.consents import consent
 from ascolto.customers.events import CustomerEvent
-from ascolto.customers.models import Customer, Importance
+from ascolto.customers.models import Customer, Importance, SegmentCare
 from ascolto.customers.registering import NewCustomer, register
-from ascolto.customers.segments import add_segment, segments_of
+from ascolto.customers.segments import add_segment, put_in, segments_of
 from ascolto.customers.weighing import weigh
 from ascolto.organisation.settings_of import current
 from ascolto.trail.acting import SYSTEM, Actor, ActorKind, Permission
@@ -144,6 +144,22 @@ def test_customers_are_put_into_a_segment_from_the_list_and_taken_out_on_their_p
     assert (put.status_code, put["Location"]) == (303, f"{LIST}?kind=person")
     assert there == [twin, anna]
     assert (segments_of(anna), segments_of(twin)) == ([regulars], [])
+
+
+def test_whoever_may_not_see_what_customers_are_worth_is_not_told_that_they_are_in_no_segment(
+    client_of, ioana_user, anna
+):
+    add_segment({"en": "Regulars"}, code="regulars", by=SYSTEM, at=FOUNDED)
+    profitable = add_segment({"en": "Profitable"}, code="profitable", by=SYSTEM, at=FOUNDED)
+    client = client_of(ioana_user)
+
+    before = client.get(page_of(anna)).content.decode()
+    put_in(profitable, [anna], by=SYSTEM, at=FOUNDED)
+    SegmentCare.objects.create(segment=profitable, tells_worth=True)
+    after = client.get(page_of(anna)).content.decode()
+
+    assert "In no segment." in before
+    assert ("Profitable" in after, "In no segment that is shown to you." in after) == (False, True)
 
 
 def test_nothing_is_sorted_without_a_tick_and_no_other_site_is_gone_on_to(client_of, ioana_user, anna):

@@ -79,6 +79,7 @@ def customer(request: HouseRequest, reference: str) -> HttpResponse:
         **frame,
         "likely": offered(one, actor=request.actor) if may_edit and not one.merged_into_id else [],
         "segments": _segments_of(one, request),
+        "sees_all_segments": not Segment.objects.exclude(pk__in=Segment.objects.visible_to(request.actor)).exists(),
         "sort_form": SortForm(segments=_sortable(request)) if may_edit else None,
         "may_record": request.actor.holds_somewhere(Permission.RECORD_COMPLAINTS),
         "standing_for": survivor(one) if one.merged_into_id else None,
