@@ -1,13 +1,12 @@
 """Installations to work on; what takes long to make is made once for each process and copied for every test."""
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from itertools import count
 
 import pytest
 
-from tests.cli.installing import EXAMPLES, PASSWORD, SMALL, Installation, copied, database
+from tests.cli.installing import EXAMPLES, OURS, PASSWORD, SMALL, Installation, copied, database
 
 numbers = count(1)
 Databases = Callable[..., AbstractContextManager[str]]
@@ -18,7 +17,7 @@ def databases() -> Databases:
     """Databases for installations, empty or like another; whoever asks for this touches the database."""
 
     def made(like: Installation | None = None) -> AbstractContextManager[str]:
-        return database(f"cli_{os.getpid()}_{next(numbers)}", like.database if like else "template1")
+        return database(f"{OURS}{next(numbers)}", like.database if like else "template1")
 
     return made
 

@@ -19,6 +19,7 @@ import psycopg
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "examples"
 POSTGRES = os.environ.get("DATABASE_URL", "")
+OURS = f"cli_{os.getpid()}_"  # begins the names of the databases that this process makes
 PASSWORD = "seven quiet mornings"
 PATIENCE_SECONDS = 300  # of a busy machine
 SMALL = (

@@ -11,7 +11,7 @@ import pytest
 from ascolto.cli import postgres_copies
 from ascolto.cli.putting_in_place import Plan, carry_out, write_down
 from ascolto.cli.stopping import Stop
-from tests.cli.installing import POSTGRES, Installation, wait_for
+from tests.cli.installing import OURS, POSTGRES, Installation, wait_for
 
 PHOTO = b"a photograph of the breakfast" * 1000
 COUNTED = ("trail_event", "complaints_complaint", "people_user", "correspondence_storedfile")
@@ -72,10 +72,12 @@ def with_key_of(installation):
 
 
 def databases_there():
+    """The databases on the server that are of this process; others try other things there."""
     if not POSTGRES:
         return []
     with closing(psycopg.connect(POSTGRES)) as connection:
-        return sorted(name for (name,) in connection.execute("SELECT datname FROM pg_database"))
+        found = connection.execute("SELECT datname FROM pg_database")
+        return sorted(name for (name,) in found if name.startswith(OURS))
 
 
 def parts(path):
