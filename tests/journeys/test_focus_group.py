@@ -135,7 +135,8 @@ def _settle(desk: Reader, accessible) -> None:
 def _raise(desk: Reader, accessible) -> None:
     """Hand the first statement on; once the worker was there, it leads to the complaint."""
     desk.page.locator("#statements summary").first.click()
-    desk.button("Yes, as a complaint").click()
+    with desk.page.expect_navigation():
+        desk.button("Yes, as a complaint").click()
     run_due("journey", at=moment.now())
     desk.page.reload()
     complaint = Complaint.objects.get()
