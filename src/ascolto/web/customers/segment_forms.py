@@ -162,7 +162,9 @@ class ContactPlanForm(forms.Form):
         required=False,
         help_text=_("Empty: nobody is reminded."),
     )
-    way = forms.ChoiceField(label=_("Preferred way"), choices=[("", _("whichever suits")), *Way.choices], required=False)
+    way = forms.ChoiceField(
+        label=_("Preferred way"), choices=[("", _("whichever suits")), *Way.choices], required=False
+    )
     carried_by = PersonField(label=pgettext_lazy("contact", "Who of us"))
 
     def __init__(self, data: Any = None, *, care: SegmentCare | None) -> None:
