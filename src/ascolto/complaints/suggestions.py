@@ -11,6 +11,7 @@ from ascolto.complaints.handling import require_words
 from ascolto.complaints.lifecycle import SuggestionMove, SuggestionStage, suggestion_after
 from ascolto.complaints.models import Remark
 from ascolto.complaints.policy import may_be_responsible, may_follow
+from ascolto.correspondence.templates_of import LetterKind
 from ascolto.organisation.reading import calendar_of
 from ascolto.people.models import User
 from ascolto.trail.acting import Actor, require
@@ -59,20 +60,16 @@ def adopt(suggestion: Remark, review: Review, *, outcome: str, by: Actor, at: da
 @transaction.atomic
 def carry_out(suggestion: Remark, *, outcome: str, by: Actor, at: datetime) -> Remark:
     """Note that it is done, and tell its author what came of it, by letter where there is an address."""
-    suggestion = _settled(suggestion, SuggestionMove.CARRY_OUT, outcome, by=by, at=at)
-    letter = letters.write_outcome(letters.SUGGESTION_DONE, suggestion, by=by, at=at)
-    facts: Facts = {"letter": letter.pk if letter else None}
-    record(RemarkEvent.CARRIED_OUT, suggestion, by=by, at=at, facts=facts, text=suggestion.outcome)
+    suggestion = _moved(suggestion, SuggestionMove.CARRY_OUT, by=by, at=at)
+    _settle(suggestion, outcome, RemarkEvent.CARRIED_OUT, letters.SUGGESTION_DONE, by=by, at=at)
     return suggestion
 
 
 @transaction.atomic
 def decline(suggestion: Remark, *, outcome: str, by: Actor, at: datetime) -> Remark:
     """Say that it will not be done, and tell its author why, by letter where there is an address."""
-    suggestion = _settled(suggestion, SuggestionMove.DECLINE, outcome, by=by, at=at)
-    letter = letters.write_outcome(letters.SUGGESTION_DECLINED, suggestion, by=by, at=at)
-    facts: Facts = {"letter": letter.pk if letter else None}
-    record(RemarkEvent.DECLINED, suggestion, by=by, at=at, facts=facts, text=suggestion.outcome)
+    suggestion = _moved(suggestion, SuggestionMove.DECLINE, by=by, at=at)
+    _settle(suggestion, outcome, RemarkEvent.DECLINED, letters.SUGGESTION_DECLINED, by=by, at=at)
     return suggestion
 
 
@@ -95,11 +92,12 @@ def _plan(suggestion: Remark, review: Review, *, at: datetime) -> Facts:
     return {"responsible": review.responsible.pk, "review_on": review.on.isoformat()}
 
 
-def _settled(suggestion: Remark, move: SuggestionMove, outcome: str, *, by: Actor, at: datetime) -> Remark:
-    suggestion = _moved(suggestion, move, by=by, at=at)
+def _settle(suggestion: Remark, outcome: str, event: RemarkEvent, kind: LetterKind, *, by: Actor, at: datetime) -> None:
     suggestion.outcome, suggestion.review_on = require_words(outcome), None
     _keep(suggestion)
-    return suggestion
+    letter = letters.write_outcome(kind, suggestion, by=by, at=at)
+    facts: Facts = {"letter": letter.pk if letter else None}
+    record(event, suggestion, by=by, at=at, facts=facts, text=suggestion.outcome)
 
 
 def _keep(suggestion: Remark) -> None:
