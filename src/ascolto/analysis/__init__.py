@@ -176,6 +176,7 @@ from ascolto.analysis.scores.loyalty_segments import (
     captive_satisfaction,
     loyalty_segments,
 )
+from ascolto.analysis.scores.mean_changes import mean_change_in_panel, mean_difference
 from ascolto.analysis.scores.net_promoter import NetPromoterScore, NpsInterval, nps
 from ascolto.analysis.scores.ordered_answers import OrderComparison, order_change_in_panel, order_difference
 from ascolto.analysis.scores.power import (
@@ -189,13 +190,7 @@ from ascolto.analysis.scores.power import (
     smallest_difference_of_shares,
 )
 from ascolto.analysis.scores.scales import MissingAnswers, Reliability, ScaleItem, reliability
-from ascolto.analysis.scores.score_changes import (
-    ScoreDifference,
-    mean_change_in_panel,
-    mean_difference,
-    nps_change_in_panel,
-    nps_difference,
-)
+from ascolto.analysis.scores.score_changes import ScoreDifference, nps_change_in_panel, nps_difference
 from ascolto.analysis.scores.scores import MeanInterval, Score, mean_of_hundred, mean_score, top_box
 from ascolto.analysis.scores.servqual import Servperf, Servqual, servperf, servqual
 from ascolto.analysis.scores.share_changes import share_difference

@@ -11,9 +11,9 @@ from scipy.special import log_ndtr, ndtr
 from ascolto.analysis.arrays import Numbers, Values, as_numbers
 from ascolto.analysis.estimates import Estimate, Undefined, quantile_of, without_value
 from ascolto.analysis.findings import Fact, Finding, FindingKind, found
+from ascolto.analysis.scores.mean_changes import mean_change_in_panel, mean_difference
 from ascolto.analysis.scores.ordered_answers import order_change_in_panel, order_difference
 from ascolto.analysis.scores.power import smallest_difference_of_means, smallest_difference_of_shares
-from ascolto.analysis.scores.score_changes import mean_change_in_panel, mean_difference
 from ascolto.analysis.scores.scores import mean_score
 from ascolto.analysis.scores.share_changes import p_value_of_shares
 from ascolto.analysis.shares.comparisons import Comparison, difference_of_proportions, rate, rate_ratio

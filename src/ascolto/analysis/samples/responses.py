@@ -11,7 +11,8 @@ from ascolto.analysis.arrays import Values, as_numbers, as_weights, in_proportio
 from ascolto.analysis.estimates import Estimate, Undefined, quantile_of, without_value
 from ascolto.analysis.findings import Finding, FindingKind, found
 from ascolto.analysis.scores.effective_size import sampled_part
-from ascolto.analysis.scores.score_changes import ScoreDifference, mean_difference
+from ascolto.analysis.scores.mean_changes import mean_difference
+from ascolto.analysis.scores.score_changes import ScoreDifference
 from ascolto.analysis.shares.intervals import share_interval
 
 SURE_ENOUGH = 0.05

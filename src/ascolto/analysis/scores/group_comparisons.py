@@ -9,16 +9,9 @@ from typing import Generic, TypeVar
 from ascolto.analysis.arrays import Values
 from ascolto.analysis.estimates import Estimate, Undefined, quantile_of
 from ascolto.analysis.findings import Finding, FindingKind, found
+from ascolto.analysis.scores.mean_changes import NO_MOMENTS, Moments, difference_of_moments, moments_of
 from ascolto.analysis.scores.net_promoter import NpsInterval, nps
-from ascolto.analysis.scores.score_changes import (
-    NO_MOMENTS,
-    Ends,
-    Moments,
-    difference_of_balances,
-    difference_of_moments,
-    ends_of,
-    moments_of,
-)
+from ascolto.analysis.scores.score_changes import Ends, difference_of_balances, ends_of
 from ascolto.analysis.scores.scores import Score, mean_score
 from ascolto.analysis.scores.share_changes import Portion, difference_of_portions, portion_of
 from ascolto.analysis.scores.tallies import Tally

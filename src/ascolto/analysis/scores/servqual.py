@@ -10,8 +10,9 @@ from ascolto.analysis.arrays import Numbers, Values, as_matrix
 from ascolto.analysis.estimates import Undefined, quantile_of
 from ascolto.analysis.findings import Finding, FindingKind, found
 from ascolto.analysis.scores.answers import Scale, answers_of
+from ascolto.analysis.scores.mean_changes import mean_change_in_panel
 from ascolto.analysis.scores.ordered_answers import order_change_in_panel
-from ascolto.analysis.scores.score_changes import ScoreDifference, mean_change_in_panel
+from ascolto.analysis.scores.score_changes import ScoreDifference
 from ascolto.analysis.scores.scores import Score, mean_score
 from ascolto.analysis.shares.multiplicity import holm
 

@@ -30,8 +30,8 @@ from ascolto.analysis import (
 from ascolto.analysis.arrays import Numbers
 from ascolto.analysis.samples.stratification import Allocation
 from ascolto.analysis.samples.weighting import CAP
+from ascolto.analysis.scores.mean_changes import moments_of
 from ascolto.analysis.scores.net_promoter import balance_of, likelihoods
-from ascolto.analysis.scores.score_changes import moments_of
 from ascolto.cli.methods.columns import groups_in, weights_in, weights_option
 from ascolto.cli.methods.method import Method, confidence_option
 from ascolto.cli.methods.table import Table
