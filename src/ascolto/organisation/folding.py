@@ -4,12 +4,14 @@ Two spellings that a reader takes for the same word fold to the same text: ОТ�
 and reclamatie, Straße and strasse, ещё and еще. The letter й stays itself: it is not an accented и.
 """
 
+import re
 import unicodedata
 
 _WITHOUT_DECOMPOSITION = str.maketrans(
     {"ł": "l", "đ": "d", "ð": "d", "ø": "o", "æ": "ae", "œ": "oe", "þ": "th", "ħ": "h", "ı": "i", "’": "'", "ʼ": "'"}
 )
-_BREVE = "\u0306"
+_ACCENTS = re.compile("[\u0300-\u0305\u0307-\u036f]")
+_STRAY_BREVE = re.compile("(?<!и)\u0306")
 
 
 def fold(text: str) -> str:
@@ -23,9 +25,4 @@ def fold(text: str) -> str:
 
 def _without_accents(decomposed: str) -> str:
     """Drop the combining accents, except the breve that makes й; other scripts keep their marks."""
-    kept: list[str] = []
-    for character in decomposed:
-        makes_short_i = character == _BREVE and kept[-1:] == ["и"]
-        if makes_short_i or not "\u0300" <= character <= "\u036f":
-            kept.append(character)
-    return "".join(kept)
+    return _STRAY_BREVE.sub("", _ACCENTS.sub("", decomposed))
