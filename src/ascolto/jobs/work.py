@@ -41,8 +41,9 @@ def run_one(worker: str, *, at: datetime) -> bool:
 
 def run_due(worker: str, *, at: datetime) -> int:
     """Run everything that is due at that moment, and what that causes; return how many runs it took."""
+    take_back_abandoned(at=at)  # once: no lease that is given now ends at this very moment
     runs = 0
-    while run_one(worker, at=at):
+    while _run_next(worker, clock=lambda: at):
         runs += 1
     return runs
 
