@@ -11,7 +11,7 @@ from django.db.models import Model
 
 from ascolto.jobs.queue import enqueue_many
 from ascolto.trail.acting import Actor
-from ascolto.trail.bulk import draw_ids, insert_rows
+from ascolto.trail.bulk import draw_ids, insert_row, insert_rows
 from ascolto.trail.canonical import Facts, canonical_text, digest_of, moment, plain, text_digest_of
 from ascolto.trail.events import EventKind
 from ascolto.trail.locking import lock_chain, lock_chains, require_transaction
@@ -188,7 +188,8 @@ def _row(kind: EventKind, link: Link, *, by: Actor, at: datetime, facts: Facts |
 def _store(kind: EventKind, link: Link, *, by: Actor, at: datetime, facts: Facts | None, text: str) -> Event:
     salt = _salt() if text else ""
     row = _row(kind, link, by=by, at=at, facts=facts, text_digest=_text_digest(text, salt))
-    event = Event.objects.create(**row._asdict())
+    event = Event(**row._asdict())
+    insert_row(event)
     if text:
         EventText.objects.create(event=event, text=text, salt=salt)
     _ask_for_reactions(kind, [event.pk], at=at)
