@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Model
@@ -20,9 +21,10 @@ from ascolto.customers.models import Customer
 from ascolto.organisation import settings_of
 from ascolto.organisation.models import Offering, Taxon, Unit
 from ascolto.organisation.reading import calendars_of
-from ascolto.organisation.references import fresh_references
+from ascolto.organisation.references import fresh_references, in_use
 from ascolto.people.models import User
 from ascolto.trail.acting import Actor, require
+from ascolto.trail.bulk import insert_new
 from ascolto.trail.canonical import Facts
 from ascolto.trail.recording import begin, begin_many
 
@@ -95,7 +97,7 @@ def take_in(told: Sequence[Told], codes: Sequence[str], *, by: Actor, at: dateti
         _complaint(one, reference, code, promised, at=at)
         for one, reference, code, promised in zip(told, references(len(told)), codes, clocks, strict=True)
     ]
-    Complaint.objects.bulk_create(complaints)
+    insert_new(complaints)
     _add_points((complaint, one.points or [one.words]) for complaint, one in zip(complaints, told, strict=True))
     _record_received(complaints, targets, by=by, at=at)
     return [Receipt(*one) for one in zip(complaints, codes, clocks, strict=True)]
@@ -153,11 +155,7 @@ def _complaint(told: Told, reference: str, code: str, clocks: Collection[Clock],
 
 
 def references(count: int) -> list[str]:
-    return fresh_references("C", count, taken=_taken)
-
-
-def _taken(candidates: Collection[str]) -> Collection[str]:
-    return Complaint.objects.filter(reference__in=candidates).order_by("pk").values_list("reference", flat=True)
+    return fresh_references("C", count, taken=partial(in_use, Complaint))
 
 
 def described(told: Told, reference: str, *, at: datetime) -> dict[str, object]:
@@ -204,10 +202,12 @@ def search_text(told: Told, reference: str) -> str:
 
 def _add_points(raised: Iterable[tuple[Complaint, Sequence[str]]]) -> None:
     """Give each complaint the points it raises; one that names none raises a single point, its own words."""
-    Point.objects.bulk_create(
-        Point(complaint=complaint, number=number, text=text)
-        for complaint, points in raised
-        for number, text in enumerate(points, start=1)
+    insert_new(
+        [
+            Point(complaint=complaint, number=number, text=text)
+            for complaint, points in raised
+            for number, text in enumerate(points, start=1)
+        ]
     )
 
 

@@ -1,8 +1,9 @@
 """Register customers: one, many, or whoever is not known yet."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.db import IntegrityError, transaction
 
@@ -13,10 +14,11 @@ from ascolto.customers.models import ContactKind, ContactPoint, Customer, Custom
 from ascolto.customers.normalising import normalise_contact
 from ascolto.customers.policy import may_register_customer
 from ascolto.organisation.folding import fold
-from ascolto.organisation.references import fresh_references
+from ascolto.organisation.references import fresh_references, in_use
 from ascolto.organisation.searching import indexable
 from ascolto.organisation.settings_of import current
 from ascolto.trail.acting import Actor, require
+from ascolto.trail.bulk import insert_new, insert_row
 from ascolto.trail.canonical import Facts
 from ascolto.trail.recording import Entry, begin, begin_many
 
@@ -74,8 +76,8 @@ def register(new: NewCustomer, *, by: Actor, at: datetime) -> Customer:
     """Make the record of one customer."""
     require(may_register_customer(by))
     customer = _record_of(new, reference=_references(1)[0], at=at)
-    customer.save(force_insert=True)
-    ContactPoint.objects.bulk_create(_contact_points(customer, new, country=current().country, at=at))
+    insert_row(customer)
+    insert_new(_contact_points(customer, new, country=current().country, at=at))
     begin(CustomerEvent.REGISTERED, customer, by=by, at=at, facts=_facts(customer))
     return customer
 
@@ -148,8 +150,4 @@ def _facts(customer: Customer) -> Facts:
 
 
 def _references(count: int) -> list[str]:
-    return fresh_references("K", count, taken=_taken)
-
-
-def _taken(references: Collection[str]) -> Collection[str]:
-    return Customer.objects.filter(reference__in=references).values_list("reference", flat=True)
+    return fresh_references("K", count, taken=partial(in_use, Customer))

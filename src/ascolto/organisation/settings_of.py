@@ -12,8 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from django.conf import settings
-from django.db import models, transaction
-from django.db.models.functions import Cast
+from django.db import connection, transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -91,6 +90,8 @@ class WrongValue(ValueError):
         self.message = message
 
 
+LATEST = "SELECT version, CAST(data AS text) FROM organisation_settings ORDER BY version DESC LIMIT 1"
+
 _held: ContextVar[Organisation | None] = ContextVar("held settings", default=None)
 
 
@@ -110,9 +111,13 @@ def current() -> Organisation:
 
 
 def _read() -> Organisation:
-    """One row is read by its index, so that every process sees a change at once; it is parsed once per content."""
-    raw = Cast("data", models.TextField())
-    row = Settings.objects.order_by("-version").annotate(raw=raw).values_list("version", "raw").first()
+    """One row is read by its index, so that every process sees a change at once; it is parsed once per content.
+
+    Every request does so, and putting a queryset together would take several times as long as its answer.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(LATEST)
+        row = cursor.fetchone()
     organisation = Organisation() if row is None else _parsed(*row)
     speak_by_default(organisation.default_language)
     return organisation
