@@ -35,6 +35,11 @@ class Counter:
         """Return the date that nothing reported now can be later than, wherever in the organisation it happened."""
         return max(timezone.localtime(at, zone).date() for zone in self.zones.values())
 
+    @property
+    def units_below(self) -> int:
+        """How many units there are to choose from."""
+        return len(self.units) - 1
+
     def unit_choices(self) -> Choices:
         """Return the units below the first, which stands for "I am not sure"; none where there is nothing to choose."""
         below = [(unit, depth) for unit, depth in arranged(self.units.values()) if unit.pk != self.root.pk]

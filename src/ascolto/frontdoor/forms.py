@@ -3,7 +3,9 @@
 import hashlib
 import json
 import re
+from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 from typing import Any, cast
 
 from django import forms
@@ -87,7 +89,7 @@ class Files(forms.FileField):
         return [file for file in data or [] if file]
 
 
-def offer(form: forms.Form, name: str, choices: Choices) -> None:
+def offer(form: forms.Form, name: str, choices: Choices | Callable[[], Choices]) -> None:
     cast(forms.ChoiceField, form.fields[name]).choices = choices
 
 
@@ -173,14 +175,24 @@ class ComplaintForm(SpeakerForm):
         self._offer()
 
     def _offer(self) -> None:
-        language = translation.get_language()
-        units = self.counter.unit_choices()
-        if 0 < len(units) <= FEW_UNITS:
+        counter, language = self.counter, translation.get_language()
+        if 0 < counter.units_below <= FEW_UNITS:
             self.fields["unit"].widget = forms.RadioSelect()
-        self._choose_from("unit", units, nothing=_("I am not sure, or somewhere else"))
-        self._choose_from("offering", self.counter.offering_choices(language), nothing=_("None of these"))
-        categories = self.counter.category_choices(language)
-        self._choose_from("category", categories, nothing=_("I would rather say it in my own words"))
+        self._choose_from(
+            "unit", counter.units_below, counter.unit_choices, nothing=_("I am not sure, or somewhere else")
+        )
+        self._choose_from(
+            "offering",
+            len(counter.offerings),
+            partial(counter.offering_choices, language),
+            nothing=_("None of these"),
+        )
+        self._choose_from(
+            "category",
+            len(counter.categories),
+            partial(counter.category_choices, language),
+            nothing=_("I would rather say it in my own words"),
+        )
         self.fields["happened_on"].widget.attrs["max"] = self.today.isoformat()
         speaking = [
             (MYSELF, pgettext_lazy("complaining", "For myself")),
@@ -190,10 +202,13 @@ class ComplaintForm(SpeakerForm):
         anonymous = self.counter.organisation.anonymous_allowed
         offer(self, "speaking", [choice for choice in speaking if anonymous or choice[0] != NOBODY])
 
-    def _choose_from(self, name: str, choices: list, *, nothing: Any) -> None:
-        """Offer the choices with a way out, or drop the question where there is nothing to choose."""
-        if choices:
-            offer(self, name, [("", nothing), *choices])
+    def _choose_from(self, name: str, count: int, choices: Callable[[], Choices], *, nothing: Any) -> None:
+        """Offer the choices with a way out, or drop the question where there is nothing to choose.
+
+        They are put together when they are shown or something was chosen, not for each complaint that comes in.
+        """
+        if count:
+            offer(self, name, lambda: [("", nothing), *choices()])
         else:
             del self.fields[name]
 
