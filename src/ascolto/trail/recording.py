@@ -30,6 +30,7 @@ class Link(NamedTuple):
     previous: str = ""
 
 
+LAST = "SELECT seq, digest FROM trail_event WHERE subject = %s ORDER BY seq DESC LIMIT 1"
 UNCHAINED: Mapping[str, Link] = MappingProxyType({})
 
 
@@ -83,8 +84,9 @@ def record(
     require_transaction()
     name = subject_of(subject)
     lock_chain(name)
-    last = Event.objects.filter(subject=name).order_by("-seq").values_list("seq", "digest").first()
-    seq, previous = last or (0, "")
+    with connection.cursor() as cursor:
+        cursor.execute(LAST, [name])
+        seq, previous = cursor.fetchone() or (0, "")
     return _store(kind, Link(name, seq + 1, previous), by=by, at=at, facts=facts, text=text)
 
 
