@@ -22,6 +22,7 @@ from ascolto.surveys.sealing import key_digest, sealed, spent_digest
 from ascolto.surveys.storing import store_answers
 from ascolto.surveys.values import Typed, Value
 from ascolto.trail.acting import Actor, ActorKind, require
+from ascolto.trail.bulk import insert_row
 from ascolto.trail.recording import begin
 
 RESPONDENT = Actor(ActorKind.COMPLAINANT)
@@ -146,7 +147,7 @@ def _send(asking: Asking, sending: Sending, *, at: datetime) -> Response | None:
         _tell_of_one_too_many(wave, invitation, at=at)
         return None
     response = _response(asking, sending, invitation, filled.values, at=at)
-    response.save(force_insert=True)
+    insert_row(response)
     store_answers(response, filled.values, question_ids=asking.question_ids)
     _tell_of_arrival(wave, invitation, at=at)
     return response
