@@ -1,7 +1,7 @@
 """The clocks of a complaint, recomputed from its events: acknowledge by, decide by, close by (pure)."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
@@ -45,7 +45,10 @@ class Targets:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """One promise: when it began, when it is due, and when it was kept; `target` is in `unit`s of working time."""
+    """One promise: when it began, when it is due, and when it was kept; `target` is in `unit`s of working time.
+
+    `moved_at` is when the complaint last moved to another unit since; the promise stood as it was given before.
+    """
 
     name: ClockName
     started_at: datetime
@@ -53,6 +56,7 @@ class Clock:
     target: int
     unit: str
     stopped_at: datetime | None = None
+    moved_at: datetime | None = None
 
     def is_running(self) -> bool:
         return self.stopped_at is None
@@ -92,7 +96,8 @@ def _answer_clocks(since: datetime, calendar: WorkingCalendar, targets: Targets)
 def clocks_of(events: Iterable[Happened], calendar: WorkingCalendar) -> tuple[Clock, ...]:
     """Return the clocks as the events leave them; none for a complaint that was handled elsewhere.
 
-    The targets are those promised at receipt. A reopened complaint gets new times to decide and to close.
+    The targets are those promised at receipt. A reopened complaint gets new times to decide and to close. A move to
+    another unit changes no promise that was given; only what begins afterwards is counted by that unit's calendar.
     """
     clocks: dict[ClockName, Clock] = {}
     targets: Targets | None = None
@@ -104,19 +109,26 @@ def clocks_of(events: Iterable[Happened], calendar: WorkingCalendar) -> tuple[Cl
         elif event.kind == ComplaintEvent.REOPENED and targets:
             clocks |= {clock.name: clock for clock in _answer_clocks(event.at, calendar, targets)}
         elif event.kind == ComplaintEvent.ACKNOWLEDGEMENT_UNDELIVERED:
-            clocks[ClockName.ACKNOWLEDGE] = _running_again(clocks[ClockName.ACKNOWLEDGE])
+            clocks[ClockName.ACKNOWLEDGE] = replace(clocks[ClockName.ACKNOWLEDGE], stopped_at=None)
+        elif event.kind == ComplaintEvent.DESCRIBED and "unit" in event.facts:
+            clocks = {name: _as_promised(event, clock) for name, clock in clocks.items()}
         clocks = {name: _stopped_by(event, clock) for name, clock in clocks.items()}
     return tuple(clocks.values())
 
 
 def _stopped_by(event: Happened, clock: Clock) -> Clock:
     if clock.stopped_at is None and (event.kind in STOPS[clock.name] or event.kind in ENDS_ALL):
-        return Clock(clock.name, clock.started_at, clock.due_at, clock.target, clock.unit, event.at)
+        return replace(clock, stopped_at=event.at)
     return clock
 
 
-def _running_again(clock: Clock) -> Clock:
-    return Clock(clock.name, clock.started_at, clock.due_at, clock.target, clock.unit)
+def _as_promised(event: Happened, clock: Clock) -> Clock:
+    return replace(clock, due_at=datetime.fromisoformat(event.facts[f"{clock.name}_by"]), moved_at=event.at)
+
+
+def promises_of(clocks: Collection[Clock]) -> dict[str, str]:
+    """Return when each promise is due, as an event that moves the complaint keeps it."""
+    return {f"{clock.name}_by": clock.due_at.isoformat() for clock in clocks}
 
 
 def due_dates(clocks: Collection[Clock]) -> dict[str, datetime | None]:

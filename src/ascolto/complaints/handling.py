@@ -1,4 +1,4 @@
-"""The work between arrival and decision: assign, investigate, ask, note, describe, arrange support."""
+"""The work between arrival and decision: assign, investigate, ask, note, arrange support."""
 
 from datetime import datetime
 
@@ -10,7 +10,6 @@ from ascolto.complaints.lifecycle import Move, MoveNotAllowed, Stage, is_undecid
 from ascolto.complaints.locking import keep, lock
 from ascolto.complaints.models import Complaint, Message, MessageKind, Point
 from ascolto.complaints.policy import conflicts, may_assign, may_handle, may_write
-from ascolto.organisation.models import Taxon
 from ascolto.people.models import User
 from ascolto.trail.acting import Actor, require
 from ascolto.trail.canonical import Facts
@@ -67,17 +66,17 @@ def start_investigation(complaint: Complaint, *, by: Actor, at: datetime) -> Com
 
 
 @transaction.atomic
-def note(complaint: Complaint, *, text: str, by: Actor, at: datetime, seen: int | None = None) -> Message:
-    """Write an internal note; the complainant does not see it."""
-    complaint = lock(complaint, seen=seen)
+def note(complaint: Complaint, *, text: str, by: Actor, at: datetime) -> Message:
+    """Write an internal note; the complainant does not see it. It contradicts nothing that others did meanwhile."""
+    complaint = lock(complaint)
     require(may_handle(by, complaint))
     return _write(complaint, MessageKind.NOTE, ComplaintEvent.NOTED, text=text, by=by, at=at)
 
 
 @transaction.atomic
-def ask(complaint: Complaint, *, text: str, by: Actor, at: datetime, seen: int | None = None) -> Message:
+def ask(complaint: Complaint, *, text: str, by: Actor, at: datetime) -> Message:
     """Write to the complainant: where they follow the complaint, and by letter if they can be reached."""
-    complaint = lock(complaint, seen=seen)
+    complaint = lock(complaint)
     require(may_handle(by, complaint))
     _require_open(complaint, Move.INVESTIGATE)
     message = _write(complaint, MessageKind.TO_COMPLAINANT, ComplaintEvent.ASKED, text=text, by=by, at=at)
@@ -122,29 +121,6 @@ def add_point(complaint: Complaint, *, text: str, by: Actor, at: datetime, seen:
 
 
 @transaction.atomic
-def describe(
-    complaint: Complaint,
-    *,
-    category: Taxon | None,
-    journey_stage: Taxon | None,
-    by: Actor,
-    at: datetime,
-    seen: int | None = None,
-) -> Complaint:
-    """Correct what the complaint is about; the complainant's words stay as they are."""
-    complaint = lock(complaint, seen=seen)
-    require(may_handle(by, complaint))
-    facts: Facts = {
-        "category": [_code(complaint.category), _code(category)],
-        "journey_stage": [_code(complaint.journey_stage), _code(journey_stage)],
-    }
-    complaint.category, complaint.journey_stage = category, journey_stage
-    keep(complaint, "category", "journey_stage", by=by, at=at)
-    record(ComplaintEvent.DESCRIBED, complaint, by=by, at=at, facts=facts)
-    return complaint
-
-
-@transaction.atomic
 def arrange_support(
     complaint: Complaint, *, arranged: str, by: Actor, at: datetime, seen: int | None = None
 ) -> Complaint:
@@ -155,7 +131,3 @@ def arrange_support(
     keep(complaint, "support_arranged", by=by, at=at)
     record(ComplaintEvent.SUPPORT_ARRANGED, complaint, by=by, at=at, text=complaint.support_arranged)
     return complaint
-
-
-def _code(taxon: Taxon | None) -> str:
-    return taxon.code if taxon else ""

@@ -198,6 +198,17 @@ def may_handle(by: Actor, complaint: Complaint) -> Verdict:
     return _impartial(by, complaint) if permitted else permitted
 
 
+def may_move(by: Actor, complaint: Complaint) -> Verdict:
+    """Move it to another unit: whoever handles it, or assigns complaints in the unit that it leaves.
+
+    It may go where they read nothing: what belongs elsewhere is not kept back because nobody here sees that place.
+    """
+    handled = may_handle(by, complaint)
+    if not handled or (by.user_id is not None and by.user_id == complaint.handler_id):
+        return handled
+    return ALLOWED if by.holds(Permission.ASSIGN_COMPLAINTS, complaint.unit_id) else refused("handled_by_another")
+
+
 def may_assign(by: Actor, complaint: Complaint, *, to: User, reason: str) -> Verdict:
     """A person may take an unassigned complaint; giving it to others needs the permission.
 

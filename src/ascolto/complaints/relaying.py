@@ -13,6 +13,7 @@ from ascolto.complaints.models import Complaint, Remark
 from ascolto.complaints.remarks import RemarkReceipt, Said, take_in_remark
 from ascolto.customers.models import Customer
 from ascolto.customers.registering import ensure
+from ascolto.organisation.models import Unit
 from ascolto.organisation.reading import calendar_of
 from ascolto.trail.acting import Actor
 from ascolto.trail.models import Event
@@ -105,7 +106,8 @@ def relayed(sending: Sending) -> Receipt | None:
     if reference is None:
         return None
     complaint = Complaint.objects.select_related("unit").get(reference=reference)
-    promised = clocks_of(trail_of(complaint)[:1], calendar_of(complaint.unit))
+    received = trail_of(complaint)[:1]
+    promised = clocks_of(received, calendar_of(Unit.objects.get(pk=received[0].facts["unit"])))
     return Receipt(complaint, sending.code, promised)
 
 

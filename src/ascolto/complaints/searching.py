@@ -42,6 +42,12 @@ def searchable(*texts: str) -> str:
     return indexable(" ".join(texts))[:SEARCHED_UP_TO]
 
 
+def search_text_of(complaint: Complaint) -> str:
+    """Return the words by which the complaint is found again; who complained is found through the customer's name."""
+    said = (complaint.words, complaint.wish, complaint.order_number, complaint.happened_where)
+    return searchable(complaint.reference, *said)
+
+
 def saying(rows: ComplaintQuerySet, words: str, *, actor: Actor) -> ComplaintQuerySet:
     """Return the complaints in which each of the words begins a word of the text or of the complainant's name.
 

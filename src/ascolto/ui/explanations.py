@@ -35,6 +35,7 @@ reasons.say("about_yourself", _("This complaint is about you, so others handle i
 reasons.say("praise_of_yourself", _("This praise is for you, so others pass it on."))
 reasons.say("above_spot_limit", _("The amount is above what your role may grant on the spot."))
 reasons.say("taken_already", _("Somebody else was faster and handles this complaint already."))
+reasons.say("handled_by_another", _("Only whoever handles this complaint, or assigns complaints here, moves it."))
 reasons.say("four_eyes", _("This needs a second person: nobody agrees to their own proposal."))
 reasons.say("ask_to_reopen", _("A closed complaint is reopened by us: write to us, and we will look at it again."))
 reasons.say("not_yours", _("This belongs to somebody else."))

@@ -60,7 +60,7 @@ def proposed(sofia, by, **facts) -> Complaint:
         ("write", Stage.ASSESSED, {"text": "Which room was it?"}, ["asked"]),
         ("add_point", Stage.ASSESSED, {"text": "The lift."}, ["point_added"]),
         ("point", Stage.ASSESSED, POINT, ["determined"]),
-        ("describe", Stage.ASSESSED, {"category": "", "journey_stage": ""}, ["described"]),
+        ("describe", Stage.ASSESSED, {"category": "noise", "unit": "sofia"}, ["described"]),
         ("remedy", Stage.ASSESSED, {"remedy": "apology"}, ["remedy_offered"]),
         ("support", Stage.ASSESSED, {"arranged": "We write instead of calling."}, ["support_arranged"]),
         ("settle", Stage.RECEIVED, {"answer": "Moved them.", "content": "yes"}, ["settled"]),

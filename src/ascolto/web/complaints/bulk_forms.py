@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from ascolto.complaints import determining, handling
+from ascolto.complaints import describing, determining, handling
 from ascolto.complaints.finding import handlers
 from ascolto.complaints.lifecycle import Move
 from ascolto.complaints.models import Complaint
@@ -100,8 +100,8 @@ class CategoryForm(DeedForm):
         grow(self, "category", Tree.CATEGORY)
 
     def act(self, complaint: Complaint, *, seen: int, by: Actor, at: datetime) -> None:
-        category, stage = cast(Taxon, self.cleaned_data["category"]), complaint.journey_stage
-        handling.describe(complaint, category=category, journey_stage=stage, seen=seen, by=by, at=at)
+        category = cast(Taxon, self.cleaned_data["category"])
+        describing.describe(complaint, {"category": category}, seen=seen, by=by, at=at)
 
 
 class CauseForm(DeedForm):

@@ -224,7 +224,9 @@ def _in_words(conflict: Conflict) -> Against:
 
 
 def _days_off(clock: Clock, calendar: WorkingCalendar) -> list[date]:
-    """Return the days between beginning and due that were not counted."""
+    """Return the days between beginning and due that were not counted; of a promise made elsewhere it is not known."""
+    if clock.moved_at:
+        return []
     first, last = calendar.day_of(clock.started_at), calendar.day_of(clock.due_at)
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
     return [day for day in days if not calendar.is_working_day(day)]

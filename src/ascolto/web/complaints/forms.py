@@ -269,30 +269,6 @@ class PointToAddForm(StepForm):
         handling.add_point(self.complaint, text=self.cleaned_data["text"], seen=self.cleaned_data["seen"], by=by, at=at)
 
 
-class DescribeForm(StepForm):
-    category = NodeField(label=_("Category"), required=False)
-    journey_stage = NodeField(label=_("Journey stage"), required=False)
-
-    def start(self) -> Mapping[str, Any]:
-        chosen = {name: getattr(self.complaint, name) for name in ("category", "journey_stage")}
-        return {name: taxon.code for name, taxon in chosen.items() if taxon}
-
-    def prepare(self) -> None:
-        grow(self, "category", Tree.CATEGORY, kept=self.complaint.category)
-        grow(self, "journey_stage", Tree.JOURNEY_STAGE, kept=self.complaint.journey_stage)
-
-    def hand_over(self, *, by: Actor, at: datetime) -> None:
-        data = self.cleaned_data
-        handling.describe(
-            self.complaint,
-            category=data["category"],
-            journey_stage=data["journey_stage"],
-            seen=self.cleaned_data["seen"],
-            by=by,
-            at=at,
-        )
-
-
 class SupportForm(StepForm):
     arranged = words_field(_("What was arranged?"), help_text=_("So that nobody has to ask for it twice."), rows=3)
 

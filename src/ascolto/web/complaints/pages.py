@@ -40,6 +40,7 @@ def case(request: HouseRequest, reference: str) -> HttpResponse:
     """Show one complaint: where it stands, what it says, what happened, and what can be done next."""
     reader = cast(User, request.user)
     with settings_of.held(request.organisation), reading(reader):
+OUT_OF_SIGHT = _("It belongs to another unit now, whose complaints you cannot read.")
         complaint = case_of(reference, actor=request.actor)
         at = moment.now()
         shown = Case(
@@ -128,10 +129,11 @@ def _taken(request: HouseRequest, step: Step, complaint: Complaint, form: StepFo
 
 def _on(request: HouseRequest, step: Step, complaint: Complaint) -> HttpResponse:
     """Go on to the step that usually follows, where it can be taken, else back to the complaint."""
-    if not step.then:
-        return _to_case(complaint)
     now = Complaint.objects.visible_to(request.actor).filter(pk=complaint.pk).select_related("unit", "customer").first()
-    follows = allowed([step.then], offered(request.actor, now)) if now else []
+    if now is None:
+        messages.info(request, OUT_OF_SIGHT)
+        return HttpResponseRedirect(reverse("complaints"), status=SEE_OTHER)
+    follows = allowed([step.then], offered(request.actor, now))
     return HttpResponseRedirect(follows[0].url, status=SEE_OTHER) if follows else _to_case(complaint)
 
 

@@ -15,6 +15,7 @@ from ascolto.trail.acting import Actor, Permission, Verdict, holds
 from ascolto.ui import reasons
 from ascolto.web.complaints import forms, forms_deciding, forms_ending
 from ascolto.web.complaints.forms import StepForm
+from ascolto.web.complaints.forms_describing import DescribeForm
 
 Text = str | Promise
 Possible = Callable[[Complaint], bool]
@@ -143,7 +144,7 @@ STEPS = [
         done=_("The point is determined."), is_possible=while_answerable,
     ),
     Step(
-        code="describe", label=_("Correct what it is about"), icon="tag", form=forms.DescribeForm,
+        code="describe", label=_("Correct what it is about"), icon="tag", form=DescribeForm,
         done=_("The description is corrected."), is_possible=always,
     ),
     Step(

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
 from typing import Any
 
 from django.utils import translation
@@ -9,14 +11,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from ascolto.complaints.describing import BESIDE, RELEASED
 from ascolto.complaints.events import ComplaintEvent
 from ascolto.complaints.models import Closure, Complaint, Determination, Priority, RemarkKind, RemedyKind, RemedyState
 from ascolto.complaints.naming import nameable
 from ascolto.complaints.renewing import Answer, Way
-from ascolto.organisation.models import Taxon, Tree
+from ascolto.organisation.models import Offering, Taxon, Tree, Unit
 from ascolto.people.models import User
 from ascolto.trail.acting import Actor, ActorKind
 from ascolto.trail.models import Event, EventTold
+from ascolto.ui.days import day_in_words
+from ascolto.web.choosing import NOT_SAID
 from ascolto.web.complaints.criteria import rule_in_words
 from ascolto.web.complaints.words import CONFLICTS, HOW_ACKNOWLEDGED
 
@@ -39,6 +44,8 @@ class Names:
     """The names behind the ids and codes that the events of one complaint mention, as far as the reader may know."""
 
     users: Mapping[int, str] = field(default_factory=dict)
+    units: Mapping[int, str] = field(default_factory=dict)
+    offerings: Mapping[str, Offering] = field(default_factory=dict)
     taxa: Mapping[tuple[str, str], Taxon] = field(default_factory=dict)
     others: frozenset[str] = frozenset()
 
@@ -52,6 +59,13 @@ class Names:
             return pgettext_lazy("category", "none")
         found = self.taxa.get((tree, code))
         return found.in_language(translation.get_language()) if found else code
+
+    def unit(self, unit_id: int) -> str:
+        return self.units.get(unit_id, "–")
+
+    def offering(self, code: str) -> Text:
+        found = self.offerings.get(code)
+        return found.in_language(translation.get_language() or "en") if found else code or NOT_SAID
 
     def who(self, event: Event | EventTold) -> Text:
         if event.actor_kind == ActorKind.USER:
@@ -78,7 +92,8 @@ def tells(kind: ComplaintEvent) -> Callable[[Tell], Tell]:
 
 
 def names_in(events: Sequence[Event | EventTold], *, reader: Actor) -> Names:
-    """Look up everybody and everything that these events mention: in two statements, in three where it was joined."""
+    """Look up everybody and everything that these events mention: in two statements, in more where it was joined or
+    moved."""
     users: set[int] = set()
     codes: set[str] = set()
     for event in events:
@@ -87,13 +102,36 @@ def names_in(events: Sequence[Event | EventTold], *, reader: Actor) -> Names:
             users.add(int(event.actor_ref))
         if event.kind == ComplaintEvent.ASSIGNED:
             users |= {user_id for user_id in (facts["from"], facts["to"]) if user_id}
+        users |= {facts[RELEASED]} if RELEASED in facts else set()
         codes |= _codes_in(facts)
     known = {reader.user_id: reader.name} if reader.user_id in users else {}
     asked = users - known.keys()
     named = list(User.objects.filter(pk__in=asked).order_by("pk").values_list("pk", "name")) if asked else []
     taxa = list(Taxon.objects.filter(code__in=codes).order_by("pk")) if codes else []
-    others = nameable(events, among=Complaint.objects.visible_to(reader))
-    return Names(known | dict(named), {(taxon.tree, taxon.code): taxon for taxon in taxa}, others)
+    return Names(
+        users=known | dict(named),
+        taxa={(taxon.tree, taxon.code): taxon for taxon in taxa},
+        others=nameable(events, among=Complaint.objects.visible_to(reader)),
+        units=_units_in(events),
+        offerings=_offerings_in(events),
+    )
+
+
+def _units_in(events: Sequence[Event | EventTold]) -> dict[int, str]:
+    """Return the names of the units from and to which it was moved."""
+    moves = [event.facts["unit"] for event in events if _corrects(event, "unit")]
+    ids = {unit_id for move in moves for unit_id in move}
+    return dict(Unit.objects.filter(pk__in=ids).order_by("pk").values_list("pk", "name")) if ids else {}
+
+
+def _offerings_in(events: Sequence[Event | EventTold]) -> dict[str, Offering]:
+    corrections = [event.facts["offering"] for event in events if _corrects(event, "offering")]
+    codes = {code for correction in corrections for code in correction} - {""}
+    return {one.code: one for one in Offering.objects.filter(code__in=codes).order_by("pk")} if codes else {}
+
+
+def _corrects(event: Event | EventTold, name: str) -> bool:
+    return event.kind == ComplaintEvent.DESCRIBED and name in event.facts
 
 
 def _codes_in(facts: Facts) -> set[str]:
@@ -148,15 +186,39 @@ def _assessed(facts: Facts, names: Names) -> Telling:
 
 @tells(ComplaintEvent.DESCRIBED)
 def _described(facts: Facts, names: Names) -> Telling:
-    lines = [
-        label % {"before": names.taxon(tree, facts[name][0]), "after": names.taxon(tree, facts[name][1])}
-        for name, tree, label in (
-            ("category", Tree.CATEGORY, _("Category: %(before)s → %(after)s")),
-            ("journey_stage", Tree.JOURNEY_STAGE, _("Journey stage: %(before)s → %(after)s")),
-        )
-        if facts[name][0] != facts[name][1]
-    ]
+    values: dict[str, Callable[[Any], Text]] = {
+        "unit": names.unit,
+        "category": partial(names.taxon, Tree.CATEGORY),
+        "journey_stage": partial(names.taxon, Tree.JOURNEY_STAGE),
+        "offering": names.offering,
+        "happened_on": _day,
+    }
+    changed = [name for name in values if name in facts and facts[name][0] != facts[name][1]]
+    both = {name: tuple(values[name](value) for value in facts[name]) for name in changed}
+    lines: list[Text] = [CORRECTED[name] % {"before": old, "after": new} for name, (old, new) in both.items()]
+    lines += [CORRECTED_BESIDE[name] for name in facts.get(BESIDE, ())]
+    if RELEASED in facts:
+        lines.append(_("No longer handled by: %(name)s") % {"name": names.user(facts[RELEASED])})
+    if "unit" in facts:
+        return Telling(_("Moved to another unit"), "arrow-right", details=tuple(lines))
     return Telling(_("Described anew"), "tag", details=tuple(lines))
+
+
+CORRECTED: dict[str, Promise] = {
+    "unit": _("Unit: %(before)s → %(after)s"),
+    "category": _("Category: %(before)s → %(after)s"),
+    "journey_stage": _("Journey stage: %(before)s → %(after)s"),
+    "offering": _("About: %(before)s → %(after)s"),
+    "happened_on": _("Happened: %(before)s → %(after)s"),
+}
+CORRECTED_BESIDE: dict[str, Promise] = {
+    "order_number": _("Order or booking number corrected"),
+    "happened_where": _("Place corrected"),
+}
+
+
+def _day(value: str) -> Text:
+    return day_in_words(date.fromisoformat(value)) if value else NOT_SAID
 
 
 @tells(ComplaintEvent.POINT_ADDED)
