@@ -272,11 +272,13 @@ class Visits:
 
     def _place(self) -> dict[str, str]:
         """Return an order and a place in it: the beginning, or anywhere, on or back."""
-        order = {"order": self.chance.choice(["due", "newest", "oldest", "changed"])}
+        order = {"order": self.chance.choice(["due", "priority", "newest", "oldest", "changed"])}
         if self.chance.random() < 0.5:
             return order
         at = UNTIL - timedelta(days=DAYS * self.chance.random())
         place = f"{at.isoformat()}~{self.chance.randrange(1, self.ground.size)}"
+        if order["order"] == "priority":
+            place = f"{self.chance.randrange(1, 5)}~{place}"
         return {**order, self.chance.choice(["after", "before"]): place}
 
 

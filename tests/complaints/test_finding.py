@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ascolto.complaints import acknowledging, finding, handling
-from ascolto.complaints.finding import Order, Wanted, count_of, heard_from, narrowed, page_of
+from ascolto.complaints.finding import Order, Wanted, at_once_first, count_of, heard_from, in_order, narrowed, page_of
 from ascolto.complaints.intake import receive_many
 from ascolto.complaints.lifecycle import Stage
-from ascolto.complaints.models import Channel, Complaint
+from ascolto.complaints.models import Channel, Complaint, Priority
 from ascolto.customers.merging import merge
 from ascolto.customers.registering import NewCustomer, register
 from ascolto.organisation.models import Taxon, Tree
@@ -166,16 +166,17 @@ def test_what_was_written_long_ago_waits_no_longer(heard):
 
 @pytest.fixture
 def complaints(sofia) -> list[Complaint]:
-    """Seven complaints: some at the same moment, some without a clock, changed in another order than received."""
+    """Seven complaints: some at the same moment, some without a clock or a priority, changed in another order."""
     made = [taken(sofia, received_at=MONDAY + timedelta(minutes=n % 3)).complaint for n in range(7)]
     for n, complaint in enumerate(made):
-        with_facts(complaint, changed_at=FRIDAY - timedelta(hours=n % 4))
+        with_facts(complaint, changed_at=FRIDAY - timedelta(hours=n % 4), priority=[None, 2, 1][n % 3])
     for complaint in (made[3], made[5]):
         with_facts(complaint, next_due_at=None)
     return list(Complaint.objects.order_by("pk"))
 
 
 EXPECTED = {
+    Order.BY_PRIORITY: lambda each: (each.priority or 9, each.next_due_at is None, each.next_due_at or MONDAY, each.pk),
     Order.BY_DUE: lambda each: (each.next_due_at is None, each.next_due_at or MONDAY, each.pk),
     Order.NEWEST: lambda each: (-each.received_at.timestamp(), -each.pk),
     Order.OLDEST: lambda each: (each.received_at, each.pk),
@@ -215,7 +216,18 @@ def test_pages_follow_each_other_without_gap_and_lead_back(complaints, length, o
 
 @pytest.mark.parametrize("order", Order)
 def test_a_place_that_cannot_be_read_begins_at_the_beginning(complaints, length, order):
-    for place in ("x", "5", "2026-03-02T09:00:00~1", "x~y", "~", f"~{2**70}", "9999-12-31T23:00:00-09:00~1", "~\0"):
+    for place in (
+        "x",
+        "5",
+        "2026-03-02T09:00:00~1",
+        "x~y",
+        "~",
+        f"~{2**70}",
+        "9999-12-31T23:00:00-09:00~1",
+        "~\0",
+        "1~x~1",
+        "x~~1",
+    ):
         page = page_of(Complaint.objects.all(), order, after=place)
 
         assert list(page.rows) == sorted(complaints, key=EXPECTED[order])
@@ -229,6 +241,17 @@ def test_a_place_whose_complaint_is_gone_from_the_list_still_divides_it(complain
     with_facts(expected[2], stage=Stage.CLOSED, closed_at=FRIDAY, closure="final", next_due_at=None)
 
     assert list(page_of(rows.open(), order, after=after).rows) == expected[3:]
+
+
+def test_what_is_to_be_handled_at_once_stands_above_what_is_due_sooner(complaints):
+    at_once = [each for each in complaints if each.priority == Priority.FIRST]
+    others = [each for each in complaints if each.priority != Priority.FIRST]
+    rows = in_order(Complaint.objects.all(), Order.BY_DUE)
+
+    assert at_once_first(rows, first=7) == [
+        *sorted(at_once, key=EXPECTED[Order.BY_DUE]), *sorted(others, key=EXPECTED[Order.BY_DUE]),
+    ]  # fmt: skip
+    assert at_once_first(rows, first=1) == at_once_first(rows, first=7)[:1]
 
 
 def test_a_page_brings_along_what_was_asked_for(complaints, django_assert_num_queries):

@@ -1,19 +1,19 @@
 """Find complaints again: by stage, unit, category, handler, words – and page by page without ever counting them all."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import F, Q, QuerySet
 
 from ascolto.complaints.assessing import Criteria
-from ascolto.complaints.gathering import Along, gather
+from ascolto.complaints.gathering import Along, Place, gather
 from ascolto.complaints.lifecycle import Stage
-from ascolto.complaints.models import Assessment, Complaint, ComplaintQuerySet
-from ascolto.complaints.ordering import NEVER, DueOrNever
+from ascolto.complaints.models import Assessment, Complaint, ComplaintQuerySet, Priority
+from ascolto.complaints.ordering import LAST, NEVER, DueOrNever, Key, PriorityOrLast
 from ascolto.complaints.policy import SMALL
 from ascolto.complaints.searching import saying
 from ascolto.customers.finding import family_ids, survivor
@@ -49,6 +49,7 @@ class Whose(StrEnum):
 
 class Order(StrEnum):
     BY_DUE = "due"
+    BY_PRIORITY = "priority"
     NEWEST = "newest"
     OLDEST = "oldest"
     LATEST_CHANGE = "changed"
@@ -164,6 +165,15 @@ def referred_to(words: str, *, actor: Actor) -> Complaint | None:
 # What needs somebody
 
 
+def at_once_first(rows: ComplaintQuerySet, *, first: int) -> list[Complaint]:
+    """Return the first of these in the order they stand in, those to be handled at once before all others."""
+    rows = rows.alias(rank=PriorityOrLast("priority"))
+    found = list(rows.filter(rank=Priority.FIRST)[:first])
+    if len(found) < first:
+        found += rows.filter(rank__gt=Priority.FIRST)[: first - len(found)]
+    return found
+
+
 def mine(rows: ComplaintQuerySet, actor: Actor) -> ComplaintQuerySet:
     return in_order(handled_by(rows.open(), Whose.MINE, actor=actor), Order.BY_DUE)
 
@@ -214,24 +224,20 @@ class Page:
     count: int
 
 
-MOMENT: dict[str, str] = {
-    Order.BY_DUE: "next_due_at",
-    Order.NEWEST: "received_at",
-    Order.OLDEST: "received_at",
-    Order.LATEST_CHANGE: "changed_at",
-}
-ORDERED_BY: dict[str, Any] = {
-    Order.BY_DUE: DueOrNever("next_due_at"),
-    Order.NEWEST: F("received_at"),
-    Order.OLDEST: F("received_at"),
-    Order.LATEST_CHANGE: F("changed_at"),
+DUE = Key("next_due_at", DueOrNever("next_due_at"), NEVER)
+ORDERED_BY: dict[str, tuple[Key, ...]] = {
+    Order.BY_DUE: (DUE,),
+    Order.BY_PRIORITY: (Key("priority", PriorityOrLast("priority"), LAST), DUE),
+    Order.NEWEST: (Key("received_at", F("received_at")),),
+    Order.OLDEST: (Key("received_at", F("received_at")),),
+    Order.LATEST_CHANGE: (Key("changed_at", F("changed_at")),),
 }
 FALLING = frozenset({Order.NEWEST, Order.LATEST_CHANGE})
 
 
 def in_order(rows: ComplaintQuerySet, order: str) -> ComplaintQuerySet:
     """Return the complaints in one of the orders; what is due next comes first, what has no clock last."""
-    return _along(rows, ORDERED_BY[order], falls=order in FALLING)
+    return _along(rows, _along_which(order))
 
 
 def page_of(rows: ComplaintQuerySet, order: str, *, after: str = "", before: str = "", size: int = PAGE) -> Page:
@@ -257,32 +263,51 @@ def page_of(rows: ComplaintQuerySet, order: str, *, after: str = "", before: str
 
 def count_of(rows: ComplaintQuerySet, *, up_to: int = COUNTED_UP_TO) -> int:
     """Return how many there are; beyond the limit one more than the limit, since nobody needs to know exactly."""
-    return gather(rows, Along(F("received_at"), falls=True), first=0, up_to=up_to).count
+    return gather(rows, Along((F("received_at"),), falls=True), first=0, up_to=up_to).count
 
 
 def _first(
-    rows: ComplaintQuerySet, order: str, place: tuple[datetime, int] | None, *, back: bool, first: int
+    rows: ComplaintQuerySet, order: str, place: Place | None, *, back: bool, first: int
 ) -> tuple[int, list[int]]:
     """Return the count, and the ids of the first complaints beyond the place, on or back."""
-    along = Along(ORDERED_BY[order], falls=(order in FALLING) != back, beyond=place)
+    along = _along_which(order, place, back=back)
     gathered = gather(rows, along, first=first, up_to=COUNTED_UP_TO)
     if gathered.count <= COUNTED_UP_TO:
         return gathered.count, gathered.ids
-    ordered = _along(rows, along.moment, falls=along.falls)
-    if place:
-        ordered = _beyond(ordered, along.moment, place, falls=along.falls)
-    return gathered.count, list(ordered.values_list("pk", flat=True)[:first])
+    ids: list[int] = []
+    for stretch in _beyond(rows, along):
+        ids += _along(stretch, along).values_list("pk", flat=True)[: first - len(ids)]
+        if len(ids) == first:
+            break
+    return gathered.count, ids
 
 
-def _along(rows: ComplaintQuerySet, moment: Any, *, falls: bool) -> ComplaintQuerySet:
-    return rows.order_by(moment.desc(), "-pk") if falls else rows.order_by(moment.asc(), "pk")
+def _along_which(order: str, place: Place | None = None, *, back: bool = False) -> Along:
+    return Along(tuple(key.value for key in ORDERED_BY[order]), falls=(order in FALLING) != back, beyond=place)
 
 
-def _beyond(rows: ComplaintQuerySet, moment: Any, place: tuple[datetime, int], *, falls: bool) -> ComplaintQuerySet:
-    """Return what lies beyond the place; the bound on the moment alone is one that an index can begin at."""
-    than = "lt" if falls else "gt"
-    rows = rows.alias(moment=moment).filter(**{f"moment__{than}e": place[0]})
-    return rows.filter(Q(**{f"moment__{than}": place[0]}) | Q(**{f"pk__{than}": place[1]}))
+def _along(rows: ComplaintQuerySet, along: Along) -> ComplaintQuerySet:
+    if along.falls:
+        return rows.order_by(*(value.desc() for value in cast(Any, along.by)), "-pk")
+    return rows.order_by(*(value.asc() for value in cast(Any, along.by)), "pk")
+
+
+def _beyond(rows: ComplaintQuerySet, along: Along) -> Iterator[ComplaintQuerySet]:
+    """Return what lies beyond the place, stretch by stretch, each with a bound at which an index can begin.
+
+    Of two values that give an order, what shares the first comes before what is beyond that one.
+    """
+    if along.beyond is None:
+        yield rows
+        return
+    than, names = "lt" if along.falls else "gt", along.names
+    rows, place = rows.alias(**dict(zip(names, along.by, strict=True))), dict(zip(names, along.beyond, strict=False))
+    *leading, last = names
+    near = rows.filter(**{name: place[name] for name in leading}, **{f"{last}__{than}e": place[last]})
+    yield near.filter(Q(**{f"{last}__{than}": place[last]}) | Q(**{f"pk__{than}": along.beyond[-1]}))
+    while leading:
+        name = leading.pop()
+        yield rows.filter(**{same: place[same] for same in leading}, **{f"{name}__{than}": place[name]})
 
 
 def _brought_along(rows: ComplaintQuerySet, ids: Sequence[int]) -> list[Complaint]:
@@ -293,23 +318,19 @@ def _brought_along(rows: ComplaintQuerySet, ids: Sequence[int]) -> list[Complain
     return [found[pk] for pk in ids if pk in found]
 
 
-def _place(text: str, order: str) -> tuple[datetime, int] | None:
-    """Read a place: the moment by which the list is ordered and the id, such as 2026-03-02T09:00:00+00:00~17."""
-    moment, _tilde, pk = text.partition("~")
+def _place(text: str, order: str) -> Place | None:
+    """Read a place: the values by which the list is ordered and the id, such as 2026-03-02T09:00:00+00:00~17."""
+    *values, pk = text.split("~")
     try:
-        at, number = (datetime.fromisoformat(moment) if moment else NEVER), int(pk)
-        if at.tzinfo is None or (at == NEVER and order != Order.BY_DUE) or abs(number) > LARGEST_ID:
-            return None
-        return at.astimezone(UTC), number
+        place = [key.read(value) for key, value in zip(ORDERED_BY[order], values, strict=True)]
+        number = int(pk)
     except (ValueError, OverflowError):
         return None
+    return None if abs(number) > LARGEST_ID else (*place, number)
 
 
 def _spelled(rows: Sequence[Complaint], order: str) -> str:
-    if not rows:
-        return ""
-    moment = getattr(rows[0], MOMENT[order])
-    return f"{moment.isoformat() if moment else ''}~{rows[0].pk}"
+    return "~".join([*(key.spelled(rows[0]) for key in ORDERED_BY[order]), str(rows[0].pk)]) if rows else ""
 
 
 # Who and what else

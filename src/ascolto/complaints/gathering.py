@@ -8,12 +8,15 @@ walk along its order soon meets the first of it.
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models.expressions import Combinable
 
 from ascolto.complaints.models import ComplaintQuerySet
+
+Place = tuple[datetime | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,31 +29,39 @@ class Gathered:
 
 @dataclass(frozen=True, slots=True)
 class Along:
-    """An order: the moment that gives it, whether it falls, and the place beyond which the list is wanted."""
+    """An order: the values that give it, whether it falls, and the place beyond which the list is wanted.
 
-    moment: Combinable
+    The place has a value for each of these, and the id of a complaint.
+    """
+
+    by: tuple[Combinable, ...]
     falls: bool
-    beyond: tuple[datetime, int] | None = None
+    beyond: Place | None = None
+
+    @property
+    def names(self) -> list[str]:
+        return [f"key_{number}" for number, _value in enumerate(self.by)]
 
 
 def gather(rows: ComplaintQuerySet, along: Along, *, first: int, up_to: int) -> Gathered:
     """Return how many there are up to the limit, and the first ids of what was gathered: of all, where all fit in."""
     try:
-        sql, params = rows.order_by().values_list(along.moment, "pk").query.sql_with_params()
+        sql, params = rows.order_by().values_list(*along.by, "pk").query.sql_with_params()
     except EmptyResultSet:
         return Gathered(0, [])
     than, course = ("<", "DESC") if along.falls else (">", "ASC")
-    beyond, place = "", []
-    if along.beyond is not None:
-        moment = connection.ops.adapt_datetimefield_value(along.beyond[0])
-        beyond, place = f"WHERE (moment, id) {than} (%s, %s)", [moment, along.beyond[1]]
+    columns = [*along.names, "id"]
+    order = ", ".join(f"{column} {course}" for column in columns)
+    beyond, place = "", [_adapted(value) for value in along.beyond or ()]
+    if place:
+        beyond = f"WHERE ({', '.join(columns)}) {than} ({', '.join('%s' for _value in place)})"
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            WITH {_few(sql)},
-            page AS (SELECT moment, id FROM few {beyond} ORDER BY moment {course}, id {course} LIMIT %s)
+            WITH {_few(sql, ", ".join(columns))},
+            page AS (SELECT * FROM few {beyond} ORDER BY {order} LIMIT %s)
             SELECT total.count, page.id FROM (SELECT count(*) AS count FROM few) AS total
-            LEFT JOIN page ON true ORDER BY moment {course}, id {course}
+            LEFT JOIN page ON true ORDER BY {order}
             """,  # noqa: S608  (the statement is Django's; what people give are parameters)
             [*params, up_to + 1, *place, first],
         )
@@ -58,8 +69,12 @@ def gather(rows: ComplaintQuerySet, along: Along, *, first: int, up_to: int) -> 
     return Gathered(found[0][0], [pk for _count, pk in found if pk is not None])
 
 
-def _few(sql: str) -> str:
+def _adapted(value: datetime | int) -> Any:
+    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
+
+
+def _few(sql: str, columns: str) -> str:
     """Return the part that gathers; PostgreSQL plans it as if it were to find everything, and stops at the limit."""
     if connection.vendor == "postgresql":
-        return f"found (moment, id) AS MATERIALIZED ({sql}), few AS MATERIALIZED (SELECT * FROM found LIMIT %s)"  # noqa: S608
-    return f"few (moment, id) AS MATERIALIZED ({sql} LIMIT %s)"
+        return f"found ({columns}) AS MATERIALIZED ({sql}), few AS MATERIALIZED (SELECT * FROM found LIMIT %s)"  # noqa: S608
+    return f"few ({columns}) AS MATERIALIZED ({sql} LIMIT %s)"

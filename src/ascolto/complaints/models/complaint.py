@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from ascolto.complaints.lifecycle import ENDED, IN_HAND, OPEN, Stage
 from ascolto.complaints.models.kinds import Authority, Channel, Closure, Determination, Origin, Priority
-from ascolto.complaints.ordering import DueOrNever
+from ascolto.complaints.ordering import DueOrNever, PriorityOrLast
 from ascolto.customers.models import Customer
 from ascolto.organisation import settings_of
 from ascolto.trail.acting import Actor, Permission
@@ -17,6 +17,7 @@ Rows = TypeVar("Rows", bound=models.QuerySet[Any])
 ENDED_STAGES = sorted(ENDED)
 OPEN_STAGES = sorted(OPEN)
 DUE = DueOrNever("next_due_at")
+PRIORITY = PriorityOrLast("priority")
 LISTED = (
     "unit",
     "category",
@@ -177,9 +178,12 @@ class Complaint(models.Model):
             models.UniqueConstraint(name="complaint_code_once", fields=["code_digest"], condition=~Q(code_digest="")),
         ]
         indexes = [
-            # A list is answered from one of these four alone: each has all by which lists are narrowed and ordered.
+            # A list is answered from one of these five alone: each has all by which lists are narrowed and ordered.
             models.Index("stage", DUE, "id", "received_at", "changed_at", *LISTED, name="complaint_by_stage"),
             models.Index(DUE, "id", "stage", "received_at", "changed_at", *LISTED, name="complaint_by_due"),
+            models.Index(
+                PRIORITY, DUE, "id", "stage", "received_at", "changed_at", *LISTED, name="complaint_by_priority"
+            ),
             models.Index(
                 F("received_at").desc(), F("id").desc(), "stage", "changed_at", *LISTED, name="complaint_by_receipt"
             ),

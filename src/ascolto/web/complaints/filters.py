@@ -45,6 +45,7 @@ STAGES = [
 ]
 ORDERS = [
     (Order.BY_DUE, pgettext_lazy("order", "next due first")),
+    (Order.BY_PRIORITY, pgettext_lazy("order", "by priority, then next due")),
     (Order.NEWEST, pgettext_lazy("order", "newest first")),
     (Order.OLDEST, pgettext_lazy("order", "oldest first")),
     (Order.LATEST_CHANGE, pgettext_lazy("order", "latest change first")),
