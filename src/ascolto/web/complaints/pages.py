@@ -33,6 +33,7 @@ from ascolto.web.complaints.timeline import Shown
 from ascolto.web.complaints.unsent import forget_sent, is_about_draft, keep_or_drop, keeps_draft, offer_again
 
 SEE_OTHER = 303
+OUT_OF_SIGHT = _("It belongs to another unit now, whose complaints you cannot read.")
 
 
 @require_GET
@@ -40,7 +41,6 @@ def case(request: HouseRequest, reference: str) -> HttpResponse:
     """Show one complaint: where it stands, what it says, what happened, and what can be done next."""
     reader = cast(User, request.user)
     with settings_of.held(request.organisation), reading(reader):
-OUT_OF_SIGHT = _("It belongs to another unit now, whose complaints you cannot read.")
         complaint = case_of(reference, actor=request.actor)
         at = moment.now()
         shown = Case(
