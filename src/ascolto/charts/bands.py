@@ -68,9 +68,9 @@ def draw_band(
 
     def spec(shape: Shape) -> Spec:
         sheet = Sheet()
-        layers = _layers(sheet, rows, form, words)
+        layers = _layers(sheet, rows, form, words, shape)
         if broken_at is not None:
-            x = period_axis([point.label for point in points], words.period)
+            x = period_axis([point.label for point in points], words.period, shape)
             rule = sheet.told([{"index": broken_at}]).mark_rule(color=Ink.SOFT, strokeDash=[2, 3])
             layers.append(rule.encode(x=x))  # last: the first rows decide the order of the periods
         return finished(layers, sheet, shape=shape, alternative=words.alternative, numbers=written)
@@ -84,13 +84,13 @@ def draw_band(
     )
 
 
-def _layers(sheet: Sheet, rows: list[Row], form: str, words: BandWords) -> list[alt.Chart]:
-    x = period_axis([str(row["label"]) for row in rows], words.period)
+def _layers(sheet: Sheet, rows: list[Row], form: str, words: BandWords, shape: Shape) -> list[alt.Chart]:
+    x = period_axis([str(row["label"]) for row in rows], words.period, shape)
     axis = alt.Axis(format=form, tickCount=5)
     scale = alt.Scale(zero=False)
     told = sheet.told(rows)
     band = told.mark_area(opacity=0.15, color=Ink.ACCENT).encode(
-        x=x, y=alt.Y("low:Q", title=words.value, axis=axis, scale=scale), y2="high:Q"
+        x=x, y=alt.Y("low:Q", title=words.value, axis=axis, scale=scale), y2=alt.Y2("high:Q")
     )
     line = told.mark_line(color=Ink.ACCENT, strokeWidth=2).encode(
         x=x, y=alt.Y("line:Q", title=words.value, scale=scale)

@@ -24,6 +24,7 @@ from ascolto.charts.rendering import Spec
 
 FORMATS = {"share": SHARE, "count": COUNT}
 BAR = 26
+LETTERS, LETTERS_NARROW = 32, 18  # of a name, that there is room for beside the bars
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +148,9 @@ def draw_bars(
 def _name_axis(names: Sequence[str], shape: Shape) -> alt.Y:
     # Every name has its place, also where there is no bar.
     scale = alt.Scale(domain=list(range(len(names))), paddingInner=0.35)
-    room = 200 if shape is Shape.WIDE else 110
-    axis = alt.Axis(labelExpr=label_expression(names), labelLimit=room, labelColor=Ink.TEXT, ticks=False, domain=False)
+    room = LETTERS if shape is Shape.WIDE else LETTERS_NARROW
+    labels = [name if len(name) <= room else f"{name[: room - 1].rstrip()}…" for name in names]
+    axis = alt.Axis(labelExpr=label_expression(labels), labelColor=Ink.TEXT, ticks=False, domain=False)
     return alt.Y("index:O", title=None, sort=None, axis=axis, scale=scale)
 
 
@@ -167,5 +169,7 @@ def _vital() -> alt.Color:
 
 
 def _whiskers(rows: alt.Chart, y: alt.Y) -> alt.Chart:
-    whiskers: alt.Chart = rows.mark_rule(color=Ink.TEXT, strokeWidth=1.5).encode(y=y, x="low:Q", x2="high:Q")
+    whiskers: alt.Chart = rows.mark_rule(color=Ink.TEXT, strokeWidth=1.5).encode(
+        y=y, x=alt.X("low:Q"), x2=alt.X2("high:Q")
+    )
     return whiskers

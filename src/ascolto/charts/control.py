@@ -1,7 +1,7 @@
 """Draws a series between its limits."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import altair as alt
 
@@ -84,7 +84,7 @@ def draw_control_chart(
 
     def spec(shape: Shape) -> Spec:
         sheet = Sheet()
-        layers = _layers(plan, sheet, shape)
+        layers = _layers(replace(plan, shape=shape), sheet)
         return finished(layers, sheet, shape=shape, alternative=words.alternative, numbers=written)
 
     return Drawing(
@@ -106,10 +106,11 @@ class _Plan:
     kinds: Sequence[str]
     levels: dict[int, tuple[int, float]]
     annotations: Sequence[Annotation]
+    shape: Shape = Shape.WIDE
 
     @property
     def x(self) -> alt.X:
-        return period_axis(self.labels, self.words.period)
+        return period_axis(self.labels, self.words.period, self.shape)
 
     @property
     def y(self) -> alt.Y:
@@ -152,17 +153,17 @@ def _levels(phases: Phases | None, points: int) -> dict[int, tuple[int, float]]:
     }
 
 
-def _layers(plan: _Plan, sheet: Sheet, shape: Shape) -> list[alt.Chart]:
+def _layers(plan: _Plan, sheet: Sheet) -> list[alt.Chart]:
     has_limits = plan.chart.undefined is None
     layers = [_limits(plan, sheet)] if has_limits else []
     if plan.levels:
         rows = [{"index": index, "value": level, "phase": number} for index, (number, level) in plan.levels.items()]
         step = sheet.told(rows).mark_line(interpolate="step", strokeWidth=4, color=Ink.ACCENT_SOFT)
-        layers.append(step.encode(x=plan.x, y=plan.y, detail="phase:N"))
+        layers.append(step.encode(x=plan.x, y=plan.y, detail=alt.Detail("phase:N")))
     layers += _points(plan, sheet)
     if has_limits:
-        layers.append(_names(plan, sheet, shape))
-    return layers + _happened(plan, sheet, shape)
+        layers.append(_names(plan, sheet))
+    return layers + _happened(plan, sheet)
 
 
 def _limits(plan: _Plan, sheet: Sheet) -> alt.Chart:
@@ -212,14 +213,14 @@ def _points(plan: _Plan, sheet: Sheet) -> list[alt.Chart]:
     return [told.mark_line(color=Ink.ACCENT, strokeWidth=1.5).encode(x=plan.x, y=plan.y), dots]
 
 
-def _names(plan: _Plan, sheet: Sheet, shape: Shape) -> alt.Chart:
+def _names(plan: _Plan, sheet: Sheet) -> alt.Chart:
     """Return the names of limits and centre at their ends, so that no legend has to be looked up.
 
     A narrow drawing has no room beside its end: there the limits are named above themselves.
     """
     words, last = plan.words, plan.chart.points[-1]
     ends = {words.low: last.low, words.high: last.high}
-    if shape is Shape.WIDE:
+    if plan.shape is Shape.WIDE:
         ends[words.centre] = last.centre
     index = len(plan.labels) - 1
     rows: list[dict[str, Cell]] = [
@@ -228,22 +229,24 @@ def _names(plan: _Plan, sheet: Sheet, shape: Shape) -> alt.Chart:
     told = sheet.told(rows)
     beside = told.mark_text(align="left", dx=10, color=Ink.SOFT)
     above = told.mark_text(align="right", baseline="bottom", dx=6, dy=-3, color=Ink.SOFT)
-    named = beside if shape is Shape.WIDE else above
-    names: alt.Chart = named.encode(x=plan.x, y=plan.y, text="name:N")
+    named = beside if plan.shape is Shape.WIDE else above
+    names: alt.Chart = named.encode(x=plan.x, y=plan.y, text=alt.Text("name:N"))
     return names
 
 
-def _happened(plan: _Plan, sheet: Sheet, shape: Shape) -> list[alt.Chart]:
+def _happened(plan: _Plan, sheet: Sheet) -> list[alt.Chart]:
     """Return what happened as lines with words above; on a narrow drawing in turns on two lines, as neighbours meet."""
+    if not plan.annotations:
+        return []
     rows: list[dict[str, Cell]] = [{"index": each.index, "what": each.label} for each in plan.annotations]
-    lines = [rows] if shape is Shape.WIDE else [rows[::2], rows[1::2]]
+    lines = [rows] if plan.shape is Shape.WIDE else [rows[::2], rows[1::2]]
     layers: list[alt.Chart] = []
     for place, line in enumerate(lines):
         told = sheet.told(line)
-        text = told.mark_text(align="left", baseline="bottom", dx=-2, color=Ink.TEXT, limit=shape.value // 4)
+        text = told.mark_text(align="left", baseline="bottom", dx=-2, color=Ink.TEXT, limit=plan.shape.value // 4)
         layers.append(told.mark_rule(color=Ink.SOFT, strokeDash=[2, 2]).encode(x=plan.x))
-        layers.append(text.encode(x=plan.x, y=alt.value(-4 - LINE * place), text="what:N"))
-    return layers if rows else []
+        layers.append(text.encode(x=plan.x, y=alt.value(-4 - LINE * place), text=alt.Text("what:N")))
+    return layers
 
 
 def _columns(plan: _Plan) -> tuple[str, ...]:

@@ -80,11 +80,11 @@ def _layers(sheet: Sheet, rows: list[dict[str, Cell]], words: SurvivalWords) -> 
     legend = alt.Legend() if len(groups) > 1 else None
     x = alt.X("time:Q", title=words.time, axis=alt.Axis(grid=False, format=MEASURE, tickCount=6))
     y = alt.Y("value:Q", title=words.share, scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format=SHARE, tickCount=5))
-    half = sheet.told([{"value": 0.5}]).mark_rule(color=Ink.LINE, strokeDash=[4, 3]).encode(y="value:Q")
+    half = sheet.told([{"value": 0.5}]).mark_rule(color=Ink.LINE, strokeDash=[4, 3]).encode(y=alt.Y("value:Q"))
     bands = [
         sheet.told([row for row in rows if row["group"] == group])
         .mark_area(interpolate="step-after", opacity=0.15, color=ink)
-        .encode(x=x, y=alt.Y("low:Q", title=words.share), y2="high:Q")
+        .encode(x=x, y=alt.Y("low:Q", title=words.share), y2=alt.Y2("high:Q"))
         for group, ink in zip(groups, inks, strict=True)
     ]
     line = sheet.told(rows).mark_line(interpolate="step-after", strokeWidth=2)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from math import ceil
 from typing import Any, TypeAlias
 
 import altair as alt
@@ -21,6 +22,8 @@ schemapi.disable_debug_mode()
 FONT = "IBM Plex Sans, system-ui, sans-serif"
 COUNT, SHARE, MEASURE = ",.3~r", ".0%", ",.3~r"
 SMALL = (112, 24)
+# In pixels: about how wide a letter of a label is, what lies between two labels, and beside all of them.
+LETTER, GAP, MARGIN = 7, 16, 50
 LOOK: Spec = alt.Config(
     font=FONT,
     background="transparent",
@@ -35,6 +38,7 @@ LOOK: Spec = alt.Config(
         gridColor=Ink.LINE,
         domainColor=Ink.LINE,
         tickColor=Ink.LINE,
+        labelLimit=0,  # what is too long is cut by whoever names it: to find where, the engine would measure it often
     ),
     legend=alt.LegendConfig(
         labelColor=Ink.TEXT,
@@ -147,16 +151,22 @@ def _layered(layers: Sequence[alt.Chart], sheet: Sheet, alternative: str) -> Spe
     return {"$schema": alt.SCHEMA_URL, "description": alternative, "layer": written, "datasets": sheet.datasets}
 
 
-def period_axis(labels: Sequence[str], title: str) -> alt.X:
-    """Return a horizontal axis of positions, each with the label that the caller gave it."""
+def period_axis(labels: Sequence[str], title: str, shape: Shape) -> alt.X:
+    """Return a horizontal axis of positions, each with the label that the caller gave it, as far as there is room.
+
+    Left to itself the engine measures every label, which takes longer than the whole drawing.
+    """
+    widest = max((len(label) for label in labels), default=0) * LETTER + GAP
+    step = max(1, ceil(widest * len(labels) / (shape.value - MARGIN)))
     return alt.X(
         "index:O",
         title=title,
         sort=None,
         axis=alt.Axis(
+            values=list(range(0, len(labels), step)),
             labelAngle=0,
             labelOverlap="greedy",
-            labelSeparation=16,
+            labelSeparation=GAP,
             grid=False,
             labelExpr=label_expression(labels),
         ),

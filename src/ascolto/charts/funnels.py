@@ -70,11 +70,13 @@ def _layers(sheet: Sheet, rows: list[Row], form: str, words: FunnelWords) -> lis
     x = alt.X("size:Q", title=words.size, axis=alt.Axis(grid=False, format=COUNT, tickCount=6))
     axis = alt.Axis(format=form, tickCount=5)
     y = alt.Y("value:Q", title=words.value, axis=axis, scale=alt.Scale(zero=False))
-    band = told.mark_area(opacity=0.15, color=Ink.ACCENT).encode(x=x, y=alt.Y("low:Q", title=words.value), y2="high:Q")
-    near = told.mark_area(opacity=0.15, color=Ink.ACCENT).encode(
-        x=x, y=alt.Y("near_low:Q", title=words.value), y2="near_high:Q"
+    band = told.mark_area(opacity=0.15, color=Ink.ACCENT).encode(
+        x=x, y=alt.Y("low:Q", title=words.value), y2=alt.Y2("high:Q")
     )
-    target = told.mark_line(color=Ink.SOFT, strokeDash=[4, 3]).encode(x=x, y="target:Q")
+    near = told.mark_area(opacity=0.15, color=Ink.ACCENT).encode(
+        x=x, y=alt.Y("near_low:Q", title=words.value), y2=alt.Y2("near_high:Q")
+    )
+    target = told.mark_line(color=Ink.SOFT, strokeDash=[4, 3]).encode(x=x, y=alt.Y("target:Q"))
     points = told.mark_point(filled=True, size=60, opacity=1).encode(
         x=x,
         y=y,
@@ -88,5 +90,5 @@ def _layers(sheet: Sheet, rows: list[Row], form: str, words: FunnelWords) -> lis
         ],
     )
     out = sheet.told([row for row in rows if row["out"]])
-    names = out.mark_text(align="left", dx=8, color=Ink.TEXT, limit=140).encode(x=x, y=y, text="name:N")
+    names = out.mark_text(align="left", dx=8, color=Ink.TEXT, limit=140).encode(x=x, y=y, text=alt.Text("name:N"))
     return [band, near, target, points, names]

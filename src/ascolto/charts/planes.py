@@ -87,5 +87,7 @@ def _layers(sheet: Sheet, rows: Sequence[Row], divided: tuple[float, float], wor
             alt.Tooltip("group:N", title=words.group),
         ],
     )
-    names = told.mark_text(align="left", dx=8, dy=-6, color=Ink.TEXT, limit=150).encode(x=x, y=y, text="name:N")
+    names = told.mark_text(align="left", dx=8, dy=-6, color=Ink.TEXT, limit=150).encode(
+        x=x, y=y, text=alt.Text("name:N")
+    )
     return [upright, level, points, names]
