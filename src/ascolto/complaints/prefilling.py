@@ -21,10 +21,14 @@ def starting_answers(complaint: Complaint, category: Taxon | None) -> Answers:
     return {
         **ordinary,
         **answers_of(opening_criteria(complaint)),
-        **answers_of(usual_criteria(category)),
-        **usual_assessment_of(category),
+        **usual_answers(category),
         **told,
     }
+
+
+def usual_answers(category: Taxon | None) -> Answers:
+    """Return what is usual for the category: what it says itself, else how such complaints were lately assessed."""
+    return {**answers_of(usual_criteria(category)), **usual_assessment_of(category)}
 
 
 def answers_of(criteria: Criteria | Assessment | None) -> Answers:

@@ -115,3 +115,50 @@ def test_the_page_of_a_category_shows_and_changes_what_is_usual(organisation, ol
     noise.refresh_from_db()
     assert (answer.status_code, noise.usual_assessment) == (303, {"severity": 5, "safety": True})
     assert "5 – critical" in client.get(page).content.decode()
+
+
+def test_a_button_fills_in_what_nobody_answered_and_says_what_is_usual(sofia, ioana_user, client_of):
+    complaint = complaint_at(Stage.ACKNOWLEDGED, sofia)
+    typed = {"seen": complaint.version, "category": "safety", **OPEN_QUESTIONS, "severity": "2", "do": "fill_in"}
+
+    form = client_of(ioana_user).post(address(complaint), typed).context["form"]
+
+    assert (form["severity"].value(), form["safety"].value()) == ("2", "yes")
+    assert form.fields["severity"].help_text == "Usual for this category: 5 – critical"
+    complaint.refresh_from_db()
+    assert (complaint.stage, complaint.category) == (Stage.ACKNOWLEDGED, None)
+
+
+def test_another_category_brings_other_answers_in_place_of_those_that_nobody_gave(sofia, ioana_user, client_of):
+    for code, severity in (("noise", 4), ("cleanliness", 3)):
+        set_usual_assessment(category(code), usual={"severity": severity, "impact": "many"}, by=SYSTEM, at=MONDAY)
+    complaint, client = complaint_at(Stage.ACKNOWLEDGED, sofia), client_of(ioana_user)
+    first = {"seen": complaint.version, "category": "noise", "do": "fill_in", "filled": "complexity=1"}
+
+    form = client.post(address(complaint), first).context["form"]
+    filled = {name: form[name].value() or "" for name in ("filled", *Criteria.__slots__)}
+    second = {**first, **filled, "category": "cleanliness", "impact": "one"}
+    form = client.post(address(complaint), second).context["form"]
+
+    assert filled["severity"] == "4"
+    assert (form["severity"].value(), form["impact"].value()) == ("3", "one")
+
+
+def test_assessing_again_starts_from_what_somebody_answered_and_another_category_keeps_it(
+    sofia, ioana, ioana_user, client_of
+):
+    complaint = complaint_at(Stage.ACKNOWLEDGED, sofia)
+    criteria = Criteria(
+        severity=1, safety=False, complexity=3, impact=Impact.ONE, immediate_needed=True, immediate_possible=True
+    )
+    complaint = assessing.assess(complaint, criteria, category=None, by=ioana, at=MONDAY)
+    client = client_of(ioana_user)
+    shown = client.get(address(complaint)).context["form"]
+    sent = {name: shown[name].value() or "" for name in ("seen", "filled", *Criteria.__slots__)}
+
+    form = client.post(address(complaint), {**sent, "category": "safety", "do": "fill_in"}).context["form"]
+
+    assert {name: form[name].value() for name in Criteria.__slots__} == {
+        "severity": "1", "safety": "no", "complexity": "3", "impact": "one", "immediate_needed": "yes",
+        "immediate_possible": "yes",
+    }  # fmt: skip

@@ -4,6 +4,7 @@ from abc import abstractmethod
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, cast
+from urllib.parse import parse_qsl, urlencode
 
 from django import forms
 from django.http import QueryDict
@@ -17,13 +18,13 @@ from ascolto.complaints.finding import handlers_for
 from ascolto.complaints.letters import address_of
 from ascolto.complaints.models import Channel, Complaint, Impact, Priority
 from ascolto.complaints.policy import Conflict, conflicts_of_each
-from ascolto.complaints.prefilling import answers_of, starting_answers
+from ascolto.complaints.prefilling import answers_of, starting_answers, usual_answers
 from ascolto.organisation.models import Taxon, Tree
 from ascolto.people.models import User
 from ascolto.trail.acting import Actor
 from ascolto.ui.looks import SEVERITIES
-from ascolto.web.choosing import NodeField
-from ascolto.web.complaints.criteria import COMPLEXITIES, LABELS, WhyShown, as_typed, why_in_words
+from ascolto.web.choosing import NodeField, node_field
+from ascolto.web.complaints.criteria import COMPLEXITIES, LABELS, WhyShown, answer_in_words, as_typed, why_in_words
 from ascolto.web.complaints.fields import AbstractForm, choices_of, grow, yes_or_no
 from ascolto.web.complaints.words import CONFLICTS
 
@@ -32,7 +33,8 @@ HOW = [
     ("phone", pgettext_lazy("acknowledged how", "by telephone")),
     ("post", pgettext_lazy("acknowledged how", "by post")),
 ]
-SHOW_PRIORITY = "show_priority"
+SHOW_PRIORITY, FILL_IN = "show_priority", "fill_in"
+USUAL = _("Usual for this category: %(answer)s")
 
 
 def words_field(label: Any, *, help_text: Any = "", required: bool = True, rows: int = 4) -> forms.CharField:
@@ -145,8 +147,12 @@ def _weight(conflict: Conflict) -> Any:
 
 
 class AssessForm(StepForm):
-    """The six criteria (ISO 10002, initial assessment); the priority follows from them by a table."""
+    """The six criteria (ISO 10002, initial assessment); the priority follows from them by a table.
 
+    `filled` holds what we filled in: answers that still stand so are nobody's, and another category brings others.
+    """
+
+    filled = forms.CharField(required=False, widget=forms.HiddenInput)
     category = NodeField(label=_("Category"), required=False)
     severity = forms.TypedChoiceField(
         label=LABELS["severity"], choices=list(SEVERITIES.items()), coerce=int, widget=forms.RadioSelect
@@ -173,24 +179,31 @@ class AssessForm(StepForm):
     def start(self) -> Mapping[str, Any]:
         complaint = self.complaint
         last = complaint.assessments.last()
-        answers = answers_of(last) if last else starting_answers(complaint, complaint.category)
-        return {**as_typed(answers), "category": complaint.category.code if complaint.category else ""}
+        answers = as_typed(answers_of(last) if last else starting_answers(complaint, complaint.category))
+        category = complaint.category.code if complaint.category else ""
+        return {**answers, "category": category, "filled": "" if last else urlencode(answers)}
 
     def prepare(self) -> None:
         grow(self, "category", Tree.CATEGORY, kept=self.complaint.category)
+        code = self.data.get("category", "") if self.is_bound else self.initial["category"]
+        category = cast(Taxon | None, node_field(self, "category").nodes.get(code))
+        for name, answer in usual_answers(category).items():
+            self.fields[name].help_text = str(USUAL % {"answer": answer_in_words(name, answer)})
         if self.asks_only:
-            self._answer_as_usual()
+            self._answer_as_usual(category)
 
     @property
     def asks_only(self) -> bool:
-        return self.is_bound and self.data.get("do") == SHOW_PRIORITY
+        return self.is_bound and self.data.get("do") in {SHOW_PRIORITY, FILL_IN}
 
-    def _answer_as_usual(self) -> None:
-        """Answer what was left open as is usual for the category that was just chosen."""
-        chosen = cast(NodeField, self.fields["category"]).nodes.get(self.data.get("category", ""))
-        usual = as_typed(starting_answers(self.complaint, cast(Taxon | None, chosen)))
+    def _answer_as_usual(self, category: Taxon | None) -> None:
+        """Answer what nobody answered as is usual for the category that was just chosen."""
         typed = cast(QueryDict, self.data).copy()
-        typed.update({name: answer for name, answer in usual.items() if not typed.get(name)})
+        before = dict(parse_qsl(typed.get("filled", "")))
+        usual = as_typed(starting_answers(self.complaint, category))
+        unanswered = [name for name in Criteria.__slots__ if typed.get(name) in (None, "", before.get(name))]
+        typed.update({name: usual.get(name, "") for name in unanswered})
+        typed["filled"] = urlencode({name: usual[name] for name in unanswered if name in usual})
         self.data = typed
 
     @property
