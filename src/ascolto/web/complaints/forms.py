@@ -250,7 +250,7 @@ class NoteForm(StepForm):
     text = words_field(pgettext_lazy("form", "Note"), help_text=_("Only staff read it; the complainant does not."))
 
     def hand_over(self, *, by: Actor, at: datetime) -> None:
-        handling.note(self.complaint, text=self.cleaned_data["text"], seen=self.cleaned_data["seen"], by=by, at=at)
+        handling.note(self.complaint, text=self.cleaned_data["text"], by=by, at=at)
 
 
 class WriteForm(StepForm):
@@ -265,7 +265,7 @@ class WriteForm(StepForm):
         self.fields["text"].help_text = says % {"language": name}
 
     def hand_over(self, *, by: Actor, at: datetime) -> None:
-        handling.ask(self.complaint, text=self.cleaned_data["text"], seen=self.cleaned_data["seen"], by=by, at=at)
+        handling.ask(self.complaint, text=self.cleaned_data["text"], by=by, at=at)
 
 
 REACHED = _("It goes out by e-mail and stands where the complaint is followed. Please write in: %(language)s.")
