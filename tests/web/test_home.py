@@ -11,8 +11,11 @@ from ascolto.complaints.lifecycle import Stage
 from ascolto.complaints.loop import Loop, loop_of
 from ascolto.complaints.models import Complaint, Determination, RemedyKind, RemedyState
 from ascolto.complaints.tracking import complainant_of
+from ascolto.customers.care import ContactPlan, set_contact_plan
+from ascolto.customers.segments import add_segment, put_in
 from ascolto.jobs.models import Job
 from ascolto.people.roles import Role
+from ascolto.trail.acting import SYSTEM
 from ascolto.ui import moment
 from tests.complaints.making import complaint_at, taken
 from tests.conftest import employ
@@ -24,6 +27,7 @@ HOME = "/desk/"
 def waiting(client) -> dict[str, list[str]]:
     """Return what waits for the reader: the references in each list."""
     tasks = client.get(HOME).context["tasks"]
+    assert all(task.rows for task in tasks)
     return {str(task.title): [row.complaint.reference for row in task.rows] for task in tasks}
 
 
@@ -54,10 +58,10 @@ def test_a_message_waits_until_a_member_of_staff_does_something_about_it(sofia, 
 
     before = waiting(client)["New messages from complainants"]
     handling.note(complaint, text="Called back.", by=ioana, at=moment.now())
-    after = waiting(client)["New messages from complainants"]
+    after = waiting(client)
 
     assert before == [complaint.reference]
-    assert after == []
+    assert "New messages from complainants" not in after
 
 
 def test_a_proposal_waits_for_whoever_may_decide_but_not_for_its_author(sofia, ioana, clara, clara_user, client_of):
@@ -132,13 +136,24 @@ def test_the_first_page_asks_as_often_for_one_complaint_as_for_three(sofia, anna
     assert len(asked) == HOME_QUERIES
 
 
-HOME_QUERIES = 24
+HOME_QUERIES = 27
 
 
 def test_who_may_not_see_identities_reads_no_name_on_the_first_page(sofia, anna, marco_user, client_of):
     taken(sofia, customer=anna)
 
     assert "Koleva" not in client_of(marco_user).get(HOME).content.decode()
+
+
+def test_whom_nobody_spoke_to_is_told_only_to_who_may_see_them(sofia, anna, ioana_user, marco_user, client_of):
+    taken(sofia, customer=anna)
+    segment = add_segment({"en": "Best"}, code="best", by=SYSTEM, at=MONDAY)
+    set_contact_plan(segment, ContactPlan(every_days=1), by=SYSTEM, at=MONDAY)
+    put_in(segment, [anna], by=SYSTEM, at=MONDAY)
+
+    shown = [client_of(user).get(HOME).content.decode() for user in (ioana_user, marco_user)]
+
+    assert ["No contact yet" in page for page in shown] == [True, False]
 
 
 def test_what_was_set_aside_at_the_front_door_is_told_to_whoever_records(organisation, client_of, ioana_user):
@@ -151,6 +166,41 @@ def test_a_manager_sees_what_is_overdue_with_anybody(sofia, clara_user, client_o
     taken(sofia, received_at=moment.now())
 
     assert waiting(client_of(clara_user))["Overdue, whoever handles it"] == [late.reference]
+
+
+def test_a_handler_begins_with_the_own_complaints_and_a_manager_with_what_is_overdue(
+    sofia, ioana, ioana_user, clara_user, client_of
+):
+    own = taken(sofia, received_at=moment.now() - timedelta(days=60)).complaint
+    handling.assign(own, to=ioana_user, by=ioana, at=MONDAY)
+    taken(sofia)
+
+    own_first, overdue_first = waiting(client_of(ioana_user)), waiting(client_of(clara_user))
+
+    assert list(own_first) == ["My open complaints", "Nobody handles these yet"]
+    assert list(overdue_first) == ["Overdue, whoever handles it", "Nobody handles these yet"]
+
+
+def test_work_comes_before_the_loop_and_lists_without_anything_say_so_in_one_line(sofia, ioana_user, client_of):
+    free = taken(sofia).complaint
+
+    shown = client_of(ioana_user).get(HOME).content.decode()
+
+    assert shown.index(free.reference) < shown.index("Every message has been looked at.") < shown.index('class="loop"')
+    assert "New messages from complainants" not in shown
+
+
+def test_what_is_to_be_handled_at_once_stands_on_top_with_its_priority_and_severity(sofia, ioana_user, client_of):
+    sooner = taken(sofia, received_at=moment.now() - timedelta(days=60)).complaint
+    at_once = taken(sofia, received_at=moment.now()).complaint
+    Complaint.objects.filter(pk=at_once.pk).update(priority=1, severity=5)
+    client = client_of(ioana_user)
+
+    found, shown = waiting(client)["Nobody handles these yet"], client.get(HOME).content.decode()
+
+    assert found == [at_once.reference, sooner.reference]
+    assert "1 – at once" in shown
+    assert "5 – critical" in shown
 
 
 def test_deadlines_on_the_first_page_count_in_working_time(sofia, ioana_user, client_of):

@@ -1,4 +1,4 @@
-"""The first page of the desk: the loop in one glance, and what needs this reader today."""
+"""The first page of the desk: what needs this reader today, then the loop in one glance."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -39,7 +39,7 @@ FEW = 3
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One list of what waits for the reader; `url` leads to all of it, `nothing` says what an empty list means."""
+    """One list of what waits for the reader; `url` leads to all of it, `nothing` says what it means to be empty."""
 
     title: str | Promise
     icon: str
@@ -60,7 +60,10 @@ def home(request: HouseRequest) -> HttpResponse:
     }
     if context["reads_complaints"]:
         rows = Complaint.objects.visible_to(actor)
-        context |= {"loop": loop_of(rows, since=at - PERIOD), "tasks": in_working_time(tasks_for(actor, rows, at=at))}
+        tasks = tasks_for(actor, rows, at=at)
+        context |= {"loop": loop_of(rows, since=at - PERIOD), "works": bool(tasks)}
+        context["tasks"] = in_working_time([task for task in tasks if task.rows])
+        context["nothing_else"] = [task.nothing for task in tasks if not task.rows and task.nothing]
         context["suggestions"] = to_review(request, at=at)
     context["praise"] = in_words(list(praise_of(actor.user_id).filter(at__gte=at - LATELY)[:FEW]))
     if actor.holds_somewhere(Permission.RECORD_COMPLAINTS):
@@ -91,33 +94,44 @@ def to_review(request: HouseRequest, *, at: datetime) -> list[tuple[Remark, bool
 
 
 def tasks_for(actor: Actor, rows, *, at: datetime) -> list[Task]:
-    """Return what waits for this reader; lists of work that the reader may not do are left out."""
-    tasks = []
-    if actor.holds_somewhere(Permission.HANDLE_COMPLAINTS):
-        tasks += [
-            _task(_("My open complaints"), "user-check", finding.mine(rows, actor), actor,
-                  url=_inbox(handler=finding.Whose.MINE),
-                  nothing=_("Nothing is assigned to you. Take one of those that nobody handles yet.")),
-            _task(_("New messages from complainants"), "message-circle", finding.heard_from(rows, at=at), actor,
-                  url=_inbox(stage=ALL, heard="on"),
-                  nothing=_("Every message has been looked at.")),
-            _task(_("Nobody handles these yet"), "user-question", finding.unassigned(rows), actor,
-                  url=_inbox(handler=finding.Whose.NOBODYS),
-                  nothing=_("Every open complaint has a handler.")),
-        ]  # fmt: skip
-    if actor.holds_somewhere(Permission.ASSIGN_COMPLAINTS):
-        tasks.append(_task(_("Overdue, whoever handles it"), "clock-exclamation",
-                           finding.in_order(rows.overdue(at=at), finding.Order.BY_DUE), actor,
-                           url=_inbox(overdue="on"), nothing=_("Nothing is overdue.")))  # fmt: skip
+    """Return what waits for this reader; lists of work that the reader may not do are left out.
+
+    A handler begins with the own complaints; whoever gives them out, with what is overdue and what nobody handles.
+    """
+    handles = actor.holds_somewhere(Permission.HANDLE_COMPLAINTS)
+    assigns = actor.holds_somewhere(Permission.ASSIGN_COMPLAINTS)
+    own, unassigned = [], []
+    if handles:
+        own = _of_a_handler(actor, rows, at=at, gives_out=assigns)
+        unassigned = [_task(_("Nobody handles these yet"), "user-question", finding.unassigned(rows), actor,
+                            url=_inbox(handler=finding.Whose.NOBODYS),
+                            nothing=_("Every open complaint has a handler."))]  # fmt: skip
+    tasks = [*own, *unassigned]
+    if assigns:
+        overdue = finding.in_order(rows.overdue(at=at), finding.Order.BY_DUE)
+        tasks = [_task(_("Overdue, whoever handles it"), "clock-exclamation", overdue, actor,
+                       url=_inbox(overdue="on"), nothing=_("Nothing is overdue.")), *unassigned, *own]  # fmt: skip
     if actor.holds_somewhere(Permission.DECIDE_COMPLAINTS):
         tasks.append(_task(_("Waiting for your decision"), "scale", finding.awaiting_decision(rows, actor), actor,
                            url=_inbox(to_decide="on"),
                            nothing=_("No proposed decision waits for you.")))  # fmt: skip
-    if actor.holds_somewhere(Permission.HANDLE_COMPLAINTS):
+    if handles:
         tasks.append(_task(_("The acknowledgement came back"), "mail", finding.undelivered(rows), actor,
                            url=_inbox(undelivered="on"),
                            nothing=_("Every acknowledgement has arrived, as far as we know.")))  # fmt: skip
     return tasks
+
+
+def _of_a_handler(actor: Actor, rows, *, at: datetime, gives_out: bool) -> list[Task]:
+    """Return the own complaints and the new messages; who gives complaints out need not handle any."""
+    nothing = "" if gives_out else _("Nothing is assigned to you. Take one of those that nobody handles yet.")
+    heard = list(beside(finding.heard_from(rows, at=at))[: SHOWN + 1])
+    return [
+        _task(_("My open complaints"), "user-check", finding.mine(rows, actor), actor,
+              url=_inbox(handler=finding.Whose.MINE), nothing=nothing),
+        _listed(_("New messages from complainants"), "message-circle", heard, actor,
+                url=_inbox(stage=ALL, heard="on"), nothing=_("Every message has been looked at.")),
+    ]  # fmt: skip
 
 
 def in_working_time(tasks: Sequence[Task]) -> list[Task]:
@@ -131,7 +145,12 @@ def in_working_time(tasks: Sequence[Task]) -> list[Task]:
 
 
 def _task(title, icon: str, rows, actor: Actor, *, nothing, url: str) -> Task:
-    found = list(beside(rows)[: SHOWN + 1])
+    """Return the list of what is due, what is to be handled at once on top of it."""
+    found = finding.at_once_first(beside(rows), first=SHOWN + 1)
+    return _listed(title, icon, found, actor, nothing=nothing, url=url)
+
+
+def _listed(title, icon: str, found: list[Complaint], actor: Actor, *, nothing, url: str) -> Task:
     return Task(title, icon, rows_of(found[:SHOWN], actor=actor), url, nothing, len(found) > SHOWN)
 
 

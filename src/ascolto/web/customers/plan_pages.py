@@ -29,6 +29,7 @@ from ascolto.web.customers.months import month_ends
 from ascolto.web.keyset import window
 
 FEW = 5
+LOOKED_THROUGH = 20
 SOMEBODY = pgettext_lazy("caller", "somebody unknown")
 SILENT_SHOWN = 100
 WEEK = timedelta(days=7)
@@ -100,7 +101,10 @@ class Due:
 
 
 def due_for(actor: Actor, *, at: datetime) -> Due:
-    """Return a few of the reader's contacts and promises that are due by tomorrow, and customers nobody spoke to."""
+    """Return a few of the reader's contacts and promises that are due by tomorrow, and customers nobody spoke to.
+
+    Whom nobody spoke to is told only where the reader may see who it is.
+    """
     soon = at + timedelta(days=1)
     mine = contacts_visible_to(actor).planned().filter(carried_by=actor.user_id, planned_for__lt=soon)
     promises = CustomerPromise.objects.due(by=soon.date()).filter(carried_by=actor.user_id).select_related("customer")
@@ -109,7 +113,7 @@ def due_for(actor: Actor, *, at: datetime) -> Due:
     return Due(
         named(list(mine.order_by("planned_for", "pk")[:FEW]), actor),
         [(each, name_among(each.customer, known), each.customer_id in known) for each in promised],
-        silent_rows(actor, at=at, most=FEW),
+        [row for row in silent_rows(actor, at=at, most=LOOKED_THROUGH) if row[-1]][:FEW],
     )
 
 
