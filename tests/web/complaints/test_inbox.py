@@ -147,6 +147,30 @@ def test_an_empty_inbox_says_what_to_do(sofia, ioana_user, client_of):
     assert "No complaint fits these filters" in client_of(ioana_user).get(INBOX, {"q": "nothing"}).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("asked", "advice"),
+    [
+        ({"q": "nothing"}, "Search among the ended complaints too"),
+        (
+            {"q": "nothing", "stage": "all"},
+            "Look for fewer words or the beginning of one, or leave out a filter above.",
+        ),
+        ({"overdue": "on"}, "Leave out a filter above."),
+        ({"stage": "closed"}, "Leave out a filter above."),
+    ],
+)
+def test_where_nothing_fits_it_says_what_would_help_there(sofia, ioana_user, client_of, asked, advice):
+    every = {
+        "Search among the ended complaints too",
+        "Look for fewer words or the beginning of one, or leave out a filter above.",
+        "<p>Leave out a filter above.",
+    }
+
+    shown = client_of(ioana_user).get(INBOX, asked).content.decode()
+
+    assert [words for words in every if words in shown] == [words for words in every if advice in words]
+
+
 def test_a_filter_that_nobody_offers_narrows_nothing_and_says_so(sofia, ioana_user, client_of):
     complaint = taken(sofia).complaint
 

@@ -15,9 +15,11 @@ from ascolto.ui.page import page_or_part
 from ascolto.ui.request import HouseRequest
 from ascolto.ui.zone import zone_of
 from ascolto.web.complaints.bulk_forms import offered_to
-from ascolto.web.complaints.filters import FilterForm, address_of, chips_of, offers_for
+from ascolto.web.complaints.filters import ALL, FilterForm, address_of, chips_of, offers_for
 from ascolto.web.complaints.rows import beside, full_rows_of
 from ascolto.web.complaints.saved import start_address_of, tabs_for
+
+ONLY_OPEN = {"stage", "overdue", "to_decide"}  # with these, no ended complaint could be found either
 
 
 @require_GET
@@ -43,6 +45,7 @@ def _listed(request: HouseRequest) -> HttpResponse:
     context = {
         "form": form,
         "at": at,
+        "search_all": "" if form.in_force.keys() & ONLY_OPEN else address_of(form.in_force | {"stage": ALL}),
         "rows": full_rows_of(page.rows, actor=request.actor),
         "count": count_in_words(page.count),
         "chips": chips_of(form),
