@@ -23,6 +23,7 @@ from ascolto.ui.request import HouseRequest
 from ascolto.web.customers.forms import SearchForm
 from ascolto.web.customers.voices import voices_of
 from ascolto.web.going_on import see_other
+from ascolto.web.settings.fields import language_names
 
 SIGN_WORDS: dict[Sign, Promise] = {
     Sign.EMAIL: pgettext_lazy("sign of one customer", "same e-mail"),
@@ -89,6 +90,7 @@ def merge(request: HouseRequest, reference: str, other: str) -> HttpResponse:
             "customer": one,
             "points": one.contact_points.order_by("kind", "pk"),
             "segments": segments_of(one),
+            "language": language_names([one.language])[one.language],
             "voices": voices_of(one, actor=request.actor),
         }
         for one in (into, gone)
