@@ -18,6 +18,10 @@ class DraftTooLong(Exception):
     """Nobody types this much; it is not kept."""
 
 
+class OtherDraftStands(Exception):
+    """Something else was typed into the same form by now; what comes late does not take its place."""
+
+
 def keep_draft(user: User, about: Subject, form: str, *, typed: Mapping[str, str], at: datetime) -> Draft | None:
     """Keep what stands in the form in the place of what stood there before; an empty form is no draft."""
     if sum(map(len, typed.values())) > LONGEST:
@@ -29,6 +33,14 @@ def keep_draft(user: User, about: Subject, form: str, *, typed: Mapping[str, str
         user=user, about=subject_of(about), form=form, defaults={"typed": dict(typed), "kept_at": at}
     )
     return draft
+
+
+def keep_late_draft(user: User, about: Subject, form: str, *, typed: Mapping[str, str], at: datetime) -> Draft | None:
+    """Keep what was typed a while ago and reaches us only now, unless another draft stands in that form."""
+    stands = draft_of(user, about, form)
+    if stands is not None and stands.typed != typed:
+        raise OtherDraftStands
+    return keep_draft(user, about, form, typed=typed, at=at)
 
 
 def draft_of(user: User, about: Subject, form: str) -> Draft | None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import translation
+from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 
 from ascolto.organisation.settings_of import Organisation
@@ -40,6 +41,11 @@ class House:
     @property
     def actor(self) -> Actor:
         return self._request.actor
+
+    @property
+    def reader(self) -> str:
+        """A name for the reader that tells them from others in the same browser, and nothing else."""
+        return salted_hmac("ascolto.ui.reader", self.actor.ref).hexdigest()[:16]
 
     @cached_property
     def theme(self) -> str:

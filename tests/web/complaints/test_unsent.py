@@ -110,15 +110,86 @@ def test_who_else_types_is_said_to_the_other_and_to_nobody_who_may_not_see_it(
     assert Draft.objects.count() == 1
 
 
-def test_a_message_typed_on_an_older_state_is_kept_and_sent_on_a_second_press(sofia, clara, ioana_user, client_of):
-    complaint, client = complaint_at(Stage.ASSESSED, sofia), client_of(ioana_user)
-    seen = complaint.version
+POINT = {"number": "1", "determination": "founded", "reasons": "The log.", "answer": "You are right."}
+ASKED_ONLY = {"determination_1": "founded", "reasons_1": "The log.", "answer_1": "You are right.", "do": "show_letter"}
+
+
+@pytest.mark.parametrize("step", ["note", "write"])
+def test_notes_and_messages_contradict_nobody_and_are_taken_whatever_others_did(
+    sofia, clara, ioana_user, client_of, step
+):
+    complaint = complaint_at(Stage.ASSESSED, sofia)
     handling.note(complaint, text="Already asked.", by=clara, at=moment.now())
+    handling.ask(complaint, text="Which lift was it?", by=clara, at=moment.now())
 
-    late = client.post(address(complaint, "write"), {"seen": seen, "text": WORDS})
-    again = client.post(address(complaint, "write"), {"seen": late.context["form"]["seen"].value(), "text": WORDS})
+    taken_in = client_of(ioana_user).post(address(complaint, step), {"seen": complaint.version, "text": WORDS})
 
-    assert (late.status_code, again.status_code) == (409, 303)
-    assert "Clara Bianchi wrote a note" in late.content.decode()
-    assert WORDS in late.content.decode()
-    assert complaint.messages.filter(kind=MessageKind.TO_COMPLAINANT).count() == 1
+    assert taken_in.status_code == 303
+    assert complaint.messages.order_by("pk").last().text == WORDS
+    assert complaint.messages.count() == 3
+
+
+def test_who_is_too_late_is_told_once_what_happened_the_latest_first(sofia, clara, ioana_user, client_of):
+    complaint = complaint_at(Stage.ASSESSED, sofia)
+    for text in ("First.", "Second."):
+        handling.note(complaint, text=text, by=clara, at=moment.now())
+    handling.ask(complaint, text="Which lift was it?", by=clara, at=moment.now())
+
+    late = client_of(ioana_user).post(address(complaint, "point"), {"seen": complaint.version, **POINT})
+
+    told = [deed.words for deed in late.context["late"].deeds]
+    assert late.status_code == 409
+    assert told == ["Clara Bianchi wrote to the complainant", "Clara Bianchi wrote a note"]
+    assert "changed this complaint while you were writing" not in late.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("step", "sent", "status"),
+    [
+        ("point", POINT, 409),
+        ("point", {**POINT, "determination": ""}, 422),
+        ("reply", ASKED_ONLY, 200),
+        ("reply", {**ASKED_ONLY, "do": "propose", "reasons_1": ""}, 422),
+        ("reply", {**ASKED_ONLY, "do": "propose"}, 409),
+    ],
+)
+def test_what_came_back_to_its_writer_stands_in_the_form_when_it_is_opened_again(
+    sofia, clara, ioana_user, client_of, step, sent, status
+):
+    complaint, client = complaint_at(Stage.ASSESSED, sofia), client_of(ioana_user)
+    handling.note(complaint, text="Wait for the lift company.", by=clara, at=moment.now())
+    events = trail_of(complaint).count()
+
+    back = client.post(address(complaint, step), {"seen": complaint.version, **sent})
+
+    opened = client.get(f"{address(complaint, step)}?number=1")
+    name = "answer" if step == "point" else "answer_1"
+    assert (back.status_code, trail_of(complaint).count()) == (status, events)
+    assert opened.context["form"][name].value() == "You are right."
+    assert "Clara Bianchi wrote a note" in opened.content.decode()
+
+
+def test_what_is_sent_a_second_time_leaves_no_draft(sofia, clara, ioana_user, client_of):
+    complaint, client = complaint_at(Stage.ASSESSED, sofia), client_of(ioana_user)
+    handling.note(complaint, text="Wait for the lift company.", by=clara, at=moment.now())
+    late = client.post(address(complaint, "point"), {"seen": complaint.version, **POINT})
+    assert Draft.objects.count() == 1
+
+    client.post(address(complaint, "point"), {"seen": late.context["form"]["seen"].value(), **POINT})
+
+    assert complaint.points.get().answer == "You are right."
+    assert not Draft.objects.exists()
+
+
+def test_what_reaches_us_late_is_kept_but_takes_no_other_drafts_place(sofia, ioana_user, client_of):
+    complaint, client = taken(sofia).complaint, client_of(ioana_user)
+    typed = {"seen": complaint.version, "do": "keep_draft"}
+    late = {"X-Draft": "again"}
+
+    answers = [
+        client.post(address(complaint), {**typed, "text": text}, headers=late).status_code
+        for text in ("The first words.", "The first words.", "Other words.")
+    ]
+
+    assert answers == [204, 204, 409]
+    assert draft_of(ioana_user, complaint, "note").typed["text"] == "The first words."

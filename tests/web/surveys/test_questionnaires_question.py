@@ -118,6 +118,7 @@ def test_what_somebody_types_while_another_changes_the_questionnaire_is_not_lost
     assert late.status_code == 409
     assert "Pavel Orlov changed this questionnaire" in late.content.decode()
     assert late.context["form"]["words_en"].value() == "Why not?"
+    assert marco_client.get(address).context["form"]["words_en"].value() == "Why not?"
     again = marco_client.post(address, typed | {"seen": late.context["form"]["seen"].value()})
     assert again.status_code == 303
     said = now_says(edition).questions

@@ -30,7 +30,14 @@ from ascolto.web.complaints.forms_deciding import PointForm
 from ascolto.web.complaints.refusing import Late, late_for, refused_in_words
 from ascolto.web.complaints.steps import BY_CODE, Step, allowed, offered
 from ascolto.web.complaints.timeline import Shown
-from ascolto.web.complaints.unsent import forget_sent, is_about_draft, keep_or_drop, keeps_draft, offer_again
+from ascolto.web.complaints.unsent import (
+    forget_sent,
+    is_about_draft,
+    keep_or_drop,
+    keep_posted,
+    keeps_draft,
+    offer_again,
+)
 
 SEE_OTHER = 303
 OUT_OF_SIGHT = _("It belongs to another unit now, whose complaints you cannot read.")
@@ -70,9 +77,13 @@ def page_of(step: Step) -> View:
         form = form_of(step, complaint, request)
         if is_about_draft(request):
             return keep_or_drop(request, complaint, form, at=moment.now())
-        if request.method == "GET" or form.asks_only:
+        if request.method == "GET":
+            return _asked(request, step, complaint, form)
+        if form.asks_only:
+            keep_posted(request, complaint, form, at=moment.now())
             return _asked(request, step, complaint, form)
         if not form.is_valid():
+            keep_posted(request, complaint, form, at=moment.now())
             return _shown(request, step, complaint, form, status=422)
         return _taken(request, step, complaint, form, at=moment.now())
 
@@ -119,6 +130,7 @@ def _taken(request: HouseRequest, step: Step, complaint: Complaint, form: StepFo
         refusal = refused_in_words(exception)
         if refusal is None:
             raise
+        keep_posted(request, complaint, form, at=at)
         late = late_for(complaint.reference, form.cleaned_data.get("seen"), actor=request.actor)
         form.see_again(late.version)
         return _shown(request, step, complaint, form, refusal=refusal, late=late, status=refusal.status)

@@ -1,6 +1,7 @@
 """What was typed into the form of a step and not sent: kept for its writer, and standing there when they come back."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -12,7 +13,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ascolto.complaints.models import Complaint
-from ascolto.people.drafts import DraftTooLong, draft_of, drop_draft, keep_draft
+from ascolto.people.drafts import (
+    DraftTooLong,
+    OtherDraftStands,
+    draft_of,
+    drop_draft,
+    keep_draft,
+    keep_late_draft,
+)
 from ascolto.people.models import User
 from ascolto.trail.acting import Actor
 from ascolto.ui.request import HouseRequest
@@ -21,7 +29,8 @@ from ascolto.web.complaints.refusing import Late, late_for
 
 KEEP, DROP = "keep_draft", "drop_draft"
 NOT_TYPED = {"seen", "number"}
-KEPT, TOO_LARGE, SEE_OTHER = 204, 413, 303
+KEPT, OTHER_STANDS, TOO_LARGE, SEE_OTHER = 204, 409, 413, 303
+LATE = "again"  # what a script says that sends after what a page before could not send
 VERSION = re.compile("[0-9]{1,18}")
 
 
@@ -43,14 +52,24 @@ def keep_or_drop(request: HouseRequest, complaint: Complaint, form: StepForm, *,
     if request.POST["do"] == DROP:
         drop_draft(user, complaint, name_of(form))
         return HttpResponseRedirect(request.get_full_path(), status=SEE_OTHER)
+    keep = keep_late_draft if request.headers.get("X-Draft") == LATE else keep_draft
     try:
-        keep_draft(user, complaint, name_of(form), typed=_typed(request, form), at=at)
+        keep(user, complaint, name_of(form), typed=_typed(request, form), at=at)
     except DraftTooLong:
         return HttpResponse(status=TOO_LARGE)
+    except OtherDraftStands:
+        return HttpResponse(status=OTHER_STANDS)
     if "X-Draft" in request.headers:
         return HttpResponse(status=KEPT)
     messages.success(request, _("Your draft is kept; only you see it. It stands in the form when you come back."))
     return HttpResponseRedirect(reverse("complaint", args=[complaint.reference]), status=SEE_OTHER)
+
+
+def keep_posted(request: HouseRequest, complaint: Complaint, form: StepForm, *, at: datetime) -> None:
+    """Keep what comes back to its writer: incomplete, refused, or only looked at."""
+    if keeps_draft(form):
+        with suppress(DraftTooLong):  # it stands in the page all the same
+            keep_draft(cast(User, request.user), complaint, name_of(form), typed=_typed(request, form), at=at)
 
 
 def offer_again(user: User, complaint: Complaint, form: StepForm, *, actor: Actor) -> Unsent | None:

@@ -101,6 +101,8 @@ def _page(request: HouseRequest, reference: str, number: int, code: str) -> Http
         else:
             unsent.forget(request, edition, name)
             return saved(request, edition, f"p-{changed.code}")
+    if form.is_bound:
+        unsent.keep_posted(request, edition, name)
     context = {
         "edition": edition,
         "questionnaire": edition.questionnaire,
@@ -233,6 +235,8 @@ def whole(request: HouseRequest, reference: str, number: int) -> HttpResponse:
         else:
             unsent.forget(request, edition, name)
             return saved(request, edition)
+    if form.is_bound:
+        unsent.keep_posted(request, edition, name)
     context = {
         "edition": edition,
         "questionnaire": edition.questionnaire,

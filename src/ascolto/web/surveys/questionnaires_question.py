@@ -180,6 +180,8 @@ def _filled_in(request: HouseRequest, edition: Edition, content: Content, questi
         else:
             unsent.forget(request, edition, name)
             return saved(request, edition, f"q-{form.cleaned_data['code']}")
+    if form.is_bound:
+        unsent.keep_posted(request, edition, name)
     context = {
         **_around(edition),
         "form": form,

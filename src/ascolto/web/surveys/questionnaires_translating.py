@@ -127,6 +127,8 @@ def translation(request: HouseRequest, reference: str, number: int, language: st
         else:
             unsent.forget(request, edition, name)
             return saved(request, edition, "languages")
+    if form.is_bound:
+        unsent.keep_posted(request, edition, name)
     context = {
         "edition": edition,
         "questionnaire": edition.questionnaire,

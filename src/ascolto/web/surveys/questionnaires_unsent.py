@@ -1,6 +1,7 @@
 """What was typed into a form of the builder and not sent, and what is sent too late: neither is lost."""
 
 import re
+from contextlib import suppress
 from typing import Any, cast
 
 from django import forms
@@ -8,7 +9,14 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
-from ascolto.people.drafts import DraftTooLong, draft_of, drop_draft, keep_draft
+from ascolto.people.drafts import (
+    DraftTooLong,
+    OtherDraftStands,
+    draft_of,
+    drop_draft,
+    keep_draft,
+    keep_late_draft,
+)
 from ascolto.people.models import Draft, User
 from ascolto.surveys.designing import EditionChangedMeanwhile
 from ascolto.surveys.models import Edition
@@ -18,7 +26,8 @@ from ascolto.ui.request import HouseRequest
 
 KEEP, DROP = "keep_draft", "drop_draft"
 NOT_TYPED = {"csrfmiddlewaretoken", "do", "seen"}
-KEPT, TOO_LARGE, SEE_OTHER = 204, 413, 303
+KEPT, OTHER_STANDS, TOO_LARGE, SEE_OTHER = 204, 409, 413, 303
+LATE = "again"  # what a script says that sends after what a page before could not send
 NAME = re.compile(r"[\w-]{1,120}")
 LONGEST_NAME = 60
 
@@ -34,15 +43,23 @@ def keep_or_drop(request: HouseRequest, edition: Edition, form: str) -> HttpResp
     if request.POST["do"] == DROP:
         drop_draft(user, edition, _short(form))
         return here
-    typed = {name: request.POST[name] for name in request.POST if name not in NOT_TYPED and NAME.fullmatch(name)}
+    keep = keep_late_draft if request.headers.get("X-Draft") == LATE else keep_draft
     try:
-        keep_draft(user, edition, _short(form), typed=typed, at=now())
+        keep(user, edition, _short(form), typed=_typed(request), at=now())
     except DraftTooLong:
         return HttpResponse(status=TOO_LARGE)
+    except OtherDraftStands:
+        return HttpResponse(status=OTHER_STANDS)
     if "X-Draft" in request.headers:
         return HttpResponse(status=KEPT)
     messages.success(request, _("Your draft is kept; only you see it. It stands in the form when you come back."))
     return here
+
+
+def keep_posted(request: HouseRequest, edition: Edition, form: str) -> None:
+    """Keep what comes back to its writer, incomplete or too late."""
+    with suppress(DraftTooLong):  # it stands in the page all the same
+        keep_draft(cast(User, request.user), edition, _short(form), typed=_typed(request), at=now())
 
 
 def offer_again(request: HouseRequest, edition: Edition, name: str, form: forms.Form) -> Draft | None:
@@ -67,6 +84,10 @@ def again(form: forms.Form, refused: EditionChangedMeanwhile) -> Refusal | None:
     data["seen"] = str(refused.edition.version)
     form.data = data
     return explanation_of(refused)
+
+
+def _typed(request: HouseRequest) -> dict[str, str]:
+    return {name: request.POST[name] for name in request.POST if name not in NOT_TYPED and NAME.fullmatch(name)}
 
 
 def _short(form: str) -> str:

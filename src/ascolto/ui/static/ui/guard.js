@@ -2,7 +2,7 @@
 for (const form of document.querySelectorAll("form[data-guard]")) {
   let changed = false;
   form.addEventListener("input", () => (changed = true));
-  form.addEventListener("submit", () => (changed = false));
+  form.addEventListener("submit", (event) => (changed &&= event.defaultPrevented));
   window.addEventListener("beforeunload", (event) => {
     if (changed) event.preventDefault();
   });
