@@ -168,9 +168,9 @@ def referred_to(words: str, *, actor: Actor) -> Complaint | None:
 def at_once_first(rows: ComplaintQuerySet, *, first: int) -> list[Complaint]:
     """Return the first of these in the order they stand in, those to be handled at once before all others."""
     rows = rows.alias(rank=PriorityOrLast("priority"))
-    found = list(rows.filter(rank=Priority.FIRST)[:first])
+    found = list(rows.filter(Q(rank=Priority.FIRST))[:first])
     if len(found) < first:
-        found += rows.filter(rank__gt=Priority.FIRST)[: first - len(found)]
+        found += rows.filter(Q(rank__gt=Priority.FIRST))[: first - len(found)]
     return found
 
 
