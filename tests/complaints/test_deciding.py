@@ -1,5 +1,6 @@
 """From assessment to decision: points, four eyes, letters, impartiality."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -7,6 +8,7 @@ import pytest
 
 from ascolto.complaints import assessing, closing, deciding, determining, handling, remedies
 from ascolto.complaints.assessing import Criteria
+from ascolto.complaints.describing import describe
 from ascolto.complaints.events import ComplaintEvent
 from ascolto.complaints.lifecycle import Stage
 from ascolto.complaints.locking import ChangedMeanwhile
@@ -215,14 +217,27 @@ def test_whoever_decided_does_not_decide_again_after_a_reopening(sofia, ioana, i
         deciding.propose(complaint, answer="Same.", by=ioana, at=MONDAY)
 
 
+def noise() -> Taxon:
+    return Taxon.objects.get(code="noise")
+
+
+def paid(offer: remedies.Offer, *, content: bool) -> closing.OnTheSpot:
+    return closing.OnTheSpot(answer="Paid.", content=content, remedy=offer, category=noise())
+
+
 @pytest.mark.clause("10002:7.9")
-def test_a_complaint_is_closed_only_with_a_cause_and_no_remedy_pending(sofia, ioana):
+def test_a_complaint_is_closed_only_with_category_and_cause_and_no_remedy_pending(sofia, ioana):
     complaint = complaint_at(Stage.ASSESSED, sofia)
     remedy = remedies.offer_remedy(complaint, remedies.Offer(kind=RemedyKind.REPEAT), by=ioana, at=MONDAY)
     answer_every_point(complaint, ioana)
     deciding.propose(complaint, answer="We clean again.", by=ioana, at=MONDAY)
     deciding.decide(complaint, by=ioana, at=MONDAY)
 
+    events = trail_of(complaint).count()
+    with pytest.raises(closing.NoCategory):
+        closing.close(complaint, closure=Closure.ACCEPTED, by=ioana, at=MONDAY)
+    assert trail_of(complaint).count() == events
+    describe(complaint, {"category": noise()}, by=ioana, at=MONDAY)
     with pytest.raises(closing.NoCause):
         closing.close(complaint, closure=Closure.ACCEPTED, by=ioana, at=MONDAY)
     determining.name_cause(complaint, cause=Taxon.objects.offered(Tree.CAUSE)[0], by=ioana, at=MONDAY)
@@ -240,16 +255,27 @@ def test_settling_above_the_limit_of_the_role_is_refused_and_leaves_no_trace(sof
     offer = remedies.Offer(kind=RemedyKind.REFUND, amount=Decimal("50.01"), currency="EUR")
 
     with pytest.raises(NotPermitted):
-        closing.settle(complaint, closing.OnTheSpot(answer="Paid.", content=True, remedy=offer), by=ioana, at=MONDAY)
+        closing.settle(complaint, paid(offer, content=True), by=ioana, at=MONDAY)
 
     assert (complaint.remedies.count(), trail_of(complaint).count()) == (0, 1)
+
+
+def test_settling_without_a_category_is_refused_and_leaves_no_trace(sofia, ioana):
+    complaint = complaint_at(Stage.RECEIVED, sofia)
+    offer = remedies.Offer(kind=RemedyKind.APOLOGY)
+
+    with pytest.raises(closing.NoCategory):
+        closing.settle(complaint, replace(paid(offer, content=True), category=None), by=ioana, at=MONDAY)
+
+    complaint.refresh_from_db()
+    assert (complaint.stage, complaint.remedies.count(), trail_of(complaint).count()) == (Stage.RECEIVED, 0, 1)
 
 
 def test_settling_at_the_limit_is_counted_like_any_other_complaint(sofia, ioana):
     complaint = complaint_at(Stage.RECEIVED, sofia)
     offer = remedies.Offer(kind=RemedyKind.REFUND, amount=Decimal(50), currency="EUR")
 
-    closing.settle(complaint, closing.OnTheSpot(answer="Paid.", content=False, remedy=offer), by=ioana, at=MONDAY)
+    closing.settle(complaint, paid(offer, content=False), by=ioana, at=MONDAY)
 
     complaint.refresh_from_db()
     assert (complaint.stage, complaint.content) == (Stage.SETTLED, False)
@@ -279,7 +305,7 @@ def test_a_note_without_words_is_refused(sofia, ioana, words):
 
 
 def test_whoever_decided_on_a_complaint_about_handling_may_close_it(sofia, clara):
-    complaint = proposed(sofia, clara, about_handling=True)
+    complaint = proposed(sofia, clara, about_handling=True, category=noise())
     deciding.decide(complaint, by=clara, at=MONDAY)
     determining.name_cause(complaint, cause=Taxon.objects.offered(Tree.CAUSE)[0], by=clara, at=MONDAY)
 

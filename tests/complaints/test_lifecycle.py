@@ -87,7 +87,8 @@ def test_every_action_obeys_the_table_and_a_refusal_leaves_no_trace(stage, move,
     complaint = complaint_at(stage, sofia)
     _ready_to_decide(complaint, clara_user)
     complaint.cause = Taxon.objects.offered(Tree.CAUSE).first()
-    complaint.save(update_fields=["cause"])
+    complaint.category = Taxon.objects.offered(Tree.CATEGORY).first()
+    complaint.save(update_fields=["cause", "category"])
     events = trail_of(complaint).count()
 
     if is_legal(stage, move) or (move is Move.ASSESS and stage in REASSESSED):

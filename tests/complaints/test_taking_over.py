@@ -222,7 +222,7 @@ def test_a_case_taken_over_stands_as_if_it_had_been_handled_here(sofia, ioana, i
     ],
 )
 def test_however_a_case_ended_it_stands_the_same(end, sofia, ioana, clara):
-    courses = [Course(told=told(sofia), by=VISITOR, at=MONDAY, steps=[end(ioana)])]
+    courses = [Course(told=told(sofia, category=category()), by=VISITOR, at=MONDAY, steps=[end(ioana)])]
     played = play(courses[0])
 
     complaint = taken_over(courses, clara)

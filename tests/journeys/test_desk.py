@@ -88,7 +88,7 @@ class TestAlone:
 
     def arrived(self):
         """Return a complaint that somebody sent by the website, acknowledged at once by the worker."""
-        complaint = taken(self.firm, received_at=moment.now()).complaint
+        complaint = taken(self.firm, received_at=moment.now(), category=Taxon.objects.get(code="noise")).complaint
         run_due("worker", at=moment.now())
         return complaint
 
@@ -107,6 +107,8 @@ def test_a_handler_settles_on_the_spot_by_keyboard_alone(desk, sofia, accessible
     keyboard.type("A new one, and a smile.")
     tab_to(page.get_by_role("radio", name=desk.words("Yes", "content"), exact=True))
     keyboard.press("Space")
+    tab_to(desk.box("Category"))
+    desk.box("Category").select_option("noise")
     tab_to(desk.button("Settled"))
     keyboard.press("Enter")
 

@@ -207,6 +207,7 @@ class Day:
     def close(self, *, remedied):
         self.hear("close")
         self.keys.skip_to_content()
+        self.keys.select(self.reader.box("Category"), Taxon.objects.offered(Tree.CATEGORY)[0].code)
         self.keys.select(self.reader.box("Cause"), Taxon.objects.offered(Tree.CAUSE)[0].code)
         self.pick("How does it end?", self.reader.label(Closure.choices, Closure.ACCEPTED))
         if remedied:
@@ -299,6 +300,7 @@ def at_the_counter(day, _guest):
     day.fill("What did they say?", "The coffee was cold.")
     day.fill("What did you do about it?", "A new one, and a smile.")
     day.keys.choose(day.page.get_by_role("radio", name=day.reader.words("Yes", "content"), exact=True))
+    day.keys.select(day.reader.box("Category"), Taxon.objects.offered(Tree.CATEGORY)[0].code)
     day.send("Settled")
     expect(day.page.locator(".notice")).to_be_visible()
 

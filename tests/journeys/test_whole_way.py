@@ -144,6 +144,7 @@ def answer(desk):
 
 
 def close(desk):
+    desk.box("Category").select_option("cleanliness")
     desk.box("Cause").select_option(Taxon.objects.offered(Tree.CAUSE)[0].code)
     desk.choice("How does it end?", desk.label(Closure.choices, Closure.ACCEPTED)).check()
     desk.button("Close", "step").click()

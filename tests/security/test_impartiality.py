@@ -9,7 +9,7 @@ from ascolto.complaints.models import Remark, RemarkKind
 from ascolto.complaints.policy import conflicts
 from ascolto.customers.merging import merge
 from ascolto.customers.registering import NewCustomer, register
-from ascolto.organisation.models import Offering
+from ascolto.organisation.models import Offering, Taxon
 from ascolto.people.acting import actor_for
 from ascolto.people.interests import declare_interest
 from ascolto.people.models import User
@@ -60,7 +60,12 @@ def test_a_complaint_about_oneself_does_not_come_back_as_a_remark(sofia, ioana_u
 def test_whoever_settled_it_on_the_spot_does_not_decide_when_it_comes_back(sofia, ioana_user, ioana, clara):
     complaint = complaint_at(Stage.ASSESSED, sofia)
     User.objects.filter(pk=ioana_user.pk).update(home_unit=None)
-    closing.settle(complaint, OnTheSpot(answer="Sorry.", content=False), by=ioana, at=MONDAY)
+    closing.settle(
+        complaint,
+        OnTheSpot(answer="Sorry.", content=False, category=Taxon.objects.get(code="noise")),
+        by=ioana,
+        at=MONDAY,
+    )
     complaint = closing.reopen(complaint, reason="not content", by=clara, at=MONDAY)
     ioana_user.refresh_from_db()
     assert codes(ioana_user, complaint) == ["decided_earlier"]

@@ -109,7 +109,7 @@ def test_ten_decide_and_the_complainant_is_told_once(sofia, anna, handlers):
 
 
 def test_ten_close_and_it_is_closed_once(sofia, handlers):
-    complaint = complaint_at(Stage.ASSESSED, sofia)
+    complaint = complaint_at(Stage.ASSESSED, sofia, category=Taxon.objects.get(code="noise"))
     decided(complaint, handlers[0])
 
     said = everybody(

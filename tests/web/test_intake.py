@@ -30,7 +30,7 @@ def heard(**more: object) -> dict[str, object]:
 
 def settled(**more: object) -> dict[str, object]:
     usual = {"key": KEY, "words": "Cold soup.", "answer": "A hot one.", "content": "yes"}
-    return {**usual, "unit": "sofia", "channel": "in_person", **more}
+    return {**usual, "unit": "sofia", "channel": "in_person", "category": "noise", **more}
 
 
 def test_the_words_the_unit_and_the_channel_are_enough(client_of, ioana_user, anna):

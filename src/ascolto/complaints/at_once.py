@@ -13,6 +13,7 @@ from django.utils.translation import pgettext
 
 from ascolto.complaints.closing import close
 from ascolto.complaints.deciding import decide, propose
+from ascolto.complaints.describing import Description, describe
 from ascolto.complaints.determining import determine, name_cause, outcome_of
 from ascolto.complaints.locking import lock
 from ascolto.complaints.models import Closure, Complaint, Decision, Determination, Point, Remedy, RemedyState
@@ -73,12 +74,14 @@ def close_with_cause(
     closure: Closure,
     cause: Taxon,
     remedies: Mapping[Remedy, RemedyState],
+    description: Description | None = None,
     by: Actor,
     at: datetime,
     seen: int | None = None,
 ) -> Complaint:
-    """Record what caused it and what became of each remedy, and close."""
+    """Record what it was about where nobody had said so, what caused it and what became of each remedy, and close."""
     lock(complaint, seen=seen)
+    describe(complaint, description or {}, by=by, at=at)
     if complaint.cause_id != cause.pk:
         name_cause(complaint, cause=cause, by=by, at=at)
     for remedy, state in remedies.items():

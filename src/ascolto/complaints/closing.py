@@ -25,6 +25,10 @@ from ascolto.trail.recording import record
 PENDING = [RemedyState.OFFERED, RemedyState.ACCEPTED]
 
 
+class NoCategory(Exception):
+    """Nobody has said what the complaint is about, so that it would be missing wherever complaints are counted."""
+
+
 class NoCause(Exception):
     """The cause has not been recorded; "not determined" would do."""
 
@@ -58,6 +62,8 @@ def settle(complaint: Complaint, done: OnTheSpot, *, by: Actor, at: datetime, se
     complaint = lock(complaint, seen=seen)
     require(may_settle(by, complaint, done.remedy))
     complaint.stage = stage_after(complaint.stage, Move.SETTLE)
+    complaint.category, complaint.cause = done.category or complaint.category, done.cause
+    _require_category(complaint)
     answer = require_words(done.answer)
     for point in complaint.points.all():
         point.determination, point.reasons, point.answer = Determination.FOUNDED, answer, answer
@@ -68,7 +74,6 @@ def settle(complaint: Complaint, done: OnTheSpot, *, by: Actor, at: datetime, se
         remedy.save(update_fields=["state", "carried_out_at"])
     complaint.closed_at, complaint.content, complaint.outcome = at, done.content, Determination.FOUNDED
     complaint.acknowledged_at = complaint.acknowledged_at or at
-    complaint.category, complaint.cause = done.category or complaint.category, done.cause
     keep(
         complaint, "stage", "closed_at", "content", "outcome", "acknowledged_at", "category", "cause", by=by, at=at
     )  # fmt: skip
@@ -81,17 +86,23 @@ def settle(complaint: Complaint, done: OnTheSpot, *, by: Actor, at: datetime, se
 
 @transaction.atomic
 def close(complaint: Complaint, *, closure: Closure, by: Actor, at: datetime, seen: int | None = None) -> Complaint:
-    """End the work: every point answered, the remedies carried out or declined, the cause on record."""
+    """End the work: every point answered, the remedies carried out or declined, category and cause on record."""
     complaint = lock(complaint, seen=seen)
     require(may_handle(by, complaint))
     complaint.stage = stage_after(complaint.stage, Move.CLOSE)
     require_every_point_answered(complaint)
+    _require_category(complaint)
     if complaint.cause is None:
         raise NoCause
     if complaint.remedies.filter(state__in=PENDING).exists():
         raise RemedyPending
     complaint.closure = closure
     return _end(complaint, ComplaintEvent.CLOSED, by=by, at=at, facts={"closure": str(closure)}, fields=["closure"])
+
+
+def _require_category(complaint: Complaint) -> None:
+    if complaint.category is None:
+        raise NoCategory
 
 
 @transaction.atomic

@@ -115,6 +115,8 @@ class Decided(Step):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Closed(Step):
+    """Closed elsewhere or long ago; not every register says what a complaint was about."""
+
     closure: Closure
 
     def unfold(self, one: Retelling) -> None:

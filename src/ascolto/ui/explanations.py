@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from ascolto.complaints.aside import LookedAtBefore
-from ascolto.complaints.closing import CannotJoin, NoCause, RemedyPending
+from ascolto.complaints.closing import CannotJoin, NoCategory, NoCause, RemedyPending
 from ascolto.complaints.deciding import NeedsAPerson, NotAnswered
 from ascolto.complaints.handling import NothingWritten
 from ascolto.complaints.lifecycle import MoveNotAllowed, SuggestionMoveNotAllowed, SuggestionStage
@@ -125,6 +125,12 @@ def _not_answered(refused: NotAnswered) -> Refusal:
 @explains(NeedsAPerson)
 def _needs_a_person(refused: NeedsAPerson) -> Refusal:
     return Refusal(NOT_DONE, _("A decision is proposed and taken by a person."), LOOK_AGAIN)
+
+
+@explains(NoCategory)
+def _no_category(refused: NoCategory) -> Refusal:
+    advice = _("Choose the category first: without it the complaint would be missing in the figures.")
+    return Refusal(NOT_DONE, _("Nobody has said which category this complaint belongs to."), advice)
 
 
 @explains(NoCause)

@@ -42,7 +42,7 @@ def test_one_person_takes_a_complaint_from_arrival_to_closing_in_eight_clicks(
     walker.press(complaint.reference)
     walker.press("Take it")
     walker.press("Acknowledge")
-    walker.press("Assess")
+    walker.type(category="noise").press("Assess")
     walker.type(determination_1="founded", reasons_1="The log shows it.", answer_1="You waited an hour. We are sorry.")
     walker.type(remedy="refund", amount="40")
     walker.press("Propose and decide")

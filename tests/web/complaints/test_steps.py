@@ -63,7 +63,7 @@ def proposed(sofia, by, **facts) -> Complaint:
         ("describe", Stage.ASSESSED, {"category": "noise", "unit": "sofia"}, ["described"]),
         ("remedy", Stage.ASSESSED, {"remedy": "apology"}, ["remedy_offered"]),
         ("support", Stage.ASSESSED, {"arranged": "We write instead of calling."}, ["support_arranged"]),
-        ("settle", Stage.RECEIVED, {"answer": "Moved them.", "content": "yes"}, ["settled"]),
+        ("settle", Stage.RECEIVED, {"answer": "Moved them.", "content": "yes", "category": "noise"}, ["settled"]),
         ("withdraw", Stage.ASSESSED, {"reason": "By telephone."}, ["withdrawn"]),
         ("record_otherwise", Stage.RECEIVED, {"kind": "praise", "reason": "It is praise."}, ["recorded_otherwise"]),
         ("reopen", Stage.CLOSED, {"reason": "The room was given away again."}, ["reopened"]),
@@ -170,7 +170,7 @@ def test_a_move_by_somebody_else_is_told_with_name_and_the_text_is_kept(
 ):
     complaint = complaint_at(Stage.DECIDED, with_answers(complaint_at(Stage.DECIDED, sofia)).unit)
     with_answers(complaint)
-    Complaint.objects.filter(pk=complaint.pk).update(cause=cause())
+    Complaint.objects.filter(pk=complaint.pk).update(cause=cause(), category=Taxon.objects.get(code="noise"))
     seen = complaint.version
     closing.close(complaint, closure=Closure.ACCEPTED, by=clara, at=moment.now() - timedelta(minutes=2))
 
@@ -285,3 +285,25 @@ def test_each_of_several_points_is_asked_for_by_its_number(sofia, ioana_user, cl
     assert "Reasons (point 2)" in refused.content.decode()
     assert complaint.outcome == Determination.PARTLY
     assert kinds(complaint) == ["determined", "determined", "decision_proposed", "decided"]
+
+
+def test_closing_asks_what_it_was_about_where_nobody_has_said_so(sofia, ioana_user, client_of):
+    complaint, client = with_answers(complaint_at(Stage.DECIDED, sofia)), client_of(ioana_user)
+    ended = {"cause": cause().code, "closure": "accepted"}
+
+    refused = send(client, complaint, "close", **ended)
+    left = kinds(complaint)
+    closed = send(client, complaint, "close", category="noise", **ended)
+
+    complaint.refresh_from_db()
+    assert (refused.status_code, left, list(refused.context["form"].errors)) == (422, [], ["category"])
+    assert (closed.status_code, complaint.stage, complaint.category.code) == (303, Stage.CLOSED, "noise")
+    assert kinds(complaint) == ["described", "cause_named", "closed"]
+
+
+def test_closing_does_not_ask_again_what_it_was_about(sofia, ioana_user, client_of):
+    complaint = complaint_at(Stage.DECIDED, sofia, category=Taxon.objects.get(code="noise"))
+
+    fields = client_of(ioana_user).get(f"/desk/complaints/{complaint.reference}/close/").context["form"].fields
+
+    assert list(fields) == ["seen", "journey_stage", "cause", "closure"]

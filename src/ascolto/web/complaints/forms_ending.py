@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.functional import Promise
@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from ascolto.complaints import at_once, closing
 from ascolto.complaints.closing import PENDING, OnTheSpot
 from ascolto.complaints.deciding import remedy_in_words
+from ascolto.complaints.describing import Description
 from ascolto.complaints.finding import referred_to
 from ascolto.complaints.models import Closure, Complaint, RemarkKind, Remedy, RemedyState
 from ascolto.organisation.models import Tree
@@ -37,8 +38,10 @@ def _label_of(remedy: Remedy) -> str:
 
 
 class CloseForm(StepForm):
-    """Why the work ends, what the cause was, and what became of each remedy."""
+    """Why the work ends, what the cause was, and what became of each remedy; what it was about, if nobody said so."""
 
+    category = NodeField(label=_("Category"))
+    journey_stage = NodeField(label=_("Journey stage"), required=False)
     cause = NodeField(label=_("Cause"), help_text=_("“Not determined” is an honest answer, and can be replaced later."))
     closure = forms.TypedChoiceField(
         label=_("How does it end?"), choices=CLOSURES, coerce=Closure, widget=forms.RadioSelect
@@ -48,6 +51,7 @@ class CloseForm(StepForm):
         return {"cause": self.complaint.cause.code if self.complaint.cause else ""}
 
     def prepare(self) -> None:
+        self._ask_what_is_missing()
         grow(self, "cause", Tree.CAUSE, kept=self.complaint.cause)
         self.pending: list[Remedy] = [remedy for remedy in self.complaint.remedies.all() if remedy.state in PENDING]
         for remedy in self.pending:
@@ -58,10 +62,19 @@ class CloseForm(StepForm):
                 widget=forms.RadioSelect,
             )
 
+    def _ask_what_is_missing(self) -> None:
+        for name, tree in (("category", Tree.CATEGORY), ("journey_stage", Tree.JOURNEY_STAGE)):
+            if getattr(self.complaint, name):
+                del self.fields[name]
+            else:
+                grow(self, name, tree)
+
     def hand_over(self, *, by: Actor, at: datetime) -> None:
         data = self.cleaned_data
+        said = {name: data[name] for name in ("category", "journey_stage") if name in data}
         at_once.close_with_cause(
             self.complaint,
+            description=cast(Description, said),
             closure=data["closure"],
             cause=data["cause"],
             remedies={remedy: data[f"remedy_{remedy.pk}"] for remedy in self.pending},
@@ -81,7 +94,7 @@ class SettleForm(StepForm, OfferFields):
 
     answer = words_field(_("What did you do?"), help_text=_("The complainant reads this."), rows=3)
     content = yes_or_no(label=_("Was the complainant content?"))
-    category = NodeField(label=_("Category"), required=False)
+    category = NodeField(label=_("Category"))
     cause = NodeField(label=_("Cause"), required=False)
 
     def start(self) -> Mapping[str, Any]:

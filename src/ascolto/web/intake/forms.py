@@ -110,6 +110,8 @@ class OnTheSpotForm(HeardForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.currency = settings_of.current().currency
+        self.fields["category"].required = True  # it ends here, so nobody says later what it was about
+        node_field(self, "category").offer(taxa(Tree.CATEGORY), empty=_("Please choose"))
         self.fields["words"].widget.attrs |= {"rows": 3} if self.is_bound else {"rows": 3, "autofocus": True}
         self.fields["channel"].initial = Channel.IN_PERSON
         self.fields["amount"].label = _("Worth, in %(currency)s") % {"currency": self.currency}
