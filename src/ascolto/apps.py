@@ -1,4 +1,4 @@
-"""Where the rooms meet: the reactions, the timetable and the tasks of the doors are known to every process."""
+"""Where the rooms meet: every process knows what follows from what happens, and where the tasks of the workers lie."""
 
 from django.apps import AppConfig
 
@@ -8,5 +8,7 @@ class Ascolto(AppConfig):
     label = "ascolto"
 
     def ready(self) -> None:
-        from ascolto import reactions, schedule  # noqa: F401  (models must be loaded first)
-        from ascolto.web.complaints import export_job  # noqa: F401
+        from ascolto import subscriptions  # noqa: F401  (models must be loaded first)
+        from ascolto.jobs.registry import look_for_tasks_in
+
+        look_for_tasks_in("ascolto.reactions", "ascolto.schedule", "ascolto.web.complaints.export_job")

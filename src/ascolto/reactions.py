@@ -9,16 +9,12 @@ from typing import Any
 from django.db import transaction
 
 from ascolto.complaints.acknowledging import acknowledge_automatically, note_undelivered
-from ascolto.complaints.events import ComplaintEvent
 from ascolto.complaints.intake import Told, receive
 from ascolto.complaints.letters import ACKNOWLEDGEMENT
 from ascolto.complaints.models import Channel, Complaint
-from ascolto.conversations.events import StatementEvent
 from ascolto.conversations.models import Statement
 from ascolto.conversations.raising import note_taken_in
-from ascolto.correspondence.events import LetterEvent
 from ascolto.correspondence.models import Letter
-from ascolto.customers.events import ContactEvent
 from ascolto.customers.models import Contact
 from ascolto.jobs.progress import Progress
 from ascolto.jobs.registry import task
@@ -31,7 +27,6 @@ from ascolto.surveys.triggering import Happened, ask_after, ask_after_contact, c
 from ascolto.trail.acting import SYSTEM
 from ascolto.trail.models import Event
 from ascolto.trail.recording import subject_of
-from ascolto.trail.subscribing import subscribe
 
 
 def _id_of_subject(payload: dict[str, Any]) -> int:
@@ -119,15 +114,3 @@ def notice_unreached_invitation(payload: dict[str, Any], *, at: datetime, progre
     if letter.kind == INVITATION.name:
         invitation = Invitation.objects.get(pk=int(letter.about.partition(":")[2]))
         mark_unreached(invitation, by=SYSTEM, at=at)
-
-
-subscribe(ComplaintEvent.CLOSED, "ask_after_complaint")
-subscribe(ComplaintEvent.SETTLED, "ask_after_complaint")
-subscribe(ComplaintEvent.REOPENED, "ask_nothing_about_reopened_complaint")
-subscribe(ContactEvent.DONE, "ask_after_contact")
-subscribe(LetterEvent.FAILED, "notice_unreached_invitation")
-subscribe(LetterEvent.BOUNCED, "notice_unreached_invitation")
-subscribe(ComplaintEvent.RECEIVED, "acknowledge_complaint")
-subscribe(LetterEvent.FAILED, "notice_undelivered_acknowledgement")
-subscribe(LetterEvent.BOUNCED, "notice_undelivered_acknowledgement")
-subscribe(StatementEvent.RAISED, "take_in_raised_statement")

@@ -15,6 +15,13 @@ except SystemExit:
     print([name for name in sys.modules if name.partition(".")[0] in ("django", "granian")], file=sys.stderr)
 """
 
+NO_TASKS = """
+import sys
+from ascolto.cli import main
+main(["verify"])
+print(sorted({"numpy", "polars", "scipy"} & set(sys.modules)), file=sys.stderr)
+"""
+
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_explains_itself(command, capsys):
@@ -71,3 +78,18 @@ def test_a_wrong_setting_stops_any_command_with_one_sentence(nothing_yet, settin
     assert (done.code, done.out) == (2, "")
     assert done.err.startswith(f"ascolto doctor: {sentence}")
     assert done.err.count("\n") == 1
+
+
+# Slow: what is loaded does not depend on the database.
+@pytest.mark.slow
+def test_a_command_that_runs_no_task_loads_nothing_that_tasks_count_with(bakery):
+    done = subprocess.run(
+        [sys.executable, "-c", NO_TASKS],
+        cwd=bakery.folder,
+        env=bakery.environment(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert done.stderr.strip() == "[]"

@@ -13,6 +13,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def hourly(monkeypatch):
+    timetable.entries()  # the real ones are loaded once, and stay
     monkeypatch.setattr(timetable, "_entries", {})
     timetable.every("tests.tidy", seconds=3600, task="tests.tidy")
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from importlib import import_module
 from typing import Any, Protocol
 
 from ascolto.jobs.progress import Progress
@@ -40,6 +41,18 @@ ATTEMPTS = 8
 LEASE_SECONDS = 120
 
 _tasks: dict[str, Task] = {}
+_places: list[str] = []
+
+
+def look_for_tasks_in(*modules: str) -> None:
+    """From now on these modules, by their full names, are loaded before a task is looked up."""
+    _places.extend(modules)
+
+
+def load_tasks() -> None:
+    """Load the modules in which tasks lie; it takes longer than all else of a command that runs none."""
+    for module in _places:
+        import_module(module)
 
 
 def task(name: str, *, attempts: int = ATTEMPTS, lease_seconds: int = LEASE_SECONDS) -> Callable[[Run], Run]:
@@ -60,15 +73,22 @@ def task(name: str, *, attempts: int = ATTEMPTS, lease_seconds: int = LEASE_SECO
 
 def find_task(name: str) -> Task:
     try:
-        return _tasks[name]
+        return _known()[name]
     except KeyError:
         raise UnknownTask(name) from None
 
 
 def attempts_of(name: str) -> int:
     """Return how often a job of this task may be tried."""
-    return _tasks[name].attempts if name in _tasks else ATTEMPTS
+    known = _known().get(name)
+    return known.attempts if known else ATTEMPTS
 
 
 def lease_seconds_of(name: str) -> int:
-    return _tasks[name].lease_seconds if name in _tasks else LEASE_SECONDS
+    known = _known().get(name)
+    return known.lease_seconds if known else LEASE_SECONDS
+
+
+def _known() -> dict[str, Task]:
+    load_tasks()
+    return _tasks

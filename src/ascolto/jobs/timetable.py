@@ -5,6 +5,7 @@ from datetime import datetime
 
 from ascolto.jobs.models import Job
 from ascolto.jobs.queue import enqueue
+from ascolto.jobs.registry import load_tasks
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ def every(name: str, *, seconds: int, task: str) -> None:
 
 
 def entries() -> list[Entry]:
+    load_tasks()  # they lie beside what asks for them
     return sorted(_entries.values(), key=lambda entry: entry.name)
 
 
