@@ -4,7 +4,9 @@ import re
 import signal
 
 import pytest
+from django.utils.module_loading import import_string
 
+from ascolto.cli.importing import INTAKES
 from tests.cli.installing import EXAMPLES, PATIENCE_SECONDS, wait_for
 
 MAPPING = EXAMPLES / "cfpb.toml"
@@ -269,3 +271,8 @@ def test_an_event_of_an_import_that_is_removed_is_missed_at_once(bakery):
 
     assert done.code == 1
     assert subject in done.out
+
+
+@pytest.mark.parametrize(("kind", "intake"), INTAKES.items())
+def test_a_kind_of_row_is_taken_in_by_what_bears_its_name(kind, intake):
+    assert import_string(intake).kind == kind
