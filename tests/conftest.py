@@ -5,6 +5,7 @@ complaints everywhere; Marco is quality manager; Elena audits and may only read;
 no complaint; Anna is the customer. `ioana` is the actor that actions ask for, `ioana_user` the row behind it.
 """
 
+import shutil
 from collections.abc import Callable
 
 import pytest
@@ -22,6 +23,7 @@ from ascolto.people.models import User
 from ascolto.people.roles import Role
 from ascolto.people.users import add_user
 from ascolto.trail.acting import SYSTEM, Actor
+from tests import tables
 from tests.founding import hotel_group
 from tests.moments import FOUNDED, MONDAY
 
@@ -50,6 +52,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def touches_database(item: pytest.Item) -> bool:
     fixtures = set(getattr(item, "fixturenames", ()))
     return bool(item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Give each process a copy of the tables: the migrations have run once for all, and find nothing left to do."""
+    with tables.laid() as laid:
+        if connection.vendor == "sqlite":
+            shutil.copyfile(laid.sqlite, connection.settings_dict["TEST"]["NAME"])
+        else:
+            connection.settings_dict["TEST"]["TEMPLATE"] = laid.database
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """The file that was copied is used as it is, and passes with its folder."""
+    return connection.vendor == "sqlite"
 
 
 @pytest.fixture

@@ -1,11 +1,12 @@
 """Installations to work on; what takes long to make is made once for each process and copied for every test."""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from itertools import count
 
 import pytest
 
+from tests import tables
 from tests.cli.installing import EXAMPLES, OURS, PASSWORD, SMALL, Installation, copied, database
 
 numbers = count(1)
@@ -31,11 +32,12 @@ def nothing_yet(databases: Databases, tmp_path) -> Iterator[Installation]:
 
 @pytest.fixture(scope="session")
 def with_tables(databases: Databases, tmp_path_factory) -> Iterator[Installation]:
-    """The tables are laid, and nobody is there: `init` lays them before it refuses an answer."""
-    with databases() as url:
-        refused = Installation(tmp_path_factory.mktemp("tables"), url)
-        assert refused.run("init", *SMALL, "--country=nowhere", given=f"{PASSWORD}\n").code == 2
-        yield refused
+    """The tables are laid, and nobody is there."""
+    with ExitStack() as opened:
+        with tables.laid() as laid:
+            url = opened.enter_context(databases(laid))
+            empty = copied(laid, tmp_path_factory.mktemp("tables"), url)
+        yield empty
 
 
 @pytest.fixture(scope="session")
