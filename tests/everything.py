@@ -8,6 +8,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,8 +21,8 @@ from tests.journeys.turns import TURN
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = [sys.executable, "-m"]
 PYTEST = [*PYTHON, "pytest", "-q", "-n", "auto", "--maxprocesses", "8", "--dist", "loadgroup"]
-ON_POSTGRES = [*PYTHON, "tests.postgres", "--"]
 PLAIN = "not journey and not proof"
+TABLES = [*PYTHON, "tests.tables"]
 # Journeys stand in one folder; to gather all other tests beside them takes longer than some journeys.
 WAYS = ["tests/journeys", "-m", "journey and not proof"]
 # What touches no database is the same on both, and runs once.
@@ -32,7 +34,6 @@ NO_BROWSER = "no Chromium was found"
 QUIET = {
     "ASCOLTO_SECRET_KEY": "a secret for checks alone",
     "DJANGO_SETTINGS_MODULE": "tests.settings",
-    "DATABASE_URL": "",
     # What pytest makes of a test module is kept for the next part, also where nothing else is to be kept.
     "PYTHONDONTWRITEBYTECODE": "",
 }
@@ -58,7 +59,8 @@ def without_browser_or_postgres() -> str:
 class Part:
     """One part of the whole test; `missing` says what this machine lacks for it, if anything.
 
-    Where the parts take turns, each journey is played once, in one language and on one database.
+    Where the parts take turns, each journey is played once, in one language and on one database. What runs on one core
+    runs first, beside others of its kind.
     """
 
     key: str
@@ -66,35 +68,57 @@ class Part:
     command: list[str]
     missing: Callable[[], str] = nothing_missing
     takes_turns: bool = False
+    on_postgres: bool = False
+    on_one_core: bool = False
 
 
 PARTS = [
-    Part("checks", "lint (ruff)", [*PYTHON, "ruff", "check", "."]),
-    Part("checks", "layout (ruff)", [*PYTHON, "ruff", "format", "--check", "--quiet", "."]),
-    Part("checks", "floors (import-linter)", [str(Path(sys.executable).parent / "lint-imports")]),
-    Part("checks", "types (mypy)", [*PYTHON, "mypy"]),
-    Part("checks", "migrations", [*PYTHON, "django", "makemigrations", "--check", "--dry-run"]),
+    Part("checks", "types (mypy)", [*PYTHON, "mypy"], on_one_core=True),
+    Part("checks", "lint (ruff)", [*PYTHON, "ruff", "check", "."], on_one_core=True),
+    Part("checks", "layout (ruff)", [*PYTHON, "ruff", "format", "--check", "--quiet", "."], on_one_core=True),
+    Part("checks", "floors (import-linter)", [str(Path(sys.executable).parent / "lint-imports")], on_one_core=True),
+    Part(
+        "checks",
+        "migrations",
+        [*PYTHON, "django", "makemigrations", "--check", "--dry-run"],
+        on_one_core=True,
+    ),
+    Part("sqlite", "tables, laid from nothing on SQLite", TABLES, on_one_core=True),
+    Part(
+        "postgres",
+        "tables, laid from nothing on PostgreSQL",
+        TABLES,
+        without_postgres,
+        on_postgres=True,
+        on_one_core=True,
+    ),
+    # Read once here, instead of by every process of the next part at the same time.
+    Part("sqlite", "tests, all read", [*PYTHON, "pytest", "-qqq", "--collect-only"], on_one_core=True),
     Part("shape", "shape of the house", [*PYTHON, "pytest", "-q", "tests/shape"]),
     Part("sqlite", "tests on SQLite", [*PYTEST, "-m", PLAIN]),
     Part(
         "postgres",
         "tests that touch the database, but the slow ones, on PostgreSQL",
-        [*ON_POSTGRES, *PYTEST, "-m", AGAIN],
+        [*PYTEST, "-m", AGAIN],
         without_postgres,
+        on_postgres=True,
     ),
     Part("turns", "journeys whose turn is SQLite", [*PYTEST, *WAYS], without_browser, takes_turns=True),
     Part(
         "turns",
         "journeys whose turn is PostgreSQL",
-        [*ON_POSTGRES, *PYTEST, *WAYS],
+        [*PYTEST, *WAYS],
         without_browser_or_postgres,
         takes_turns=True,
+        on_postgres=True,
     ),
     Part("journeys", "journeys on SQLite", [*PYTEST, *WAYS], without_browser),
-    Part("journeys", "journeys on PostgreSQL", [*ON_POSTGRES, *PYTEST, *WAYS], without_browser_or_postgres),
-    Part("proof", "slow tests on PostgreSQL", [*ON_POSTGRES, *PYTEST, "-m", SLOW], without_postgres),
+    Part("journeys", "journeys on PostgreSQL", [*PYTEST, *WAYS], without_browser_or_postgres, on_postgres=True),
+    Part("proof", "slow tests on PostgreSQL", [*PYTEST, "-m", SLOW], without_postgres, on_postgres=True),
     Part("proof", "long tests on SQLite", [*PYTEST, "-m", "proof"]),
-    Part("proof", "long tests on PostgreSQL", [*ON_POSTGRES, *PYTEST, "-m", "database and proof"], without_postgres),
+    Part(
+        "proof", "long tests on PostgreSQL", [*PYTEST, "-m", "database and proof"], without_postgres, on_postgres=True
+    ),
 ]
 USUAL = ["checks", "sqlite", "postgres", "turns"]
 
@@ -112,17 +136,32 @@ class Outcome:
         return f"  {self.word:<8} {self.title} ({detail})"
 
 
-def run(part: Part) -> Outcome:
+def run_all(parts: list[Part], database_url: str) -> list[Outcome]:
+    """Run what runs on one core side by side, one on each, and then the parts that take every core themselves."""
+    beside = [part for part in parts if part.on_one_core]
+    with ThreadPoolExecutor(os.cpu_count()) as cores:
+        outcomes = list(cores.map(lambda part: run(part, database_url), beside))
+    return outcomes + [run(part, database_url) for part in parts if not part.on_one_core]
+
+
+def run(part: Part, database_url: str) -> Outcome:
     missing = part.missing()
     if missing:
         return Outcome(part.title, "failed" if os.environ.get("CI") else "left out", reason=missing)
-    print(f"\n── {part.title}", flush=True)
     turn = turn_of(part)
-    if turn:
-        print(f"{TURN}={turn} plays them so again.", flush=True)
+    title = f"\n── {part.title}" + (f"\n{TURN}={turn} plays them so again." if turn else "")
+    url = database_url if part.on_postgres else ""
+    surroundings = {**os.environ, **QUIET, "DATABASE_URL": url, TURN: turn}
     begun = time.monotonic()
-    code = subprocess.run(part.command, cwd=ROOT, check=False, env={**os.environ, **QUIET, TURN: turn}).returncode
-    return Outcome(part.title, "failed" if code else "passed", seconds=time.monotonic() - begun)
+    if part.on_one_core:  # what it says is told in one piece
+        done = subprocess.run(
+            part.command, cwd=ROOT, check=False, env=surroundings, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+        print(title, done.stdout.decode(errors="replace"), sep="\n", end="", flush=True)
+    else:
+        print(title, flush=True)
+        done = subprocess.run(part.command, cwd=ROOT, check=False, env=surroundings)
+    return Outcome(part.title, "failed" if done.returncode else "passed", seconds=time.monotonic() - begun)
 
 
 def turn_of(part: Part) -> str:
@@ -155,13 +194,19 @@ def verdict(outcomes: list[Outcome]) -> str:
     return "Everything passed."
 
 
+def needs_postgres(parts: list[Part]) -> bool:
+    return any(part.on_postgres and not part.missing() for part in parts)
+
+
 def main(keys: list[str]) -> int:
     unknown = set(keys) - {part.key for part in PARTS}
     if unknown:
         print(f"There is no part called {', '.join(sorted(unknown))}.", file=sys.stderr)
         return 2
     keys = keys or USUAL
-    outcomes = [*(run(part) for part in PARTS if part.key in keys), *left_out_within(keys)]
+    parts = [part for part in PARTS if part.key in keys]
+    with postgres.passing_cluster() if needs_postgres(parts) else nullcontext("") as database_url:
+        outcomes = [*run_all(parts, database_url), *left_out_within(keys)]
     print("\n── What ran\n" + "\n".join(outcome.line for outcome in outcomes))
     print(verdict(outcomes))
     return any(outcome.word == "failed" for outcome in outcomes)

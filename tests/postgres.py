@@ -102,13 +102,20 @@ def _wait_until_ready(bin_folder: Path, folder: Path, server: subprocess.Popen[b
         time.sleep(0.1)
 
 
-def run(command: list[str]) -> int:
-    """Run the command with a fresh cluster as its database; return the command's exit code."""
+@contextmanager
+def passing_cluster() -> Iterator[str]:
+    """Yield the DATABASE_URL of a cluster that is gone after the `with`, also where the process is told to end."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with (
         tempfile.TemporaryDirectory(prefix="ascolto-pg-", ignore_cleanup_errors=True) as name,
         cluster(Path(name)) as url,
     ):
+        yield url
+
+
+def run(command: list[str]) -> int:
+    """Run the command with a fresh cluster as its database; return the command's exit code."""
+    with passing_cluster() as url:
         return subprocess.run(command, check=False, env={**os.environ, "DATABASE_URL": url}).returncode
 
 
