@@ -22,6 +22,11 @@ SOFIA = ZoneInfo("Europe/Sofia")
 
 
 def found(actor, **wanted) -> list[Complaint]:
+    """Return what fits; a filter that takes several may be given one alone."""
+    single = ("customer", "segment", "received_from", "received_to", "zone", "words")
+    wanted = {
+        name: value if name in single or isinstance(value, bool | list) else [value] for name, value in wanted.items()
+    }
     rows = narrowed(Complaint.objects.visible_to(actor), Wanted(**wanted), actor=actor, at=FRIDAY)
     return list(rows.order_by("pk"))
 
@@ -46,6 +51,51 @@ def test_facts_of_the_complaint_narrow_a_list(sofia, clara, facts):
     wanted = with_facts(taken(sofia).complaint, **facts)
 
     assert found(clara, **facts) == [wanted]
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("priority", [1, 2, 3]),
+        ("severity", [1, 2, 3]),
+        ("channel", [Channel.LETTER, Channel.PHONE, Channel.CHAT]),
+        ("language", ["ro", "bg", "it"]),
+    ],
+)
+def test_of_several_values_any_one_is_enough(sofia, clara, name, values):
+    some = [with_facts(taken(sofia).complaint, **{name: value}) for value in values]
+
+    assert found(clara, **{name: values[:2]}) == some[:2]
+
+
+def test_several_filters_must_all_fit(sofia, rome, clara):
+    wanted = [with_facts(taken(unit).complaint, priority=1) for unit in (sofia, rome)]
+    with_facts(taken(sofia).complaint, priority=2)
+
+    assert found(clara, unit=[sofia, rome], priority=[1]) == wanted
+    assert found(clara, unit=[rome], priority=[1, 2]) == wanted[1:]
+
+
+def test_open_and_ended_stand_among_stages_for_all_of_theirs(sofia, clara):
+    open_one = taken(sofia).complaint
+    closed, withdrawn = (
+        with_facts(taken(sofia).complaint, stage=stage, closed_at=FRIDAY, closure=closure, next_due_at=None)
+        for stage, closure in ((Stage.CLOSED, "final"), (Stage.WITHDRAWN, ""))
+    )
+
+    assert found(clara, stage=["open", Stage.CLOSED]) == [open_one, closed]
+    assert found(clara, stage=["ended"]) == [closed, withdrawn]
+    assert found(clara, stage=["open", "ended"]) == found(clara, stage=[]) == [open_one, closed, withdrawn]
+
+
+def test_nobody_stands_among_those_who_handle(sofia, ioana, ioana_user, clara, clara_user):
+    hers, theirs, free = (taken(sofia).complaint for _number in range(3))
+    handling.assign(hers, to=ioana_user, by=ioana, at=MONDAY)
+    handling.assign(theirs, to=clara_user, by=clara, at=MONDAY)
+
+    assert found(clara, handler=[str(ioana_user.pk), "nobody"]) == [hers, free]
+    assert found(clara, handler=[str(ioana_user.pk), "me"]) == [hers, theirs]
+    assert found(clara, handler=["nobody"]) == [free]
 
 
 def test_what_was_reopened_is_found(sofia, clara):

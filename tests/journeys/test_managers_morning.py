@@ -158,11 +158,17 @@ class Morning:
         page = [[cell.inner_text().split("\n")[0].strip() for cell in row[:3]] for row in shown]
         return page, [line[:3] for line in sheet.iter_rows(min_row=2, values_only=True)]
 
+    def ticks(self, name, value):
+        """Tick one value of a filter that takes several."""
+        self.reader.more(name).click()
+        values = self.page.get_by_role("group", name=self.reader.words(name), exact=True)
+        values.get_by_role("checkbox", name=value, exact=True).check()
+
     def saves_and_shares(self, name):
         self.go("Complaints")
         self.reader.more("More filters").click()
-        self.reader.box("Unit").select_option("sofia")
-        self.reader.box("Handler").select_option(label="Ioana Popescu")
+        self.ticks("Unit", "Sofia")
+        self.ticks("Handler", "Ioana Popescu")
         self.reader.button("Show").first.click()
         self.reader.link("Save as a view").click()
         self.see("Save as a view")

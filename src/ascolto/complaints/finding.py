@@ -11,7 +11,7 @@ from django.db.models import F, Q, QuerySet
 
 from ascolto.complaints.assessing import Criteria
 from ascolto.complaints.gathering import Along, Place, gather
-from ascolto.complaints.lifecycle import Stage
+from ascolto.complaints.lifecycle import ENDED, OPEN, Stage
 from ascolto.complaints.models import Assessment, Complaint, ComplaintQuerySet, Priority
 from ascolto.complaints.ordering import LAST, NEVER, DueOrNever, Key, PriorityOrLast
 from ascolto.complaints.policy import SMALL
@@ -57,25 +57,25 @@ class Order(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Wanted:
-    """What a reader looks for; what is left empty does not narrow the list.
+    """What a reader looks for; what is left empty does not narrow the list, and of several any one is enough.
 
     A unit, a taxon or an offering stands for itself and all below it, a customer for the whole family of merged
     records. Days are those of the zone, the last one included.
     """
 
-    stage: str = Standing.OPEN
-    unit: Unit | None = None
-    category: Taxon | None = None
-    cause: Taxon | None = None
-    journey_stage: Taxon | None = None
-    offering: Offering | None = None
-    handler: str = ""
+    stage: Sequence[str] = (Standing.OPEN,)
+    unit: Sequence[Unit] = ()
+    category: Sequence[Taxon] = ()
+    cause: Sequence[Taxon] = ()
+    journey_stage: Sequence[Taxon] = ()
+    offering: Sequence[Offering] = ()
+    handler: Sequence[str] = ()
     customer: Customer | None = None
     segment: Segment | None = None
-    priority: int | None = None
-    severity: int | None = None
-    channel: str = ""
-    language: str = ""
+    priority: Sequence[int] = ()
+    severity: Sequence[int] = ()
+    channel: Sequence[str] = ()
+    language: Sequence[str] = ()
     received_from: date | None = None
     received_to: date | None = None
     zone: tzinfo = UTC
@@ -91,11 +91,11 @@ class Wanted:
 
 def narrowed(rows: ComplaintQuerySet, wanted: Wanted, *, actor: Actor, at: datetime) -> ComplaintQuerySet:
     """Return the complaints that fit everything asked for."""
-    rows = at_stage(rows, wanted.stage)
+    rows = at_stages(rows, wanted.stage)
     rows = within(rows, wanted)
     rows = received_between(rows, wanted.received_from, wanted.received_to, zone=wanted.zone)
     if wanted.handler:
-        rows = handled_by(rows, wanted.handler, actor=actor)
+        rows = handled_by(rows, *wanted.handler, actor=actor)
     if wanted.customer:
         rows = rows.filter(customer_id__in=family_ids(survivor(wanted.customer)))
     if wanted.overdue:
@@ -107,19 +107,20 @@ def narrowed(rows: ComplaintQuerySet, wanted: Wanted, *, actor: Actor, at: datet
 
 def within(rows: ComplaintQuerySet, wanted: Wanted) -> ComplaintQuerySet:
     """Return the complaints whose own facts are those asked for."""
-    facts = ("priority", "severity", "channel", "language", "undelivered")
-    rows = rows.filter(**{name: getattr(wanted, name) for name in facts if getattr(wanted, name)})
-    trees = ("unit", "category", "cause", "journey_stage", "offering")
-    nodes = {name: getattr(wanted, name) for name in trees if getattr(wanted, name)}
-    rows = rows.filter(**{f"{name}_id__in": subtree_ids(node) for name, node in nodes.items()})
+    facts = {name: getattr(wanted, name) for name in ("priority", "severity", "channel", "language")}
+    rows = rows.filter(**{f"{name}__in": any_of for name, any_of in facts.items() if any_of})
+    trees = {name: getattr(wanted, name) for name in ("unit", "category", "cause", "journey_stage", "offering")}
+    rows = rows.filter(**{f"{name}_id__in": subtree_ids(nodes) for name, nodes in trees.items() if nodes})
+    if wanted.undelivered:
+        rows = rows.filter(undelivered=True)
     if wanted.segment:
         rows = rows.filter(customer_id__in=members_of(wanted.segment).values("pk"))
     return rows.filter(reopened_count__gt=0) if wanted.reopened else rows
 
 
-def subtree_ids(node: Unit | Taxon | Offering) -> list[int]:
-    """Return the ids of the thing and of all below it: the trees are small, and an index knows ids."""
-    return list(type(node).objects.under(node).order_by("pk").values_list("pk", flat=True))
+def subtree_ids(nodes: Sequence[Unit | Taxon | Offering]) -> list[int]:
+    """Return the ids of the things and of all below them: the trees are small, and an index knows ids."""
+    return sorted({pk for node in nodes for pk in type(node).objects.under(node).values_list("pk", flat=True)})
 
 
 def received_between(
@@ -138,21 +139,20 @@ def midnight(day: date, zone: tzinfo) -> datetime:
     return datetime.combine(min(max(day, EARLIEST_DAY), LATEST_DAY), time.min, zone)
 
 
-def at_stage(rows: ComplaintQuerySet, stage: str) -> ComplaintQuerySet:
-    """Return the complaints at that stage, the open ones, the ended ones, or all."""
-    if stage == Standing.OPEN:
-        return rows.open()
-    if stage == Standing.ENDED:
-        return rows.ended()
-    return rows.filter(stage=stage) if stage else rows
+def at_stages(rows: ComplaintQuerySet, stages: Sequence[str]) -> ComplaintQuerySet:
+    """Return the complaints at one of these stages, where "open" and "ended" stand for all of theirs."""
+    meant = {Standing.OPEN: OPEN, Standing.ENDED: ENDED}
+    wanted = {each for stage in stages for each in meant.get(cast(Standing, stage), {stage})}
+    return rows.filter(stage__in=sorted(wanted)) if wanted and wanted != OPEN | ENDED else rows
 
 
-def handled_by(rows: ComplaintQuerySet, handler: str, *, actor: Actor) -> ComplaintQuerySet:
-    if handler == Whose.NOBODYS:
-        return rows.filter(handler=None)
-    if handler == Whose.MINE:
-        return rows.filter(handler_id=actor.user_id)
-    return rows.filter(handler_id=int(handler))
+def handled_by(rows: ComplaintQuerySet, *handlers: str, actor: Actor) -> ComplaintQuerySet:
+    """Return the complaints that one of these handles: people by their id, the actor, or nobody."""
+    people = [actor.user_id if each == Whose.MINE else int(each) for each in handlers if each != Whose.NOBODYS]
+    theirs = Q(handler_id__in=people)
+    if Whose.NOBODYS not in handlers:
+        return rows.filter(theirs)
+    return rows.filter(Q(handler=None) | theirs) if people else rows.filter(handler=None)
 
 
 def referred_to(words: str, *, actor: Actor) -> Complaint | None:

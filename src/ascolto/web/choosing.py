@@ -34,6 +34,22 @@ class NodeField(forms.TypedChoiceField):
         return self.nodes[value] if value else None
 
 
+class NodesField(forms.TypedMultipleChoiceField):
+    """Some things of a tree, by their codes; branches stand indented below their parent."""
+
+    widget = forms.CheckboxSelectMultiple
+    nodes: dict[str, Node]
+
+    def offer(self, nodes: Iterable[Node]) -> None:
+        """Let these be chosen."""
+        found = arranged(nodes)
+        self.nodes = {node.code: node for node, _depth in found}
+        self.choices = [(node.code, f"{INDENT * depth}{name_of(node)}") for node, depth in found]
+
+    def _coerce(self, value: Any) -> list[Node]:
+        return [self.nodes[code] for code in value or []]
+
+
 class SegmentField(forms.TypedChoiceField):
     """One segment of the customers, by its code."""
 

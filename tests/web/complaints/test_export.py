@@ -132,6 +132,15 @@ def test_filters_and_ticks_decide_what_is_in_it(sofia, clara_user, client_of):
     assert [line["Reference"] for line in lines_of(client, f"chosen={web.reference}")] == [web.reference]
 
 
+def test_of_several_values_of_a_filter_all_are_in_the_file(sofia, rome, clara_user, client_of):
+    wanted = [taken(unit).complaint.reference for unit in (sofia, rome)]
+    taken(sofia, language="ro")
+
+    lines = lines_of(client_of(clara_user), "unit=sofia&unit=rome&language=bg&language=it")
+
+    assert sorted(line["Reference"] for line in lines) == sorted(wanted)
+
+
 def test_that_it_was_taken_is_on_the_trail_with_the_words_of_the_search_apart(sofia, clara_user, client_of):
     taken(sofia, words="Koleva waited.")
     client = client_of(clara_user)

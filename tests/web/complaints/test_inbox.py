@@ -171,6 +171,32 @@ def test_where_nothing_fits_it_says_what_would_help_there(sofia, ioana_user, cli
     assert [words for words in every if words in shown] == [words for words in every if advice in words]
 
 
+def test_a_filter_takes_several_values_and_each_can_be_taken_away_alone(sofia, rome, clara_user, client_of):
+    wanted = [taken(unit).complaint for unit in (sofia, rome)]
+    Complaint.objects.filter(pk=taken(sofia).complaint.pk).update(language="ro")
+    client = client_of(clara_user)
+
+    response = client.get(f"{INBOX}?unit=rome&language=&unit=sofia&language=bg&language=it")
+    page = response.content.decode()
+
+    assert sorted(row.complaint.reference for row in response.context["rows"]) == sorted(references(*wanted))
+    assert response.context["form"].query == "unit=rome&unit=sofia&language=bg&language=it"
+    assert [chip.url for chip in response.context["chips"]][:2] == [
+        f"{INBOX}?unit=sofia&language=bg&language=it", f"{INBOX}?unit=rome&language=bg&language=it",
+    ]  # fmt: skip
+    assert "Rome, Sofia" in page
+    assert page.count('name="unit"') == page.count('type="checkbox" name="unit"')
+
+
+def test_a_view_keeps_all_values_of_a_filter(sofia, rome, clara_user, client_of):
+    client = client_of(clara_user)
+
+    saved = client.post(f"{INBOX}views/save/", {"name": "South", "query": "unit=rome&unit=sofia&stage=closed"})
+    [tab] = [tab for tab in client.get(saved["Location"]).context["tabs"] if tab.is_current]
+
+    assert (tab.label, tab.url) == ("South", f"{INBOX}?stage=closed&unit=rome&unit=sofia")
+
+
 def test_a_filter_that_nobody_offers_narrows_nothing_and_says_so(sofia, ioana_user, client_of):
     complaint = taken(sofia).complaint
 

@@ -1,6 +1,6 @@
 """What a list of complaints is narrowed by: it stands in the address, so that a list can be kept and shared."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -11,6 +11,7 @@ from django import forms
 from django.conf import settings
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.datastructures import MultiValueDict
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -25,9 +26,8 @@ from ascolto.trail.acting import Actor, Permission
 from ascolto.ui.forms import DayInput
 from ascolto.ui.looks import SEVERITIES
 from ascolto.web.choosing import (
-    NodeField,
+    NodesField,
     SegmentField,
-    node_field,
     offer_segments,
     offerings,
     segments_for,
@@ -53,7 +53,8 @@ ORDERS = [
 ANY = pgettext_lazy("filter", "any")
 TREES = {"category": Tree.CATEGORY, "cause": Tree.CAUSE, "journey_stage": Tree.JOURNEY_STAGE}
 USUAL: dict[str, str] = {"stage": Standing.OPEN, "order": Order.BY_DUE}
-AT_ONCE = ("q", "stage", "handler")
+SEVERAL = ("stage", "handler", "unit", "offering", *TREES, "priority", "severity", "channel", "language")
+AT_ONCE = ("q", "stage", "handler", "order")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,25 +81,36 @@ def offers_for(actor: Actor) -> Offers:
     )
 
 
+class SeveralField(forms.TypedMultipleChoiceField):
+    """Some of a few values; any one of those that were chosen is enough."""
+
+    widget = forms.CheckboxSelectMultiple
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A filter as it stands in the form; where several can be chosen, with those that are, in words."""
+
+    field: forms.BoundField
+    takes_several: bool = False
+    chosen: Sequence[str] = ()
+
+
 class FilterForm(forms.Form):
-    """What the reader looks for."""
+    """What the reader looks for; where several values of one filter are asked for, any one of them is enough."""
 
     q = forms.CharField(label=pgettext_lazy("filter", "Words"), required=False, max_length=200)
-    stage = forms.ChoiceField(label=pgettext_lazy("filter", "Stage"), choices=STAGES, required=False)
-    handler = forms.ChoiceField(label=_("Handler"), required=False)
-    unit = NodeField(label=_("Unit"), required=False)
-    category = NodeField(label=_("Category"), required=False)
-    cause = NodeField(label=_("Cause"), required=False)
-    journey_stage = NodeField(label=_("Journey stage"), required=False)
-    offering = NodeField(label=_("Product or service"), required=False)
-    priority = forms.TypedChoiceField(
-        label=_("Priority"), choices=[("", ANY), *Priority.choices], coerce=int, empty_value=None, required=False
-    )
-    severity = forms.TypedChoiceField(
-        label=_("Severity"), choices=[("", ANY), *SEVERITIES.items()], coerce=int, empty_value=None, required=False
-    )
-    channel = forms.ChoiceField(label=_("Channel"), choices=[("", ANY), *Channel.choices], required=False)
-    language = forms.ChoiceField(label=_("Language"), choices=[("", ANY), *settings.LANGUAGES], required=False)
+    stage = SeveralField(label=pgettext_lazy("filter", "Stage"), choices=STAGES, required=False)
+    handler = SeveralField(label=_("Handler"), required=False)
+    unit = NodesField(label=_("Unit"), required=False)
+    category = NodesField(label=_("Category"), required=False)
+    cause = NodesField(label=_("Cause"), required=False)
+    journey_stage = NodesField(label=_("Journey stage"), required=False)
+    offering = NodesField(label=_("Product or service"), required=False)
+    priority = SeveralField(label=_("Priority"), choices=Priority.choices, coerce=int, required=False)
+    severity = SeveralField(label=_("Severity"), choices=list(SEVERITIES.items()), coerce=int, required=False)
+    channel = SeveralField(label=_("Channel"), choices=Channel.choices, required=False)
+    language = SeveralField(label=_("Language"), choices=settings.LANGUAGES, required=False)
     received_from = forms.DateField(label=pgettext_lazy("filter", "Received from"), widget=DayInput, required=False)
     received_to = forms.DateField(label=pgettext_lazy("filter", "Received until"), widget=DayInput, required=False)
     customer = forms.CharField(label=pgettext_lazy("filter", "Customer number"), required=False, max_length=20)
@@ -111,15 +123,17 @@ class FilterForm(forms.Form):
     undelivered = forms.BooleanField(label=_("Acknowledgement came back only"), required=False)
 
     def __init__(self, asked: QueryDict, *, offers: Offers, zone: ZoneInfo) -> None:
-        super().__init__({**USUAL, **asked.dict()})
+        data = MultiValueDict({name: [value for value in values if value] for name, values in asked.lists()})
+        for name, value in USUAL.items():
+            data.setlist(name, data.getlist(name) or [value])
+        super().__init__(data)
         self.zone = zone
-        node_field(self, "unit").offer(offers.units, empty=ANY)
-        node_field(self, "offering").offer(offers.offerings, empty=ANY)
+        cast(NodesField, self.fields["unit"]).offer(offers.units)
+        cast(NodesField, self.fields["offering"]).offer(offers.offerings)
         for name, tree in TREES.items():
-            node_field(self, name).offer(offers.of(tree), empty=ANY)
+            cast(NodesField, self.fields[name]).offer(offers.of(tree))
         offer_segments(self, offers.segments, empty=ANY)
         choices_of(self, "handler").choices = [
-            ("", ANY),
             (Whose.MINE, pgettext_lazy("handler", "me")),
             (Whose.NOBODYS, pgettext_lazy("handler", "nobody yet")),
             *offers.handlers,
@@ -146,16 +160,15 @@ class FilterForm(forms.Form):
         """What is looked for; a filter that cannot be read narrows nothing, and says so beside its field."""
         self.is_valid()
         said = self.cleaned_data
-        stage = said.get("stage") or Standing.OPEN
-        nodes = {name: said.get(name) or None for name in ("unit", "offering", "segment", *TREES)}
-        texts = {name: said.get(name) or "" for name in ("handler", "channel", "language")}
-        others = {name: said.get(name) for name in ("customer", "priority", "severity", "received_from", "received_to")}
+        stages = said.get("stage") or [Standing.OPEN]
+        several = {name: said.get(name) or () for name in SEVERAL if name != "stage"}
+        others = {name: said.get(name) or None for name in ("customer", "segment", "received_from", "received_to")}
         marks = {name: bool(said.get(name)) for name in ("overdue", "heard", "reopened", "undelivered")}
         return Wanted(
-            stage="" if stage == ALL else stage,
+            stage=() if ALL in stages else stages,
             words=said.get("q") or "",
             zone=self.zone,
-            **cast(Any, nodes | texts | others | marks),
+            **cast(Any, several | others | marks),
         )
 
     def narrow(self, rows: ComplaintQuerySet, *, actor: Actor, at: datetime) -> ComplaintQuerySet:
@@ -164,29 +177,44 @@ class FilterForm(forms.Form):
         return awaiting_decision(rows, actor) if self.cleaned_data.get("to_decide") else rows
 
     @property
-    def rest(self) -> list[forms.BoundField]:
+    def at_once(self) -> list[Shown]:
+        """The filters that stand there at first sight."""
+        return [self._shown(name) for name in AT_ONCE]
+
+    @property
+    def rest(self) -> list[Shown]:
         """The filters that stand behind a first press."""
-        return [self[name] for name in self.fields if name not in AT_ONCE]
+        return [self._shown(name) for name in self.fields if name not in AT_ONCE]
+
+    def _shown(self, name: str) -> Shown:
+        if name not in SEVERAL:
+            return Shown(self[name])
+        chosen = () if name in self.errors else self._values_of(name)
+        return Shown(self[name], takes_several=True, chosen=[in_words(self, name, value) for value in chosen])
 
     @property
     def more_is_open(self) -> bool:
         """Whether one of them is in force, or cannot be read."""
-        return any(bound.errors or bound.name in self.in_force for bound in self.rest)
+        return any(shown.field.errors or shown.field.name in self.in_force for shown in self.rest)
 
     @cached_property
-    def in_force(self) -> dict[str, str]:
-        """The filters that narrow or order the list, by their names, as they stand in the address."""
+    def in_force(self) -> dict[str, list[str]]:
+        """The filters that narrow or order the list, by their names, with the values that stand in the address."""
         self.is_valid()
-        return {
-            name: self.data[name]
-            for name in self.fields
-            if name not in self.errors and self.data.get(name) and self.data[name] != USUAL.get(name)
-        }
+        read = {name: self._values_of(name) for name in self.fields if name not in self.errors}
+        return {name: values for name, values in read.items() if values and values != [USUAL.get(name)]}
+
+    def _values_of(self, name: str) -> list[str]:
+        """Return the values of a filter as they are spelled, each once and in the order in which they are offered."""
+        values = cast(MultiValueDict[str, str], self.data).getlist(name)
+        if name not in SEVERAL:
+            return values[-1:]
+        return [key for key, _label in flat(choices_of(self, name).choices) if key in values]
 
     @property
     def query(self) -> str:
         """The words of the address in their one spelling: in the order of the form, without what is usual."""
-        return urlencode(self.in_force)
+        return urlencode(self.in_force, doseq=True)
 
     @property
     def ordering(self) -> str:
@@ -195,7 +223,7 @@ class FilterForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A filter in force, with the address of the list without it."""
+    """A value of a filter in force, with the address of the list without it."""
 
     label: Text
     url: str
@@ -204,25 +232,35 @@ class Chip:
 def chips_of(form: FilterForm) -> list[Chip]:
     kept = form.in_force
     return [
-        Chip(_said(form, name), address_of({other: kept[other] for other in kept if other != name})) for name in kept
+        Chip(_said(form, name, value), address_of(kept | {name: [other for other in values if other != value]}))
+        for name, values in kept.items()
+        for value in values
     ]
 
 
-def _said(form: FilterForm, name: str) -> str:
+def _said(form: FilterForm, name: str, value: str) -> str:
     """Return the filter in words: its name and what was chosen."""
-    value, field = form.data[name], form.fields[name]
+    field = form.fields[name]
     if isinstance(field, forms.BooleanField):
         return str(field.label)
-    if isinstance(field, forms.ChoiceField):
-        value = _label_of(field.choices, value)
-    return f"{field.label}: {value}"
+    return f"{field.label}: {in_words(form, name, value)}"
 
 
-def _label_of(choices: Any, value: str) -> str:
-    flat = [pair for key, label in choices for pair in (label if isinstance(label, list) else [(key, label)])]
-    return next((str(label).strip() for key, label in flat if str(key) == value), value)
+def in_words(form: FilterForm, name: str, value: str) -> str:
+    """Return what the value of a filter is called; what was typed is called what it is."""
+    field = form.fields[name]
+    offered = flat(field.choices) if isinstance(field, forms.ChoiceField) else []
+    return next((label for key, label in offered if key == value), value)
 
 
-def address_of(filters: dict[str, str], **place: str) -> str:
+def flat(choices: Any) -> Iterable[tuple[str, str]]:
+    """Return what can be chosen, without the groups in which it stands."""
+    for key, label in choices:
+        for value, words in label if isinstance(label, list) else [(key, label)]:
+            yield str(value), str(words).strip()
+
+
+def address_of(filters: Mapping[str, str | Sequence[str]], **place: str) -> str:
     """Return the address of the list under these filters; one without any says so, and is no start page."""
-    return f"{reverse('complaints')}?{urlencode(filters | place or {'stage': Standing.OPEN})}"
+    query = urlencode({**filters, **place}, doseq=True) or urlencode({"stage": Standing.OPEN})
+    return f"{reverse('complaints')}?{query}"

@@ -45,7 +45,7 @@ def _listed(request: HouseRequest) -> HttpResponse:
     context = {
         "form": form,
         "at": at,
-        "search_all": "" if form.in_force.keys() & ONLY_OPEN else address_of(form.in_force | {"stage": ALL}),
+        "search_all": "" if form.in_force.keys() & ONLY_OPEN else address_of(form.in_force | {"stage": [ALL]}),
         "rows": full_rows_of(page.rows, actor=request.actor),
         "count": count_in_words(page.count),
         "chips": chips_of(form),

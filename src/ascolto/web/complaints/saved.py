@@ -76,7 +76,7 @@ def _built_in(actor: Actor) -> Iterable[Tab]:
 
 
 def _tab_of(view: SavedView) -> Tab:
-    return Tab(str(view.pk), view.name, address_of(QueryDict(view.query).dict()), view.query, view=view)
+    return Tab(str(view.pk), view.name, address_of(dict(QueryDict(view.query).lists())), view.query, view=view)
 
 
 def counted(tabs: Iterable[Tab], request: HouseRequest, offers: Offers) -> list[Tab]:

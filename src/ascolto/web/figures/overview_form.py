@@ -138,9 +138,10 @@ class OverviewForm(forms.Form):
         if first is None or last is None or first > self.today:
             first, last = usual_days(self.today)
         narrowing = {name: said[name] for name in NARROWING if said.get(name)}
+        several = {name: value if name == "segment" else [value] for name, value in narrowing.items()}
         return Asked(
             period=Period(max(first, EARLIEST_DAY), max(min(last, self.today), EARLIEST_DAY), self.zone),
-            wanted=Wanted(stage="", **narrowing),
+            wanted=Wanted(stage=(), **several),
             every=said.get("every") or "",
             words={name: str(self.data[name]) for name in narrowing},
             may_look_behind=self.may_look_behind,
