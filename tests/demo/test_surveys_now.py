@@ -11,7 +11,7 @@ from ascolto.demo.house import build
 from ascolto.demo.load import letters_caught
 from ascolto.demo.surveys_now import INVITED, STAFF, WHO_ANSWER, ask_today
 from ascolto.surveys.kinds import SurveyKind
-from ascolto.surveys.models import Edition, InvitationState, Wave
+from ascolto.surveys.models import Edition, InvitationState, Questionnaire, Wave
 from ascolto.trail.acting import SYSTEM
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +42,12 @@ def test_the_new_edition_goes_on_with_the_line_of_the_file(waves):
     first, second = Edition.objects.filter(questionnaire=waves[SurveyKind.RELATIONSHIP].edition.questionnaire)
 
     assert set(first.questions.values_list("series")) < set(second.questions.values_list("series"))
+
+
+def test_every_questionnaire_is_named_in_five_languages(waves):
+    named = Questionnaire.objects.values_list("wording", flat=True)
+
+    assert [set(wording) for wording in named] == [{"en", "bg", "it", "ro", "ru"}] * len(waves)
 
 
 def test_only_who_agreed_is_named(waves):

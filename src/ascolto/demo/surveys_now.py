@@ -17,6 +17,7 @@ from ascolto.surveys.designing import (
     create_questionnaire,
     freeze,
     mark_reviewed,
+    rename_questionnaire,
     submit,
 )
 from ascolto.surveys.drawing import draw
@@ -84,9 +85,12 @@ def ask_today(house: House, *, at: datetime) -> None:
 
 
 def _guests(desk: Desk, random: Random) -> None:
-    """Go on with the survey that came from a file: the next edition speaks five languages and asks who may be named."""
-    questionnaire = Questionnaire.objects.get(wording__en=GUEST_SURVEY["en"])
+    """Go on with the survey that came from a file: from now on it speaks five languages and asks who may be named."""
     begun = desk.at - PREPARED
+    questionnaire = Questionnaire.objects.get(wording__en=GUEST_SURVEY["en"])
+    questionnaire = rename_questionnaire(
+        questionnaire, GUEST_SURVEY, decision=questionnaire.decision, by=desk.designer, at=begun
+    )
     edition = begin_edition(questionnaire, by=desk.designer, at=begun)
     asked = edition.read().pages[0]
     pages = (replace(asked, code="stay"), *pages_from(instrument("consent/1")))
