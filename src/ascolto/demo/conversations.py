@@ -1,9 +1,12 @@
 """What was said and seen beside the complaints: a study, visits by a checklist, voices between units, reviews."""
 
 import tomllib
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +47,7 @@ def hear_beside_complaints(house: House, *, at: datetime) -> None:
 
 def _talk(house: House, units: dict[str, Unit], *, at: datetime) -> None:
     plan, first = told()["study"], told()["talks"][0]
+    afternoon = at.replace(hour=15, minute=0, second=0, microsecond=0)
     begun = at - timedelta(days=first["days_ago"] + 14)
     given = {name: plan[name] for name in ("name", "decision", "guide", "language")}
     study = planning.plan_study(
@@ -51,25 +55,34 @@ def _talk(house: House, units: dict[str, Unit], *, at: datetime) -> None:
     )
     themes = {theme.code: theme for theme in Taxon.objects.of(Tree.THEME).order_by("pk")}
     for one in told()["talks"]:
-        _hold(study, one, house, themes, day=at - timedelta(days=one["days_ago"]))
-    _plan_next(study, house.people[HOLDING], at=at)
+        _hold(study, one, house, themes, day=afternoon - timedelta(days=one["days_ago"]))
+    _plan_next(study, house.people[HOLDING], afternoon + COMING, at=at)
 
 
 def _hold(study: Study, one: dict[str, Any], house: House, themes: dict[str, Taxon], *, day: datetime) -> None:
     by = house.people[HOLDING].actor
-    speakers = sorted({words[:2] for words, _first, _second in one["said"]})
+    speakers = sorted({line[0] for line in one["said"]})
     talk = _planned(study, ConversationKind(one["kind"]), house.people[HOLDING], starts_at=day)
     for speaker in speakers:
         guest = inviting.Guest(label=f"{speaker} · {day:%m}", informed_by=InformationSource.OWN_EXPERIENCE)
         person = inviting.add_participant(talk, guest, by=by, at=day)
         inviting.note_consent(person, Consent.GIVEN, by=by, at=day)
     talk = holding.hold(talk, came=range(1, len(speakers) + 1), by=by, at=day)
-    text = "\n".join(words for words, _first, _second in one["said"])
-    holding.keep_record(talk, RecordKind.TRANSCRIPT, text, by=by, at=day)
+    transcript = _transcript(one["said"])
+    holding.keep_record(talk, RecordKind.TRANSCRIPT, "\n".join(transcript), by=by, at=day)
     people = {each.number_shown: each for each in talk.participants.order_by("number")}
-    for number, (words, _first, _second) in enumerate(one["said"], start=1):
-        marking.mark(talk, number, number, participant=people[words[:2]], by=by, at=day)
+    for speaker, words, *_themes in one["said"]:
+        number = transcript.index(words) + 1
+        marking.mark(talk, number, number, participant=people[speaker], by=by, at=day)
     _code(talk, one, house, themes, at=day + timedelta(days=1))
+
+
+def _transcript(said: Sequence[Sequence[str]]) -> list[str]:
+    """Return the paragraphs of the record: who speaks on a line of its own, and below it each thing that was said."""
+    lines = []
+    for speaker, turns in groupby(said, key=itemgetter(0)):
+        lines += [f"{speaker}:", *(words for _speaker, words, *_themes in turns)]
+    return lines
 
 
 def _code(talk: Conversation, one: dict[str, Any], house: House, themes: dict[str, Taxon], *, at: datetime) -> None:
@@ -78,13 +91,13 @@ def _code(talk: Conversation, one: dict[str, Any], house: House, themes: dict[st
     coders = [house.people[HOLDING].actor, house.people[SECOND].actor]
     for by in coders:
         coding.begin_coding(talk, by=by, at=at)
-    for place, by in enumerate(coders, start=1):
+    for place, by in enumerate(coders, start=2):
         for statement, line in zip(statements, one["said"], strict=True):
             coding.code(statement, themes[line[place]], by=by, at=at)
         coding.hand_in(talk, by=by, at=at)
     if one["days_ago"] == UNSETTLED:
         return
-    for statement, (_words, first, second) in zip(statements, one["said"], strict=True):
+    for statement, (_speaker, _words, first, second) in zip(statements, one["said"], strict=True):
         if first != second:
             coding.settle(statement, themes[first], by=coders[0], at=at)
 
@@ -93,11 +106,11 @@ UNSETTLED = 21
 """The conversation of so many days ago waits for its coders to agree."""
 
 
-def _plan_next(study: Study, by: Person, *, at: datetime) -> None:
+def _plan_next(study: Study, by: Person, starts_at: datetime, *, at: datetime) -> None:
     """Plan a focus group to which guests are invited already."""
-    talk = _planned(study, ConversationKind.FOCUS_GROUP, by, starts_at=at + COMING)
-    for number in range(1, 4):
-        guest = inviting.Guest(label=f"P{number}", email=f"guest{number}@guests.example")
+    talk = _planned(study, ConversationKind.FOCUS_GROUP, by, starts_at=starts_at)
+    for number, name in enumerate(told()["study"]["invited"], start=1):
+        guest = inviting.Guest(label=name, email=f"guest{number}@guests.example")
         person = inviting.add_participant(talk, guest, by=by.actor, at=at)
         inviting.invite(person, by=by.actor, at=at)
 
