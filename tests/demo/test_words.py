@@ -10,11 +10,12 @@ import pytest
 from tools.words import faults_in_line, faults_in_toml
 
 from ascolto import organisation
-from ascolto.complaints.models import RemarkKind, RemedyKind
+from ascolto.complaints.models import Channel, RemarkKind, RemedyKind, SupportNeed
 from ascolto.demo import house as house_of_demo
 from ascolto.demo.casting import Casting
 from ascolto.demo.house import build
 from ascolto.demo.phrases import WORDS, money_in_words, spoken, themes
+from ascolto.demo.remarked import AT_THE_DESK
 from ascolto.demo.tales import TALES, Teller, sentences
 from tests.moments import FOUNDED, MONDAY
 
@@ -76,9 +77,58 @@ def test_each_language_tells_as_much_on_every_theme_as_any_other():
 def test_hundreds_of_complaints_on_one_theme_are_told_in_different_words():
     teller = Teller(Random(7))
 
-    told = [teller.told("it", "noise")["words"] for _ in range(400)]
+    told = [teller.told("it", "noise", channel=Channel.WEB)["words"] for _ in range(400)]
 
     assert len(set(told)) > 390
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nobody_speaks_at_the_desk_as_they_would_write(language):
+    teller = Teller(Random(7))
+    written = {line for tone in ("polite", "plain", "angry") for line in frames(language, tone)}
+
+    told = {
+        line for _ in range(200) for line in teller.told(language, "wait", channel=Channel.PHONE)["words"].split("\n")
+    }
+
+    assert told & frames(language, "spoken")
+    assert not told & written
+
+
+def frames(language: str, tone: str) -> set[str]:
+    frame = sentences(language)["tone"][tone]
+    return {*frame["openings"], *frame["closings"]} - {""}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whatever_is_needed_has_something_that_is_arranged_for_it(language):
+    assert set(spoken(language)["support"]) == set(SupportNeed) - {SupportNeed.OTHER}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_praise_about_the_house_means_nobody_and_enquiries_have_answers_of_their_own(language):
+    by_kind = {kind: [one for one in spoken(language)["remark"] if one["kind"] == kind] for kind in RemarkKind}
+
+    for praise in by_kind[RemarkKind.PRAISE]:
+        assert ("for" in praise) != ("answer" in praise)
+    assert {praise["for"] for praise in by_kind[RemarkKind.PRAISE] if "for" in praise} <= {
+        *spoken(language)["colleague"],
+        AT_THE_DESK,
+    }
+    assert all(enquiry["answer"] for enquiry in by_kind[RemarkKind.ENQUIRY])
+
+
+def test_each_language_has_the_same_kinds_of_things_to_say():
+    said = {
+        language: {
+            key: sorted(part) if isinstance(part, dict) else len(part)
+            for key, part in spoken(language)["said"].items()
+            if not isinstance(part, str)
+        }
+        for language in LANGUAGES
+    }
+
+    assert all(each == said["en"] for each in said.values())
 
 
 @pytest.mark.parametrize("folder", [WORDS, TALES])

@@ -89,6 +89,11 @@ class Case:
         """Return something that fits, in the guest's language."""
         return str(random.choice(spoken(self.language)[about]))
 
+    def asked(self, random: Random) -> tuple[str, str]:
+        """Return a question that we put to the guest, and an answer to it, in the guest's language."""
+        question, *answers = random.choice(spoken(self.language)["ask"])
+        return question, random.choice(answers)
+
     def money(self) -> Offer:
         """Return the sum in question as an offer: a third of an event, the whole of anything smaller."""
         kind = next((kind for kind in self.theme["help"] if kind in MONEY), RemedyKind.GOODWILL)
@@ -129,7 +134,7 @@ class Casting:
         hotel = hotel or self.hotel()
         language = language or self.language(hotel)
         text = text or self._texts[language].deal()
-        words = self._framed(text["words"], language)
+        words = self._framed(text, language)
         guest = self.guests.somebody(language, text.get("who", ""))
         return self._case(
             received_at, hours=hours, hotel=hotel, language=language, text={**text, "words": words},
@@ -139,12 +144,12 @@ class Casting:
     def tale(self, received_at: datetime, *, hours: float, hotel: Hotel, theme: str) -> Case:
         """Think up one of the thousands of the past, whose words are put together from sentences."""
         language = self.language(hotel)
-        text = self.teller.told(language, theme)
+        channel = self.random.choices(list(PAST_CHANNELS), list(PAST_CHANNELS.values()))[0]
+        text = self.teller.told(language, theme, channel=channel)
         while text["words"] in self._told:
-            text = self.teller.told(language, theme)
+            text = self.teller.told(language, theme, channel=channel)
         self._told.add(text["words"])
         guest = self._who_complains(language, theme)
-        channel = self.random.choices(list(PAST_CHANNELS), list(PAST_CHANNELS.values()))[0]
         return self._case(
             received_at, hours=hours, hotel=hotel, language=language, text=text, channel=channel, guest=guest
         )  # fmt: skip
@@ -235,11 +240,12 @@ class Casting:
             return self.house.people["relations"]
         return self.house.handlers[hotel.code]
 
-    def _framed(self, words: str, language: str) -> str:
-        """Let it begin and end as people begin and end."""
-        opening = self.random.choice(spoken(language)["openings"])
-        closing = self.random.choice(spoken(language)["closings"])
-        return "\n".join(part for part in (opening, words, closing) if part)
+    def _framed(self, text: dict[str, Any], language: str) -> str:
+        """Let it begin and end as people begin and end: with a greeting alone where it is no complaint."""
+        said, is_complaint = spoken(language), "kind" not in text
+        opening = self.random.choice(said["openings" if is_complaint else "greetings"])
+        closing = self.random.choice(said["closings" if is_complaint else "farewells"])
+        return "\n".join(part for part in (opening, text["words"], closing) if part)
 
 
 def told(case: Case, house: House) -> Told:
@@ -278,6 +284,11 @@ def speaker(case: Case) -> Speaker:
 
 def category(case: Case, house: House) -> Taxon:
     return house.categories[case.theme["category"]]
+
+
+def arranged_for(case: Case) -> str:
+    """Return what was arranged for the support need, as the handler would note it."""
+    return str(spoken(case.handler.user.language)["support"][case.support_need])
 
 
 def spot_offer(case: Case) -> Offer:

@@ -31,7 +31,7 @@ WEIGHS = {"reception": 0.22, "room": 0.2, "breakfast": 0.1, "quiet": 0.12, "staf
 PLANTED: dict[str, tuple[Series, float]] = {"reception": (WAITING, -0.8), "breakfast": (BREAKFAST, 0.6)}
 TRAVELS = {"leisure": 6, "business": 3, "groups": 1}
 MODES = {"mail": 7, "paper": 2, "phone": 1}
-SPEAKS_UP = 0.3
+SPEAKS_UP, SAYS_MORE = 0.3, 0.4
 LEFT_OUT = 0.07
 
 
@@ -94,7 +94,11 @@ def _words(language: str, felt: dict[str, float], random: Random) -> str:
         return ""
     least = min(felt, key=lambda item: felt[item] - USUAL[item])
     about = least if felt[least] < USUAL[least] - 0.4 else "pleased"
-    return str(random.choice(_said()[language][about]))
+    said = _said()[language]
+    words = [random.choice(said[about])]
+    if random.random() < SAYS_MORE:
+        words.append(random.choice(said["besides_pleased" if about == "pleased" else "besides"]))
+    return " ".join(words)
 
 
 @lru_cache(maxsize=1)

@@ -33,7 +33,7 @@ from ascolto.complaints.policy import spot_limit
 from ascolto.complaints.remedies import Offer
 from ascolto.customers.models import Customer
 from ascolto.customers.registering import NewCustomer, register_many
-from ascolto.demo.casting import LIMITS_ARE_IN, MONEY, Case, category, may_be_settled, spot_offer, told
+from ascolto.demo.casting import LIMITS_ARE_IN, MONEY, Case, arranged_for, category, may_be_settled, spot_offer, told
 from ascolto.demo.guests import Guest
 from ascolto.demo.house import House, Person
 from ascolto.demo.phrases import spoken
@@ -185,7 +185,7 @@ class Past:
         at = self._later(case, start, ASSESSED * case.hours)
         yield work.Assessed(criteria=self._criteria(case), category=category(case, self.house), by=by, at=at)
         if case.support_need:
-            yield work.SupportArranged(arranged=self._in_house("support", case), by=by, at=at)
+            yield work.SupportArranged(arranged=arranged_for(case), by=by, at=at)
 
     def _criteria(self, case: Case) -> Criteria:
         usual = case.theme["severity"]
@@ -207,12 +207,11 @@ class Past:
     def _examined(self, case: Case, start: datetime) -> Iterator[Step]:
         by = case.handler.actor
         if self.random.random() < 0.35:
-            yield work.Asked(
-                text=case.said("ask", self.random), by=by, at=self._later(case, start, ASKED * case.hours)
-            )  # fmt: skip
+            question, answer = case.asked(self.random)
+            yield work.Asked(text=question, by=by, at=self._later(case, start, ASKED * case.hours))
             if self.random.random() < 0.75:
                 at = self._later(case, start, HEARD * case.hours)
-                yield work.Heard(text=case.said("adds", self.random), by=VISITOR, at=at)
+                yield work.Heard(text=answer, by=VISITOR, at=at)
         at = self._later(case, start, INVESTIGATED * case.hours)
         yield work.InvestigationStarted(by=by, at=at)
         if self.random.random() < 0.55:
@@ -304,7 +303,8 @@ class Past:
         at = self._later(case, start, WRITTEN_AGAIN * case.hours)
         yield work.Heard(text=case.said("reopen_words", self.random), by=VISITOR, at=at)
         at = self._later(case, start, REOPENED * case.hours)
-        yield ends.Reopened(reason=case.said("reopened", self.random), by=self.manager, at=at)
+        reason = self._said_among_us(self.house.people["manager"], "reopened")
+        yield ends.Reopened(reason=reason, by=self.manager, at=at)
         yield work.Assigned(to=other.user, by=self.manager, at=at)
         at = self._later(case, start, PROPOSED_ANEW * case.hours)
         yield from self._proposed(case, other, Determination.PARTLY, Offer(kind=RemedyKind.GOODWILL), at)

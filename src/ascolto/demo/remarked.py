@@ -14,6 +14,7 @@ from ascolto.demo.phrases import spoken
 REVIEWED_AFTER = timedelta(days=21)
 THOUGHT_OVER = timedelta(days=5)
 CARRIED_OUT_AFTER = timedelta(days=16)
+AT_THE_DESK = "desk"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +26,16 @@ class Desk:
     hotel: Hotel
 
 
-def passed_on(praise: Remark, desk: Desk, *, number: int, at: datetime) -> None:
-    """Pass on two of three: to the handler of the hotel, or to a colleague who has no account."""
-    if number % 3 == 0:
+def passed_on(praise: Remark, desk: Desk, *, meant: str, number: int, at: datetime) -> None:
+    """Pass on what is about people, two times of three: to the handler, or to whoever it means, who has no account."""
+    if number % 3 == 2:
+        return
+    if meant == AT_THE_DESK:
         passing = Passing(to=[desk.handler.user], tells_author=True)
         pass_on(praise, passing, by=desk.house.people["manager"].actor, at=at)
-    elif number % 3 == 1:
-        colleagues = spoken(desk.hotel.unit.language)["colleague"]
-        passing = Passing(named=[colleagues[number % len(colleagues)]], tells_author=True)
+    else:
+        colleague = spoken(desk.hotel.unit.language)["colleague"][meant]
+        passing = Passing(named=[colleague], tells_author=True)
         pass_on(praise, passing, by=desk.handler.actor, at=at)
 
 

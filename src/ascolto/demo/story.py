@@ -32,7 +32,17 @@ from ascolto.complaints.tracking import complainant_of
 from ascolto.correspondence.delivering import note_bounce
 from ascolto.correspondence.files import keep
 from ascolto.correspondence.models import Letter
-from ascolto.demo.casting import MONEY, Case, Casting, able_to_grant, category, speaker, spot_offer, told
+from ascolto.demo.casting import (
+    MONEY,
+    Case,
+    Casting,
+    able_to_grant,
+    arranged_for,
+    category,
+    speaker,
+    spot_offer,
+    told,
+)
 from ascolto.demo.house import Hotel, House
 from ascolto.demo.phrases import spoken
 from ascolto.demo.pictures import photograph
@@ -137,7 +147,9 @@ class Narrator:
             case.complaint, text=case.said("reopen_words", self.random), by=complainant_of(case.complaint), at=at
         )
         at = yield case.at(1.5)
-        closing.reopen(case.complaint, reason=case.said("reopened", self.random), by=self.manager, at=at)
+        language = self.house.people["manager"].user.language
+        reason = self.random.choice(spoken(language)["reopened"])
+        closing.reopen(case.complaint, reason=reason, by=self.manager, at=at)
         handling.assign(case.complaint, to=relations.user, by=self.manager, at=at)
         if until < Until.CLOSED:
             return
@@ -165,7 +177,7 @@ class Narrator:
     def remark(self, received_at: datetime, text: dict[str, str], hotel: Hotel, language: str) -> Plot:
         """Praise, a suggestion or an enquiry, and the answer to it."""
         details = self.casting.details(hotel, language, received_at, {})
-        guest = self.casting.guests.somebody(language)
+        guest = self.casting.guests.somebody(language, text.get("who", ""))
         said = remarks.Said(
             kind=RemarkKind(text["kind"]),
             words=details.filled_into(text["words"]),
@@ -177,14 +189,14 @@ class Narrator:
         at = yield received_at
         receipt = lodging.lodge_remark(said, key=key, speaker=guest.speaking(by_mail=True), at=at)
         at = yield hotel.calendar.add_hours(at, self.random.uniform(2, 40)).replace(microsecond=0)
-        answer = self.random.choice(spoken(language)[text["kind"]])
+        answer = text.get("answer") or self.random.choice(spoken(language)[text["kind"]])
         handler = self.house.handlers[hotel.code]
         remarks.answer_remark(receipt.remark, answer=answer, by=handler.actor, at=at)
         self._remarks[said.kind] += 1
         at = yield hotel.calendar.add_hours(at, 4).replace(microsecond=0)
         number, desk = self._remarks[said.kind], Desk(handler=handler, house=self.house, hotel=hotel)
-        if said.kind == RemarkKind.PRAISE:
-            passed_on(receipt.remark, desk, number=number, at=at)
+        if "for" in text:
+            passed_on(receipt.remark, desk, meant=text["for"], number=number, at=at)
         elif said.kind == RemarkKind.SUGGESTION:
             yield from followed(receipt.remark, desk, number=number, at=at)
 
@@ -229,7 +241,7 @@ class Narrator:
         by = case.handler.actor
         assess(case.complaint, self._criteria(case), category=category(case, self.house), by=by, at=at)
         if case.support_need:
-            handling.arrange_support(case.complaint, arranged=self._in_house("support", case), by=by, at=at)
+            handling.arrange_support(case.complaint, arranged=arranged_for(case), by=by, at=at)
 
     def _criteria(self, case: Case) -> Criteria:
         severity = case.theme["severity"]
@@ -246,10 +258,10 @@ class Narrator:
         by = case.handler.actor
         if self.random.random() < 0.4:
             at = yield case.at(ASKED)
-            handling.ask(case.complaint, text=case.said("ask", self.random), by=by, at=at)
+            question, answer = case.asked(self.random)
+            handling.ask(case.complaint, text=question, by=by, at=at)
             if self.random.random() < 0.75:
                 at = yield case.at(HEARD)
-                answer = case.said("adds", self.random)
                 handling.hear(case.complaint, text=answer, by=complainant_of(case.complaint), at=at)
         at = yield case.at(SCHEDULE[Until.INVESTIGATED])
         handling.start_investigation(case.complaint, by=by, at=at)
@@ -269,7 +281,7 @@ class Narrator:
     def _propose(self, case: Case, finding: Determination, *, at: datetime) -> None:
         answers = self._answers(case, finding)
         points = [
-            Answered(point=point, determination=finding, reasons=case.said(finding, self.random), answer=answer)
+            Answered(point=point, determination=finding, reasons=self._in_house(finding, case), answer=answer)
             for point, answer in zip(case.complaint.points.all(), answers, strict=True)
         ]
         propose_reply(

@@ -6,10 +6,12 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from ascolto.complaints.models import Channel
 from ascolto.demo.phrases import Deck, themes
 
 TALES = Path(__file__).parent / "tales"
 TONES = ["polite", "plain", "angry"]
+SPOKEN = {Channel.IN_PERSON, Channel.PHONE}
 MOODS = {1: [4, 5, 1], 2: [3, 5, 2], 3: [2, 4, 4], 4: [1, 3, 5], 5: [1, 3, 5]}  # by severity
 OF_THE_STAY = {"noise", "wait", "breakfast", "dirty", "wifi", "air", "pipe", "spa", "shower"}
 WITH_SECOND_THOUGHT, WITH_TWO_POINTS, WITH_A_SLIP = 0.45, 0.15, 0.03
@@ -29,15 +31,15 @@ class Teller:
         self._random = random
         self._decks: dict[tuple[str, ...], Deck] = {}
 
-    def told(self, language: str, theme: str) -> dict[str, Any]:
-        """Return a complaint on the theme, shaped as those that are written out in full."""
+    def told(self, language: str, theme: str, *, channel: Channel) -> dict[str, Any]:
+        """Return a complaint on the theme, shaped as those that are written out in full, as one writes or speaks."""
         spoken = sentences(language)
         parts = spoken[theme]
         what, then = self._dealt(parts, language, theme, "what"), self._dealt(parts, language, theme, "then")
         is_twofold = self._random.random() < WITH_TWO_POINTS
         text = {
             "theme": theme,
-            "words": self._framed(self._body(language, theme, what, then), language, theme),
+            "words": self._framed(self._body(language, theme, what, then), language, self._tone(theme, channel)),
             "wish": self._dealt(parts, language, theme, "wish"),
             "answer": self._dealt(parts, language, theme, "answer"),
             "points": [what, then] if is_twofold else [what],
@@ -49,9 +51,14 @@ class Teller:
         effect = [self._dealt(sentences(language), language, "effects")] if has_effect else []
         return self._with_a_slip(" ".join([what, then, *effect]))
 
-    def _framed(self, body: str, language: str, theme: str) -> str:
-        """Let it begin and end as somebody in that mood begins and ends."""
-        [tone] = self._random.choices(TONES, MOODS[themes()[theme]["severity"]])
+    def _tone(self, theme: str, channel: Channel) -> str:
+        """Return in which mood somebody writes; nobody speaks as they would write."""
+        if channel in SPOKEN:
+            return "spoken"
+        return self._random.choices(TONES, MOODS[themes()[theme]["severity"]])[0]
+
+    def _framed(self, body: str, language: str, tone: str) -> str:
+        """Let it begin and end as somebody begins and ends in that mood."""
         frame = sentences(language)["tone"][tone]
         opening = self._dealt(frame, language, tone, "openings")
         closing = self._dealt(frame, language, tone, "closings")
