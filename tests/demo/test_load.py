@@ -1,5 +1,6 @@
 """The demonstration opens on something alive: two years of a hotel group, and a desk with work on it today."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -16,17 +17,21 @@ from ascolto.analysis.change.control_charts import ChartKind, control_chart
 from ascolto.analysis.change.steps import steps
 from ascolto.analysis.findings import FindingKind
 from ascolto.complaints.lifecycle import Stage
-from ascolto.complaints.models import Channel, Complaint, MessageKind, Remark
+from ascolto.complaints.models import Channel, Complaint, MessageKind, PassedOn, Remark
+from ascolto.conversations.models import Statement
 from ascolto.correspondence.models import Attachment, Letter, LetterState
 from ascolto.customers.models import ContactPoint, Customer, CustomerKind, Relation
+from ascolto.demo.casting import LANGUAGES
 from ascolto.demo.house import PASSWORD
 from ascolto.demo.load import Loaded, load
+from ascolto.demo.phrases import spoken
 from ascolto.demo.planted import PIPE, ROTA_WEEKS_AGO, WEEKS, week_start
 from ascolto.jobs.models import Job
 from ascolto.organisation.models import LegalEntity
 from ascolto.people.acting import actor_for
 from ascolto.people.models import Grant, User
 from ascolto.people.roles import Role
+from ascolto.surveys.models import Answer
 from ascolto.trail.models import Event
 from ascolto.trail.verifying import verify
 
@@ -37,10 +42,16 @@ TODAY = datetime(2026, 11, 19, 10, 30, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def loaded(django_db_setup, django_db_blocker) -> Iterator[Loaded]:
+def said() -> list[str]:
+    """What was said while the demonstration was loaded."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker, said) -> Iterator[Loaded]:
     """The demonstration, loaded once for all tests of this module and gone after them."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield load(at=TODAY)
+        yield load(at=TODAY, say=said.append)
         transaction.set_rollback(True)
 
 
@@ -189,11 +200,45 @@ def test_every_country_has_its_own_entity_with_a_policy_and_somewhere_else_to_go
         assert "odr" not in f"{entity.regulator_url} {entity.dispute_body_url}"
 
 
-def test_loading_again_changes_nothing_and_says_the_same(loaded):
-    events = Event.objects.count()
+def test_loading_says_how_far_it_is_and_how_much_there_is_of_everything(loaded, said):
+    steps = [line.split()[0] for line in said]
 
-    assert load(at=TODAY + timedelta(days=1)) == loaded
-    assert Event.objects.count() == events
+    assert steps == [f"{number}/8" for number in range(1, 9)]
+    assert all(re.fullmatch(r"  \S+  [^:]+: \d+.* …", line) for line in said)
+    assert said[0] == "  1/8  The house: 7 hotels, 14 people …"
+    assert said[-1] == f"  8/8  Seals over events: {Event.objects.count()} …"
+
+
+def test_loading_again_changes_nothing_and_says_the_same(loaded):
+    events, said_again = Event.objects.count(), []
+
+    assert load(at=TODAY + timedelta(days=1), say=said_again.append) == loaded
+    assert (Event.objects.count(), said_again) == (events, [])
+
+
+def test_what_was_said_in_a_conversation_does_not_repeat_who_said_it(loaded):
+    statements = Statement.objects.order_by("pk")
+
+    assert {one.participant.number_shown for one in statements} == {"P1", "P2", "P3", "P4"}
+    assert [one.words for one in statements if re.match(r"P\d", one.words)] == []
+    assert all(one.conversation.lines[0] == "P1:" for one in statements)
+
+
+def test_praise_is_passed_on_to_those_whom_it_means(loaded):
+    meant = {
+        one["words"].partition("{")[0] for language in LANGUAGES for one in spoken(language)["remark"] if "for" in one
+    }
+    passed = set(PassedOn.objects.values_list("praise__words", flat=True))
+
+    assert len(passed) >= 8
+    assert [words for words in passed if not words.startswith(tuple(meant))] == []
+
+
+def test_the_same_words_of_a_guest_survey_are_seldom_met(loaded):
+    words = Counter(Answer.objects.exclude(text="").values_list("text", flat=True))
+
+    assert len(words) > 400
+    assert max(words.values()) <= 12
 
 
 # --- what was planted ----------------------------------------------------------------------------------------------

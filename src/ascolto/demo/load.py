@@ -1,7 +1,7 @@
 """Load the demonstration: a hotel group that has heard its guests for two years, told by the rooms' own actions."""
 
 import heapq
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,10 +14,11 @@ from django.db import transaction
 
 from ascolto.complaints.histories import take_over
 from ascolto.complaints.models import Complaint, Remark
+from ascolto.customers.models import Customer
 from ascolto.demo.chronicle import Chronicle
-from ascolto.demo.conversations import hear_beside_complaints
+from ascolto.demo.conversations import hear_beside_complaints, told
 from ascolto.demo.customers_lived import live_with_customers
-from ascolto.demo.guest_survey import take_over_answers
+from ascolto.demo.guest_survey import WEEKS_AGO, take_over_answers
 from ascolto.demo.house import PASSWORD, build, email_of, plan
 from ascolto.demo.planted import WEEKS
 from ascolto.demo.story import Plot
@@ -28,6 +29,7 @@ from ascolto.organisation import settings_of
 from ascolto.people.models import User
 from ascolto.people.roles import Role, name_of
 from ascolto.trail.acting import SYSTEM
+from ascolto.trail.models import Event
 from ascolto.trail.sealing import seal_all
 
 SEED = 10002
@@ -36,6 +38,8 @@ FOUNDED_BEFORE = timedelta(weeks=WEEKS + 4)
 BROUGHT_BEFORE = timedelta(days=20)
 REACTION = timedelta(seconds=20)
 CATCHER = "django.core.mail.backends.locmem.EmailBackend"
+STAGES = 8
+Say = Callable[[str], None]
 
 
 class AnotherOrganisation(Exception):
@@ -70,10 +74,16 @@ class Loaded:
         return "\n".join(lines)
 
 
+def silently(_line: str) -> None:
+    """Say nothing."""
+
+
 @transaction.atomic
-def load(*, at: datetime) -> Loaded:
+def load(*, at: datetime, say: Say = silently) -> Loaded:
     """Load the demonstration as it stands at this moment; where it was loaded before, only say what is there.
 
+    Args:
+        say: is told a line as each stage begins: which of how many, what it is about, and how much there is of it.
     Raises:
         AnotherOrganisation: the database belongs to somebody already.
     """
@@ -81,25 +91,44 @@ def load(*, at: datetime) -> Loaded:
     if founded.is_founded and founded.name != plan()["name"]:
         raise AnotherOrganisation(founded.name)
     if not founded.is_founded:
-        house = build(at=at - FOUNDED_BEFORE)
-        chronicle = Chronicle(house, at=at, random=Random(SEED))  # noqa: S311  (a story, not a secret)
-        with letters_caught(), settings_of.held(settings_of.current()):
-            take_over(chronicle.courses(), by=SYSTEM, at=at)
-            take_over_answers(house, today=at.date(), by=SYSTEM, at=at - BROUGHT_BEFORE)
-            ask_today(house, at=at)
-            tell(chronicle.plots(), until=at)
-            live_with_customers(house, at=at)
-            hear_beside_complaints(house, at=at)
-            run_due(WORKER, at=at)
-        seal_all(at)
+        _begin_and_live(at=at, say=_numbered(say))
     return what_is_there()
 
 
-def tell(plots: Iterable[Plot], *, until: datetime) -> None:
+def _numbered(say: Say) -> Say:
+    number = count(1)
+    return lambda what: say(f"  {next(number)}/{STAGES}  {what} …")
+
+
+def _begin_and_live(*, at: datetime, say: Say) -> None:
+    """Found the house and let two years pass in it."""
+    say(f"The house: {len(plan()['hotels'])} hotels, {len(plan()['people'])} people")
+    house = build(at=at - FOUNDED_BEFORE)
+    chronicle = Chronicle(house, at=at, random=Random(SEED))  # noqa: S311  (a story, not a secret)
+    with letters_caught(), settings_of.held(settings_of.current()):
+        courses = chronicle.courses()
+        say(f"Two years of complaints: {len(courses)}")
+        take_over(courses, by=SYSTEM, at=at)
+        say(f"Answers of guests: {len(WEEKS_AGO)} quarters")
+        take_over_answers(house, today=at.date(), by=SYSTEM, at=at - BROUGHT_BEFORE)
+        say("Surveys that run today: 3")
+        ask_today(house, at=at)
+        tell(chronicle.plots(), until=at, say=say)
+        say(f"What was lived with customers: {Customer.objects.count()}")
+        live_with_customers(house, at=at)
+        say(f"Conversations: {len(told()['talks'])}, visits: {len(told()['visits']['done'])}")
+        hear_beside_complaints(house, at=at)
+        run_due(WORKER, at=at)
+    say(f"Seals over events: {Event.objects.count()}")
+    seal_all(at)
+
+
+def tell(plots: Iterable[Plot], *, until: datetime, say: Say) -> None:
     """Let everything happen in its order, and what follows from it soon after; what would come later never comes."""
     order = count()
     agenda = [(next(plot), next(order), plot) for plot in plots]
     heapq.heapify(agenda)
+    say(f"The last weeks and the desk of today, step by step: {len(agenda)} stories")
     while agenda:
         moment, _, plot = heapq.heappop(agenda)
         if moment > until:
