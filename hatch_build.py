@@ -64,14 +64,19 @@ def build() -> None:
 
 def compile_catalogues() -> None:
     """Compile every message catalogue that changed; an unfinished or doubtful message stays English."""
-    for source in sorted(PACKAGE.rglob("locale/*/LC_MESSAGES/django.po")):
-        compiled = source.with_suffix(".mo")
-        if compiled.exists() and compiled.stat().st_mtime >= source.stat().st_mtime:
-            continue
+    changed = [source for source in sorted(PACKAGE.rglob("locale/*/LC_MESSAGES/django.po")) if _is_changed(source)]
+    if changed:
+        print(f"Compiling {len(changed)} message catalogues …", file=sys.stderr)
+    for source in changed:
         with source.open("rb") as text:
             catalogue = read_po(text, locale=source.parts[-3], abort_invalid=True)
-        with compiled.open("wb") as binary:
+        with source.with_suffix(".mo").open("wb") as binary:
             write_mo(binary, catalogue)
+
+
+def _is_changed(source: Path) -> bool:
+    compiled = source.with_suffix(".mo")
+    return not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime
 
 
 def gather_front_end() -> None:
@@ -79,6 +84,7 @@ def gather_front_end() -> None:
     if _is_vendor_current():
         return
     _install_packages()
+    print("Building the front end …", file=sys.stderr)
     fresh = ROOT / "build" / "vendor"
     shutil.rmtree(fresh, ignore_errors=True)
     for source, target in FILES.items():
