@@ -1,4 +1,5 @@
 import json
+import re
 import signal
 import socket
 import subprocess
@@ -123,6 +124,9 @@ def test_the_demonstration_is_prepared_in_its_own_folder_once_and_never_in_a_rea
 
     assert (first.code, again.code, again.out) == (0, 0, first.out)
     assert "Everybody signs in with the password: " in first.out
+    assert re.findall(r"^  (\S+) ", first.err, re.MULTILINE) == ["Tables:", *(f"{stage}/8" for stage in range(1, 9))]
+    assert not set("\r\x1b") & set(first.err)
+    assert again.err.splitlines() == first.err.splitlines()[:1]
     assert (tmp_path / "ascolto-demo" / "ascolto.sqlite3").exists()
     assert (refused.code, refused.out) == (2, "")
     assert refused.err.endswith(
