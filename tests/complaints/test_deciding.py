@@ -154,7 +154,7 @@ def test_a_handler_decides_up_to_the_limit_and_leaves_more_to_a_manager(sofia, i
         deciding.decide(complaint, by=ioana, at=MONDAY)
 
     complaint.refresh_from_db()
-    assert (refusal.value.reason, complaint.stage) == ("needs:decide_complaints", Stage.DECISION_PROPOSED)
+    assert (refusal.value.reason, complaint.stage) == ("above_limit", Stage.DECISION_PROPOSED)
 
     deciding.decide(complaint, by=clara, at=MONDAY)
 

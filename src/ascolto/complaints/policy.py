@@ -299,7 +299,21 @@ def has_authority_to_decide(by: Actor, complaint: Complaint) -> Verdict:
     permitted = holds(by, Permission.DECIDE_COMPLAINTS, complaint.unit_id)
     if permitted and _is_own_proposal(by, complaint) and settings_of.current().profile != SMALL:
         return refused("four_eyes")
-    return permitted
+    return permitted if permitted or not _has_limit(by, complaint) else refused("above_limit")
+
+
+def _has_limit(by: Actor, complaint: Complaint) -> bool:
+    """Return whether the actor decides here at all, and is kept back by the amount alone."""
+    handles = by.holds(Permission.HANDLE_COMPLAINTS, complaint.unit_id)
+    return handles and settings_of.current().profile != REGULATED
+
+
+def beyond_limit(by: Actor, complaint: Complaint, offer: Worth) -> Decimal | None:
+    """Return what would be granted with this offer, where it is more than the actor may decide on; else None."""
+    granted = _cost_of([*complaint.remedies.all(), offer])
+    may_decide_on_more = by.holds(Permission.DECIDE_COMPLAINTS, complaint.unit_id)
+    is_beyond = granted > spot_limit(by) and _has_limit(by, complaint) and not may_decide_on_more
+    return granted if is_beyond and settings_of.current().profile != SMALL else None
 
 
 def may_decide_at_once(by: Actor, complaint: Complaint) -> Verdict:

@@ -9,7 +9,7 @@ from tests.moments import MONDAY
 from tests.web.complaints.test_around import case
 
 FOUR_EYES = "This needs a second person: nobody agrees to their own proposal."
-NEEDS_DECIDING = "Your roles do not include deciding complaints here."
+ABOVE_LIMIT = "What is granted here is above your limit; somebody with a higher limit decides."
 
 
 def said(client, complaint) -> tuple[list[str], str]:
@@ -37,7 +37,7 @@ def test_who_handles_it_and_proposed_reads_the_same(proposal, clara_user, clara,
 
 
 def test_who_may_take_it_and_not_decide_on_it_reads_why(proposal, ioana_user, client_of):
-    assert said(client_of(ioana_user), proposal) == (["take"], NEEDS_DECIDING)
+    assert said(client_of(ioana_user), proposal) == (["take"], ABOVE_LIMIT)
 
 
 def test_who_may_go_on_reads_no_reason_against_it(sofia, ioana_user, client_of):

@@ -156,10 +156,14 @@ def test_beyond_the_limit_a_manager_decides_on_the_proposal_or_sends_it_back(sof
     send(ioana, complaint, "reply", **REPLY, do="propose")
     taken_by_clara = send(clara, complaint, "decide")
 
-    assert alone.status_code == 403
+    assert alone.status_code == 422
+    assert alone.context["form"].errors == {
+        "amount": ["2,000 EUR is above your limit of 50 EUR. Propose it; somebody with a higher limit decides."]
+    }
     assert "We were late." in alone.content.decode()
     assert nothing_left == []
     assert own.status_code == 403
+    assert "What is granted here is above your limit" in own.content.decode()
     assert taken_by_clara.url.endswith("/close/")
     assert complaint.decisions.last().decided_by == clara_user
     assert complaint.remedies.get().amount == Decimal(2000)

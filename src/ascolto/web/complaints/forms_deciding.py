@@ -17,7 +17,7 @@ from ascolto.complaints import at_once, deciding, determining, remedies
 from ascolto.complaints.at_once import Answered, Reply
 from ascolto.complaints.drafting import Draft, draft_of_reply
 from ascolto.complaints.models import Complaint, Determination, Point, RemedyKind
-from ascolto.complaints.policy import REGULATED, SMALL, may_decide_at_once, spot_limit
+from ascolto.complaints.policy import REGULATED, SMALL, beyond_limit, may_decide_at_once, spot_limit
 from ascolto.complaints.precedents import Precedents, precedents_of
 from ascolto.complaints.remedies import Offer
 from ascolto.organisation import settings_of
@@ -37,6 +37,10 @@ AMOUNT = _("Amount in %(currency)s")
 WITHOUT_ASKING = pgettext_lazy("amount", "Up to %(limit)s %(currency)s without asking.")
 MANAGER_ABOVE = _("You may decide on up to %(limit)s %(currency)s yourself; above that a manager decides.")
 SECOND_PERSON = _("A second person decides on every amount; on the spot you may grant up to %(limit)s %(currency)s.")
+BEYOND = _(
+    "%(amount)s %(currency)s is above your limit of %(limit)s %(currency)s. Propose it; somebody with a higher limit "
+    "decides."
+)
 FOR_ALL = pgettext_lazy("remedy", "for all points together")
 DETAILS = ("point", "description", "amount", "due_on")
 SHORT = 60  # letters of a point, by which it is known again in a list
@@ -175,6 +179,20 @@ class ReplyForm(StepForm, OfferFields):
             for name in ("determination", "reasons", "answer"):
                 field = self.fields[f"{name}_{point.number}"]
                 field.label = _("%(question)s (point %(number)s)") % {"question": field.label, "number": point.number}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if self.data.get("do") == DECIDE and not self.errors and self.offer:
+            self._check_limit(self.offer)
+        return cleaned
+
+    def _check_limit(self, offer: Offer) -> None:
+        """Say beside the amount that it can be proposed, rather than refuse the whole answer for it."""
+        granted = beyond_limit(self.actor, self.complaint, offer)
+        if granted is not None:
+            amount = number_format(granted if granted.is_finite() else offer.amount)
+            limit = number_format(spot_limit(self.actor))
+            self.add_error("amount", BEYOND % {"amount": amount, "limit": limit, "currency": self.currency})
 
     @property
     def remedy_is_open(self) -> bool:
