@@ -142,8 +142,9 @@ def test_a_promise_is_due_soon_due_overdue_kept_or_kept_late(due_at, stopped_at,
         (AT + 3 * DAY, None, "Decide by left: 3\xa0days 5 Mar 2026, 09:00"),
         (AT + timedelta(hours=5), None, "Decide by soon: 5\xa0hours left 2 Mar 2026, 14:00"),
         (AT - 2 * DAY, None, "Decide by overdue: 2\xa0days 28 Feb 2026, 09:00"),
-        (AT + DAY, AT, "Decide by kept 3 Mar 2026, 09:00"),
-        (AT - 2 * DAY, AT - DAY, "Decide by kept late by: 1\xa0day 28 Feb 2026, 09:00"),
+        (AT + DAY, AT, "Decide by kept 2 Mar 2026, 09:00, promised by 3 Mar 2026, 09:00"),
+        (AT + timedelta(hours=5), AT, "Decide by kept 2 Mar 2026, 09:00, promised by 14:00"),
+        (AT - 2 * DAY, AT - DAY, "Decide by kept late by: 1\xa0day 1 Mar 2026, 09:00, promised by 28 Feb 2026, 09:00"),
     ],
 )
 def test_a_clock_says_in_words_what_its_colour_says(due_at, stopped_at, words):

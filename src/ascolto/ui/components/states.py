@@ -5,6 +5,7 @@ from typing import Any
 
 from django import template
 from django.db.models import Choices, Model
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.timesince import timeuntil
@@ -69,31 +70,31 @@ def clock(
     """A promise and whether it is kept: by words and icon, never by colour alone; with a calendar in working time."""
     if due_at is None:
         return SafeString("")
-    if calendar is not None and stopped_at is None:
-        return _working_clock(context, name, due_at, at, calendar)
-    due = due_at.astimezone(zone_of(context.get("request")))
+    zone = zone_of(context.get("request"))
+    due = due_at.astimezone(zone)
+    kept = stopped_at.astimezone(zone) if stopped_at else None
+    is_same_day = kept is not None and kept.date() == due.date()
     return rendered(
         "clock",
         name=name,
         iso=due.isoformat(),
-        due=moment_in_words(due),
-        state=state_of(due_at, at, stopped_at, timedelta(hours=soon_hours)),
-        left=timeuntil(due_at, at, depth=1),
-        over=timeuntil(stopped_at or at, due_at, depth=1),
+        due=date_format(due, "TIME_FORMAT") if is_same_day else moment_in_words(due),
+        kept=moment_in_words(kept) if kept else "",
+        **_how_it_stands(due_at, at, stopped_at, timedelta(hours=soon_hours), calendar),
     )
 
 
-def _working_clock(
-    context: template.Context, name: Text, due_at: datetime, at: datetime, calendar: WorkingCalendar
-) -> SafeString:
-    due = due_at.astimezone(zone_of(context.get("request")))
-    words = working_distance(min(at, due_at), max(at, due_at), calendar)
-    return rendered(
-        "clock",
-        name=name,
-        iso=due.isoformat(),
-        due=moment_in_words(due),
-        state=working_state_of(due_at, at, calendar),
-        left=words,
-        over=words,
-    )
+def _how_it_stands(
+    due_at: datetime, at: datetime, stopped_at: datetime | None, soon: timedelta, calendar: WorkingCalendar | None
+) -> dict[str, str]:
+    """Return the state of the promise, and how much time is left or was too much."""
+    then = stopped_at or at
+    if calendar is None:
+        return {
+            "state": state_of(due_at, at, stopped_at, soon),
+            "left": timeuntil(due_at, at, depth=1),
+            "over": timeuntil(then, due_at, depth=1),
+        }
+    state = state_of(due_at, at, stopped_at, soon) if stopped_at else working_state_of(due_at, at, calendar)
+    words = working_distance(min(then, due_at), max(then, due_at), calendar)
+    return {"state": state, "left": words, "over": words}
