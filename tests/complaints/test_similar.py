@@ -54,16 +54,32 @@ def test_the_same_customer_is_found_under_a_merged_record_too(sofia, anna, ioana
     assert found(complaint, ioana) == [(other.reference, [Likeness.CUSTOMER])]
 
 
-def test_the_same_place_and_category_tie_only_what_came_within_sixty_days(sofia, rome, clara):
+def test_the_same_place_and_category_tie_only_what_came_in_a_burst_of_several_within_days(sofia, rome, clara):
     noise = category("noise")
-    near = taken(sofia, words=WAITER, category=noise, received_at=MONDAY - timedelta(days=59)).complaint
-    taken(sofia, words=WAITER, category=noise, received_at=MONDAY - timedelta(days=61))
+    near = taken(sofia, words=WAITER, category=noise, received_at=MONDAY - timedelta(days=3)).complaint
+    taken(sofia, words=WAITER, category=noise, received_at=MONDAY - timedelta(days=4))
     taken(rome, words=WAITER, category=noise)
     taken(sofia, words=WAITER, category=category("food"))
-
     complaint = taken(sofia, words=SHOWER, category=noise).complaint
 
-    assert found(complaint, clara) == [(near.reference, [Likeness.PLACE])]
+    alone = found(complaint, clara)
+    third = taken(sofia, words="Cold.", category=noise).complaint
+
+    assert alone == []
+    assert sorted(found(complaint, clara)) == sorted((each.reference, [Likeness.PLACE]) for each in (near, third))
+
+
+def test_the_same_room_ties_two_complaints_though_one_names_it_in_its_words_alone(sofia, rome, clara):
+    wifi = "There is no network in 611, and the reception knows nothing of it."
+    other = taken(sofia, words=wifi, received_at=MONDAY - timedelta(days=20)).complaint
+    same = taken(sofia, words=WAITER, happened_where="611").complaint
+    taken(rome, words=WAITER, happened_where="Room 611")
+    taken(sofia, words=WAITER, happened_where="Room 6")
+    taken(sofia, words=WAITER, happened_where="Room 611", received_at=MONDAY - timedelta(days=61))
+
+    complaint = taken(sofia, words=SHOWER, happened_where="Room 611").complaint
+
+    assert sorted(found(complaint, clara)) == sorted((each.reference, [Likeness.ROOM]) for each in (other, same))
 
 
 def test_what_was_called_by_a_category_that_is_merged_now_is_of_the_same_kind(sofia, ioana):

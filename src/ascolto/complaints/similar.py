@@ -1,6 +1,7 @@
 """Which complaints are probably about the same matter; they are proposed to a person, never joined by themselves."""
 
 import math
+import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -20,11 +21,14 @@ from ascolto.organisation.searching import words_in
 from ascolto.trail.acting import Actor
 
 LATELY = timedelta(days=60)
+DAYS_OF_BURST = timedelta(days=3)
+BURST = 3  # so many of one kind in one unit within days, this one among them, have hardly come together by chance
 CANDIDATES = 30  # of each kind: the likeness is computed over these, however many complaints there are
-SHOWN = 5
+SHOWN = 3
 TELLING_LETTERS = 5  # shorter words are mostly those of the language, not of the matter
 TELLING_WORDS = 4
 ALIKE = 0.25  # the share of its rare words that another complaint has to have, where nothing else ties them
+ROOM = re.compile(r"[0-9]{2}")
 
 
 class Likeness(StrEnum):
@@ -32,11 +36,12 @@ class Likeness(StrEnum):
 
     ORDER = "order"
     CUSTOMER = "customer"
+    ROOM = "room"
     WORDS = "words"
     PLACE = "place"
 
 
-WEIGHTS = {Likeness.ORDER: 3.0, Likeness.CUSTOMER: 2.0, Likeness.PLACE: 0.5}
+WEIGHTS = {Likeness.ORDER: 3.0, Likeness.CUSTOMER: 2.0, Likeness.ROOM: 1.0, Likeness.PLACE: 0.5}
 
 
 class Beside(NamedTuple):
@@ -50,6 +55,7 @@ class Beside(NamedTuple):
     language: str
     words: str
     order_number: str
+    happened_where: str
     unit_id: int
     category_id: int | None
     joined_to_id: int | None
@@ -93,8 +99,8 @@ def similar_to(
     weights = _rarity(said.values())
     shared = {pk: _shared(said[complaint.pk], words, weights) for pk, words in said.items()}
     family = {other.pk for other in of_customer}
-    places = {(complaint.unit_id, kind) for kind in kinds}
-    found = [_compared(complaint, other, shared[other.pk], family, places) for other in candidates.values()]
+    burst = _burst(complaint, candidates.values(), kinds)
+    found = [_compared(complaint, other, shared[other.pk], family, burst) for other in candidates.values()]
     alike = [each for each in found if each.likenesses]
     return sorted(alike, key=lambda each: (each.score, each.complaint.received_at), reverse=True)[:shown]
 
@@ -112,19 +118,49 @@ def _kinds_like(complaint: Complaint) -> list[int]:
 
 def _ways(complaint: Complaint, others: ComplaintQuerySet, kinds: Sequence[int]) -> list[ComplaintQuerySet]:
     """Return the ways to candidates, each of which an index answers."""
-    edges = (complaint.received_at - LATELY, complaint.received_at + LATELY)
-    lately = Q(received_at__range=edges)
+    lately, within_days = (_received_within(complaint, span) for span in (LATELY, DAYS_OF_BURST))
     ways = []
     if kinds:
-        ways.append(others.filter(lately, unit_id=complaint.unit_id, category_id__in=kinds))
+        ways.append(others.filter(within_days, unit_id=complaint.unit_id, category_id__in=kinds))
     said = Q()
     for one, other in combinations(_telling(complaint), 2):
         said |= lately & Q(search_text__says=f"{one} {other}")
+    for room in sorted(_rooms_of(complaint)):
+        said |= lately & Q(search_text__says=room, unit_id=complaint.unit_id)
     if words_in(complaint.order_number):
         said |= Q(search_text__says=complaint.order_number, order_number=complaint.order_number)
     if said:
         ways.append(others.filter(said))
     return [rows.order_by("-received_at", "-pk") for rows in ways]
+
+
+def _received_within(complaint: Complaint, span: timedelta) -> Q:
+    return Q(received_at__range=(complaint.received_at - span, complaint.received_at + span))
+
+
+def _burst(complaint: Complaint, others: Collection[Beside], kinds: Sequence[int]) -> set[int]:
+    """Return the ids of those that came with this one in a burst: several of one kind about one unit within days."""
+    kin = {
+        other.pk
+        for other in others
+        if other.unit_id == complaint.unit_id
+        and other.category_id in kinds
+        and abs(other.received_at - complaint.received_at) <= DAYS_OF_BURST
+    }
+    return kin if len(kin) + 1 >= BURST else set()
+
+
+def _rooms_of(one: Complaint | Beside) -> set[str]:
+    """Return the numbers of rooms, tables or doors in the place where it happened."""
+    return {word for word in words_in(one.happened_where) if ROOM.search(word)}
+
+
+def _share_room(complaint: Complaint, other: Beside) -> bool:
+    """Return whether both are of one room, which one of them may have named in its words alone."""
+    if other.unit_id != complaint.unit_id or abs(other.received_at - complaint.received_at) > LATELY:
+        return False
+    own, others = _rooms_of(complaint), _rooms_of(other)
+    return bool(own & (others | set(words_in(other.words))) or others & set(words_in(complaint.words)))
 
 
 def _telling(complaint: Complaint) -> list[str]:
@@ -143,20 +179,15 @@ def _rarity(said: Collection[set[str]]) -> dict[str, float]:
     return {word: math.log(1 + len(said) / count) for word, count in having.items()}
 
 
-def _compared(
-    complaint: Complaint,
-    other: Beside,
-    shared: float,
-    family: set[int],
-    places: set[tuple[int, int]],
-) -> Similar:
+def _compared(complaint: Complaint, other: Beside, shared: float, family: set[int], burst: set[int]) -> Similar:
     tied = []
     if complaint.order_number and other.order_number == complaint.order_number:
         tied.append(Likeness.ORDER)
     if other.pk in family:
         tied.append(Likeness.CUSTOMER)
-    near = abs(other.received_at - complaint.received_at) <= LATELY
-    if near and (other.unit_id, other.category_id) in places:
+    if _share_room(complaint, other):
+        tied.append(Likeness.ROOM)
+    if other.pk in burst:
         tied.append(Likeness.PLACE)
     likenesses = [*tied, *([Likeness.WORDS] if shared >= ALIKE else [])]
     score = sum(WEIGHTS[each] for each in tied) + shared

@@ -15,6 +15,7 @@ CONFLICTS: dict[str, Promise] = {
 LIKENESSES: dict[str, Promise] = {
     "order": _("the same order or booking"),
     "customer": _("the same customer"),
+    "room": _("the same room or place"),
     "words": _("similar words"),
     "place": _("the same unit and category, at about the same time"),
 }
