@@ -188,6 +188,22 @@ def test_a_filter_takes_several_values_and_each_can_be_taken_away_alone(sofia, r
     assert page.count('name="unit"') == page.count('type="checkbox" name="unit"')
 
 
+def test_the_look_of_the_rows_stands_in_the_address_and_is_kept_in_a_view(sofia, clara_user, client_of):
+    taken(sofia)
+    client = client_of(clara_user)
+
+    full = client.get(f"{INBOX}?overdue=&unit=sofia")
+    compact = client.get(full.context["other_rows"])
+    saved = client.post(f"{INBOX}views/save/", {"name": "Dense", "query": compact.context["form"].query})
+
+    assert full.context["other_rows"] == f"{INBOX}?unit=sofia&rows=compact"
+    assert compact.context["other_rows"] == f"{INBOX}?unit=sofia"
+    assert ['data-look="compact"' in page.content.decode() for page in (full, compact)] == [False, True]
+    assert [tab.url for tab in client.get(saved["Location"]).context["tabs"] if tab.is_current] == [
+        f"{INBOX}?unit=sofia&rows=compact"
+    ]
+
+
 def test_a_view_keeps_all_values_of_a_filter(sofia, rome, clara_user, client_of):
     client = client_of(clara_user)
 

@@ -50,6 +50,8 @@ ORDERS = [
     (Order.OLDEST, pgettext_lazy("order", "oldest first")),
     (Order.LATEST_CHANGE, pgettext_lazy("order", "latest change first")),
 ]
+COMPACT = "compact"
+ROWS = [("", pgettext_lazy("rows of the list", "full")), (COMPACT, pgettext_lazy("rows of the list", "compact"))]
 ANY = pgettext_lazy("filter", "any")
 TREES = {"category": Tree.CATEGORY, "cause": Tree.CAUSE, "journey_stage": Tree.JOURNEY_STAGE}
 USUAL: dict[str, str] = {"stage": Standing.OPEN, "order": Order.BY_DUE}
@@ -121,6 +123,9 @@ class FilterForm(forms.Form):
     to_decide = forms.BooleanField(label=_("Waiting for my decision only"), required=False)
     reopened = forms.BooleanField(label=_("Reopened only"), required=False)
     undelivered = forms.BooleanField(label=_("Acknowledgement came back only"), required=False)
+    rows = forms.ChoiceField(
+        label=pgettext_lazy("list", "Rows"), choices=ROWS, widget=forms.HiddenInput, required=False
+    )
 
     def __init__(self, asked: QueryDict, *, offers: Offers, zone: ZoneInfo) -> None:
         data = MultiValueDict({name: [value for value in values if value] for name, values in asked.lists()})
@@ -184,7 +189,7 @@ class FilterForm(forms.Form):
     @property
     def rest(self) -> list[Shown]:
         """The filters that stand behind a first press."""
-        return [self._shown(name) for name in self.fields if name not in AT_ONCE]
+        return [self._shown(name) for name in self.fields if name not in (*AT_ONCE, "rows")]
 
     def _shown(self, name: str) -> Shown:
         if name not in SEVERAL:
@@ -215,6 +220,10 @@ class FilterForm(forms.Form):
     def query(self) -> str:
         """The words of the address in their one spelling: in the order of the form, without what is usual."""
         return urlencode(self.in_force, doseq=True)
+
+    @property
+    def is_compact(self) -> bool:
+        return self.cleaned_data.get("rows") == COMPACT
 
     @property
     def ordering(self) -> str:

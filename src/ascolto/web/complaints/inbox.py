@@ -15,7 +15,7 @@ from ascolto.ui.page import page_or_part
 from ascolto.ui.request import HouseRequest
 from ascolto.ui.zone import zone_of
 from ascolto.web.complaints.bulk_forms import offered_to
-from ascolto.web.complaints.filters import ALL, FilterForm, address_of, chips_of, offers_for
+from ascolto.web.complaints.filters import ALL, COMPACT, FilterForm, address_of, chips_of, offers_for
 from ascolto.web.complaints.rows import beside, full_rows_of
 from ascolto.web.complaints.saved import start_address_of, tabs_for
 
@@ -49,6 +49,7 @@ def _listed(request: HouseRequest) -> HttpResponse:
         "rows": full_rows_of(page.rows, actor=request.actor),
         "count": count_in_words(page.count),
         "chips": chips_of(form),
+        "other_rows": address_of(form.in_force | {"rows": [] if form.is_compact else [COMPACT]}, **_place_of(request)),
         "tabs": tabs_for(request.actor, current=form.query),
         "deeds": offered_to(request.actor),
         "all_chosen": "chosen" in request.GET,
