@@ -1,4 +1,4 @@
-"""What can happen to letters, their templates, and files."""
+"""What can happen to letters, their templates, ready texts, and files."""
 
 from ascolto.trail.events import EventKind
 
@@ -13,6 +13,13 @@ class LetterEvent(EventKind):
 class TemplateEvent(EventKind):
     EDITED = "letter_template.edited"
     RETIRED = "letter_template.retired"
+
+
+class ReadyTextEvent(EventKind):
+    ADDED = "ready_text.added"
+    CHANGED = "ready_text.changed"
+    RETIRED = "ready_text.retired"
+    REINSTATED = "ready_text.reinstated"
 
 
 class AttachmentEvent(EventKind):

@@ -6,6 +6,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import pgettext_lazy
 
+from ascolto.organisation.models import Taxon
+from ascolto.organisation.wording import say
+
 
 class LetterState(models.TextChoices):
     QUEUED = "queued", pgettext_lazy("letter state", "waiting to be sent")
@@ -97,6 +100,46 @@ class LetterTemplate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} ({self.language}, {self.revision})"
+
+
+class Serves(models.TextChoices):
+    """Where a ready text is offered to whoever writes."""
+
+    QUESTION = "question", pgettext_lazy("ready text", "a question to the complainant")
+    HOLDING = "holding", pgettext_lazy("ready text", "news on the way: it takes longer, or others look at it too")
+    ANSWER = "answer", pgettext_lazy("ready text", "the answer to a point")
+
+
+class ReadyTextQuerySet(models.QuerySet["ReadyText"]):
+    def in_use(self) -> Self:
+        return self.filter(retired_at=None)
+
+
+class ReadyText(models.Model):
+    """What people write often, worded once in each language, to be put into what they write."""
+
+    serves = models.CharField(max_length=10, choices=Serves)
+    category = models.ForeignKey(
+        Taxon, models.PROTECT, null=True, related_name="+", help_text="offered only for what is filed here or below"
+    )
+    name = models.JSONField(help_text="how staff call it, by language; nobody else reads it")
+    text = models.JSONField(help_text="what it says, by language")
+    retired_at = models.DateTimeField(null=True)
+
+    objects = ReadyTextQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(name="ready_text_serves_something", condition=Q(serves__in=Serves.values)),
+        ]
+
+    def __str__(self) -> str:
+        return self.in_language("en")
+
+    def in_language(self, language: str) -> str:
+        """Return its name."""
+        return say(self.name, language)
 
 
 class FileState(models.TextChoices):

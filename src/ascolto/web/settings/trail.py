@@ -32,7 +32,7 @@ from ascolto.web.settings.naming import Names
 from ascolto.web.settings.words import EVENT_WORDS
 
 COMPLAINT = "complaint:"
-OPEN_TO_ALL = ("organisation.", "letter_template.", "job.", "import.")
+OPEN_TO_ALL = ("organisation.", "letter_template.", "ready_text.", "job.", "import.")
 
 
 class FilterForm(forms.Form):
