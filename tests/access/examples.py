@@ -15,6 +15,7 @@ from ascolto.complaints.filing import add_file
 from ascolto.complaints.models import Channel, Complaint, ExportFormat, RemarkKind, RemedyKind, SetAsideKind
 from ascolto.complaints.remarks import Said, receive_remark
 from ascolto.complaints.remedies import Offer, offer_remedy
+from ascolto.correspondence.ready_texts import plant_starter_texts
 from ascolto.customers.models import Segment
 from ascolto.customers.registering import NewCustomer, register
 from ascolto.customers.segments import add_segment
@@ -96,6 +97,7 @@ def made(sofia: Unit) -> dict[str, object]:
         "<slug:language>": "bg",
         "<slug:term>": "customer",
         "segments/<int:pk>": Segment.objects.get(code="regulars").pk,
+        "ready-texts/<int:pk>": plant_starter_texts(by=SYSTEM, at=FOUNDED)[0].pk,
         "<int:export_id>": _export_of_a_reader(),
         "aside/<int:pk>": _set_aside(sofia),
         "jobs/<int:pk>": enqueue("acknowledge_complaint", {}, at=MONDAY).pk,

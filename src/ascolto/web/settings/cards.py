@@ -158,6 +158,12 @@ GROUPS = [
                 "mail",
                 "settings_letters",
             ),
+            Card(
+                pgettext_lazy("settings", "Ready texts"),
+                _("What is written often, to be put into messages and answers."),
+                "file-text",
+                "settings_ready_texts",
+            ),
         ],
     ),
     Group(
