@@ -27,6 +27,7 @@ from ascolto.ui.zone import zone_of
 from ascolto.web.complaints.case import Case, case_of
 from ascolto.web.complaints.forms import StepForm
 from ascolto.web.complaints.forms_deciding import PointForm
+from ascolto.web.complaints.ready import insert, is_insertion, ready_for
 from ascolto.web.complaints.refusing import Late, late_for, refused_in_words
 from ascolto.web.complaints.steps import BY_CODE, Step, allowed, offered
 from ascolto.web.complaints.timeline import Shown
@@ -78,6 +79,10 @@ def page_of(step: Step) -> View:
         if is_about_draft(request):
             return keep_or_drop(request, complaint, form, at=moment.now())
         if request.method == "GET":
+            return _asked(request, step, complaint, form)
+        if is_insertion(request):
+            insert(form)
+            keep_posted(request, complaint, form, at=moment.now())
             return _asked(request, step, complaint, form)
         if form.asks_only:
             keep_posted(request, complaint, form, at=moment.now())
@@ -166,8 +171,9 @@ def _shown(
         "form": form,
         "refusal": refusal,
         "late": late,
-        "unsent": None if form.is_bound else offer_again(user, complaint, form, actor=request.actor),
+        "unsent": None if request.method == "POST" else offer_again(user, complaint, form, actor=request.actor),
         "keeps_draft": keeps_draft(form),
+        "ready": ready_for(form),
         "at_work": at_work_on(complaint, besides=user, at=moment.now()),
     }
     templates = [f"web/complaints/step_{step.code}.html", "web/complaints/step.html"]

@@ -54,7 +54,7 @@ def keep_or_drop(request: HouseRequest, complaint: Complaint, form: StepForm, *,
         return HttpResponseRedirect(request.get_full_path(), status=SEE_OTHER)
     keep = keep_late_draft if request.headers.get("X-Draft") == LATE else keep_draft
     try:
-        keep(user, complaint, name_of(form), typed=_typed(request, form), at=at)
+        keep(user, complaint, name_of(form), typed=_typed(form), at=at)
     except DraftTooLong:
         return HttpResponse(status=TOO_LARGE)
     except OtherDraftStands:
@@ -69,7 +69,7 @@ def keep_posted(request: HouseRequest, complaint: Complaint, form: StepForm, *, 
     """Keep what comes back to its writer: incomplete, refused, or only looked at."""
     if keeps_draft(form):
         with suppress(DraftTooLong):  # it stands in the page all the same
-            keep_draft(cast(User, request.user), complaint, name_of(form), typed=_typed(request, form), at=at)
+            keep_draft(cast(User, request.user), complaint, name_of(form), typed=_typed(form), at=at)
 
 
 def offer_again(user: User, complaint: Complaint, form: StepForm, *, actor: Actor) -> Unsent | None:
@@ -101,7 +101,7 @@ def name_of(form: StepForm) -> str:
     return f"{form.code}:{point.number}" if point else form.code
 
 
-def _typed(request: HttpRequest, form: StepForm) -> dict[str, str]:
+def _typed(form: StepForm) -> dict[str, str]:
     """Return what was typed, with the version of the complaint that its writer had before their eyes."""
-    typed = {name: request.POST[name] for name in form.fields if name in request.POST and name not in NOT_TYPED}
-    return {**typed, "seen": request.POST.get("seen", "")} if any(map(str.strip, typed.values())) else {}
+    typed = {name: form.data[name] for name in form.fields if name in form.data and name not in NOT_TYPED}
+    return {**typed, "seen": form.data.get("seen", "")} if any(map(str.strip, typed.values())) else {}
