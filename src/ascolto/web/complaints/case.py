@@ -151,6 +151,12 @@ class Case:
     def other_ways(self) -> list[Offered]:
         return allowed(OTHER_WAYS, self.steps)
 
+    @property
+    def has_outcome(self) -> bool:
+        """Whether there is something to read about what comes next, also on paper, where nothing can be pressed."""
+        came = self.complaint.joined_to_id or self.complaint.undelivered or self.complaint.closure
+        return bool(came or self.answer.proposal or self.answer.decision or self.answer.missing)
+
     @cached_property
     def edits(self) -> list[Offered]:
         """The corrections that belong beside the facts of the handling."""

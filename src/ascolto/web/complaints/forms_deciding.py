@@ -190,7 +190,7 @@ class ReplyForm(StepForm, OfferFields):
         """Say beside the amount that it can be proposed, rather than refuse the whole answer for it."""
         granted = beyond_limit(self.actor, self.complaint, offer)
         if granted is not None:
-            amount = number_format(granted if granted.is_finite() else offer.amount)
+            amount = number_format(granted if granted.is_finite() else offer.amount or 0)
             limit = number_format(spot_limit(self.actor))
             self.add_error("amount", BEYOND % {"amount": amount, "limit": limit, "currency": self.currency})
 

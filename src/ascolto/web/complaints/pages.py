@@ -27,6 +27,7 @@ from ascolto.ui.zone import zone_of
 from ascolto.web.complaints.case import Case, case_of
 from ascolto.web.complaints.forms import StepForm
 from ascolto.web.complaints.forms_deciding import PointForm
+from ascolto.web.complaints.onward import next_after, remember_list
 from ascolto.web.complaints.ready import insert, is_insertion, ready_for
 from ascolto.web.complaints.refusing import Late, late_for, refused_in_words
 from ascolto.web.complaints.steps import BY_CODE, Step, allowed, offered
@@ -60,7 +61,9 @@ def case(request: HouseRequest, reference: str) -> HttpResponse:
             shown=_part(request),
             whole="all" in request.GET,
         )
-        return render(request, "web/complaints/case.html", {"case": shown, "complaint": complaint, "at": at})
+        remember_list(request)
+        context = {"case": shown, "complaint": complaint, "at": at, "onward": next_after(complaint, request)}
+        return render(request, "web/complaints/case.html", context)
 
 
 def _part(request: HouseRequest) -> Shown:

@@ -13,6 +13,7 @@ from ascolto.complaints.events import ComplaintEvent
 from ascolto.complaints.lifecycle import OPEN, Stage
 from ascolto.correspondence.models import Attachment, Letter, LetterState
 from ascolto.correspondence.templates_of import NoSuchLetterKind, kind_named
+from ascolto.trail.acting import ActorKind
 from ascolto.trail.models import EventTold
 from ascolto.web.complaints.telling import Names, told
 
@@ -32,6 +33,10 @@ CAUSED_BY: dict[str, str] = {
     ComplaintEvent.REOPENED: letters.REOPENED.name,
     ComplaintEvent.CODE_RENEWED: letters.NEW_CODE.name,
 }
+
+
+TAKEN = pgettext_lazy("timeline", "Taken over")
+BY = pgettext_lazy("timeline", "by %(name)s")
 
 
 class Shown(StrEnum):
@@ -137,9 +142,9 @@ def _event(event: EventTold, record: Record, letter: Letter | None) -> Happened:
     facts = event.facts
     message = record.messages.get(facts.get("message", 0))
     return Happened(
-        title=telling.title,
+        title=TAKEN if _is_taken(event) else telling.title,
         at=event.at,
-        who=record.names.who(event),
+        who=_who(event, record.names),
         kind="public" if letter else telling.kind,
         icon=telling.icon,
         text=event.text if message is None else message,
@@ -149,6 +154,23 @@ def _event(event: EventTold, record: Record, letter: Letter | None) -> Happened:
         tone=_tone(letter),
         is_decision=event.kind in DECIDING,
     )
+
+
+def _is_taken(event: EventTold) -> bool:
+    """Whether somebody assigned it to themselves."""
+    return event.kind == ComplaintEvent.ASSIGNED and event.actor_ref == str(event.facts["to"]) and _is_person(event)
+
+
+def _is_person(event: EventTold) -> bool:
+    return event.actor_kind == ActorKind.USER
+
+
+def _who(event: EventTold, names: Names) -> str | Promise:
+    """Return who did it; where another name stands before, so that nobody takes the one for the other."""
+    who = names.who(event)
+    if event.kind == ComplaintEvent.ASSIGNED and _is_person(event) and not _is_taken(event):
+        return BY % {"name": who}
+    return who
 
 
 def _letter(letter: Letter) -> Happened:
