@@ -7,8 +7,8 @@ import pytest
 from django.db import connection
 
 from ascolto.complaints.figures import By, counts_by, of_kind
-from ascolto.complaints.figures_arrivals import counts_by_period
 from ascolto.complaints.figures_periods import Period
+from ascolto.complaints.figures_tally import tallied
 from ascolto.complaints.models import Complaint
 from ascolto.organisation.models import Taxon, Tree
 from ascolto.organisation.taxonomies import merge_taxon, reinstate_taxon
@@ -59,7 +59,7 @@ def test_a_merged_kind_counts_with_the_one_that_stands_for_it_as_sql_written_by_
 def test_period_by_period_too(merged):
     first, _second, _third, other = merged
 
-    counts = counts_by_period(By.CATEGORY, Complaint.objects.all(), [MARCH, FEBRUARY])
+    counts = tallied(Complaint.objects.all(), [MARCH, FEBRUARY], at=TUESDAY).kinds(By.CATEGORY)
 
     assert counts.of == {first: (4, 2), other: (1, 0)}
     assert counts.without == (1, 0)

@@ -7,9 +7,10 @@ import pytest
 from django.db import connection
 
 from ascolto.complaints.clocks import ClockName
-from ascolto.complaints.figures_breakdown import Side, parts
+from ascolto.complaints.figures_breakdown import Side
 from ascolto.complaints.figures_periods import Period, records_begin
-from ascolto.complaints.figures_times import Cohort, Lasting, Promised, Standing, Waits, cohorts, standing, waits
+from ascolto.complaints.figures_tally import tallied
+from ascolto.complaints.figures_times import Cohort, Lasting, Promised, Standing, Waits, standing
 from ascolto.complaints.lifecycle import ENDED, Stage
 from ascolto.complaints.models import Closure, Complaint, Determination, Origin
 from tests.complaints.making import taken
@@ -63,7 +64,7 @@ def mixed(sofia):
 
 
 def test_each_promise_counts_once_it_has_fallen_due(mixed):
-    [march] = cohorts(Complaint.objects.all(), [MARCH], at=AT)
+    [march] = tallied(Complaint.objects.all(), [MARCH], at=AT).cohorts
 
     # acknowledge: withdrawn without it after the due moment, received and never acknowledged, undelivered: all late
     assert march == Cohort(
@@ -79,7 +80,7 @@ def test_each_promise_counts_once_it_has_fallen_due(mixed):
 def test_what_was_closed_although_the_acknowledgement_came_back_was_not_withdrawn(sofia):
     standing_at(Stage.SETTLED, sofia, acknowledged_at=HOUR, closed_at=HOUR, undelivered=True, outcome="founded")
 
-    [march] = cohorts(Complaint.objects.all(), [MARCH], at=AT)
+    [march] = tallied(Complaint.objects.all(), [MARCH], at=AT).cohorts
 
     assert march.promises == {
         ClockName.ACKNOWLEDGE: Promised(late=1),
@@ -89,7 +90,7 @@ def test_what_was_closed_although_the_acknowledgement_came_back_was_not_withdraw
 
 
 def test_a_promise_not_yet_due_counts_neither_as_kept_nor_as_late(mixed):
-    [march] = cohorts(Complaint.objects.all(), [MARCH], at=MONDAY + 3 * HOUR)
+    [march] = tallied(Complaint.objects.all(), [MARCH], at=MONDAY + 3 * HOUR).cohorts
 
     counted = [(promised.due, promised.not_yet_due) for promised in march.promises.values()]
     assert counted == [(0, 8)] * 3
@@ -99,14 +100,14 @@ def test_two_periods_are_told_apart_and_an_empty_one_is_empty(mixed):
     rows = Complaint.objects.all()
     empty = Period(date(2025, 7, 1), date(2025, 7, 31), SOFIA_TIME)
 
-    found = cohorts(rows, [MARCH, FEBRUARY, empty], at=AT)
+    found = tallied(rows, [MARCH, FEBRUARY, empty], at=AT).cohorts
 
     assert [cohort.received for cohort in found] == [10, 1, 0]
     assert found[2].promises[ClockName.CLOSE] == Promised()
 
 
 def test_how_long_until_closed_follows_the_open_until_now_and_the_withdrawn_until_then(mixed):
-    [march] = waits(Complaint.objects.all(), ClockName.CLOSE, [MARCH], at=AT)
+    [march] = tallied(Complaint.objects.all(), [MARCH], at=AT).waits(ClockName.CLOSE)
 
     assert march == Waits(
         (
@@ -124,7 +125,7 @@ def test_how_long_until_closed_follows_the_open_until_now_and_the_withdrawn_unti
 
 
 def test_settling_on_the_spot_decides_and_what_was_imported_is_unknown(mixed):
-    [decided] = waits(Complaint.objects.all(), ClockName.DECIDE, [MARCH], at=AT)
+    [decided] = tallied(Complaint.objects.all(), [MARCH], at=AT).waits(ClockName.DECIDE)
 
     assert [each for each in decided.lasting if each.has_ended] == [
         Lasting(2, True, 1), Lasting(10, True, 1), Lasting(48, True, 1),
@@ -133,7 +134,7 @@ def test_settling_on_the_spot_decides_and_what_was_imported_is_unknown(mixed):
 
 
 def test_an_acknowledgement_that_came_back_is_none(mixed):
-    [acknowledged] = waits(Complaint.objects.all(), ClockName.ACKNOWLEDGE, [MARCH], at=AT)
+    [acknowledged] = tallied(Complaint.objects.all(), [MARCH], at=AT).waits(ClockName.ACKNOWLEDGE)
 
     assert sum(each.count for each in acknowledged.lasting if each.hours == 480) == 3
     assert acknowledged.ended == 4
@@ -153,7 +154,7 @@ def test_hours_equal_sql_written_by_hand(mixed):
         cursor.execute(sql.replace("'%s'", "'%%s'"), [_stored(AT), _stored(MARCH.start), _stored(MARCH.end)])
         by_hand = [Lasting(int(hours), bool(ended), count) for hours, ended, count in cursor.fetchall()]
 
-    [found] = waits(Complaint.objects.all(), ClockName.CLOSE, [MARCH], at=AT)
+    [found] = tallied(Complaint.objects.all(), [MARCH], at=AT).waits(ClockName.CLOSE)
 
     assert list(found.lasting) == by_hand
 
@@ -162,7 +163,7 @@ def test_a_begun_hour_counts_whole(sofia):
     for seconds in (0, 1, 3600, 3601):
         standing_at(Stage.CLOSED, sofia, closed_at=timedelta(seconds=seconds))
 
-    [found] = waits(Complaint.objects.all(), ClockName.CLOSE, [MARCH], at=AT)
+    [found] = tallied(Complaint.objects.all(), [MARCH], at=AT).waits(ClockName.CLOSE)
 
     assert [(each.hours, each.count) for each in found.lasting] == [(1, 3), (2, 1)]
 
@@ -182,9 +183,9 @@ def test_how_many_are_open_and_overdue_now_and_a_while_ago(mixed):
 
 def test_the_parts_add_up_to_the_whole(mixed, rome):
     standing_at(Stage.RECEIVED, rome)
-    [cohort] = cohorts(Complaint.objects.all(), [MARCH], at=AT)
+    [cohort] = tallied(Complaint.objects.all(), [MARCH], at=AT).cohorts
 
-    found = parts(Complaint.objects.all(), Side.UNIT, MARCH, at=AT)
+    found = tallied(Complaint.objects.all(), [MARCH], at=AT).parts(Side.UNIT)
 
     assert [(part.key == rome.pk, part.count, part.determined, part.founded) for part in found] == [
         (False, 10, 4, 3),

@@ -16,8 +16,10 @@ from ascolto.complaints.figures_times import (
     FOUNDED,
     Promised,
     Waits,
+    ended_of,
     fate_of,
     followed,
+    hours_of,
     promised_of,
     waits_of,
     with_fates,
@@ -57,17 +59,23 @@ class Part:
     waits: Waits = field(default_factory=lambda: Waits((), 0))
 
 
-def parts(rows: ComplaintQuerySet, side: Side, period: Period, *, at: datetime) -> list[Part]:
-    """Return the parts of a period, the largest first, in one query, of segments in two."""
-    followed_up = followed(in_period(rows, period), ClockName.CLOSE, at=at)
-    asked = with_fates(followed_up, [ClockName.CLOSE], at=at).order_by()
+def parts_of(lines: Iterable[tuple[Any, ...]]) -> list[Part]:
+    """Return parts, the largest first, out of their key, hours, whether closed, fate, outcome, and counts."""
     by_key: dict[Any, list[tuple[Any, ...]]] = {}
-    for some in in_segments(asked) if side is Side.SEGMENT else [asked]:
-        grouped = some.values_list(side.value, "hours", "ended", FATE, "outcome").annotate(count=Count("pk"))
-        for key, *line in grouped:
-            by_key.setdefault(key, []).append(tuple(line))
-    found = [_part(key, lines) for key, lines in by_key.items()]
+    for key, *line in lines:
+        by_key.setdefault(key, []).append(tuple(line))
+    found = [_part(key, of_key) for key, of_key in by_key.items()]
     return sorted(found, key=lambda part: (-part.count, str(part.key)))
+
+
+def segment_parts(rows: ComplaintQuerySet, period: Period, *, at: datetime) -> list[Part]:
+    """Return the parts of a period by segment of customers, the largest first, in two queries."""
+    followed_up = followed(in_period(rows, period), [ClockName.CLOSE], at=at)
+    asked = with_fates(followed_up, [ClockName.CLOSE], at=at).order_by()
+    columns = (Side.SEGMENT.value, hours_of(ClockName.CLOSE), ended_of(ClockName.CLOSE), FATE, "outcome")
+    return parts_of(
+        line for some in in_segments(asked) for line in some.values_list(*columns).annotate(count=Count("pk"))
+    )
 
 
 def in_segments(rows: ComplaintQuerySet) -> list[ComplaintQuerySet]:

@@ -11,12 +11,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import (
-    BooleanField,
     Case,
     Count,
     DateTimeField,
     Expression,
-    ExpressionWrapper,
     F,
     Func,
     IntegerChoices,
@@ -26,10 +24,10 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import IsNull
 from django.db.models.sql.compiler import SQLCompiler
 
 from ascolto.complaints.clocks import ClockName
-from ascolto.complaints.figures_periods import PERIOD, Period, in_periods
 from ascolto.complaints.lifecycle import Stage
 from ascolto.complaints.models import ENDED_STAGES, OPEN_STAGES, ComplaintQuerySet, Determination, Origin
 
@@ -121,25 +119,28 @@ class Standing:
 # How long
 
 
-def followed(rows: ComplaintQuerySet, clock: ClockName, *, at: datetime) -> ComplaintQuerySet:
-    """Give each complaint the `hours` within which this was done, or that it has waited, and whether it has `ended`.
+def hours_of(clock: ClockName) -> str:
+    return f"{clock}_hours"
 
-    Hours are None where it is not on record when it was done.
+
+def ended_of(clock: ClockName) -> str:
+    return f"{clock}_ended"
+
+
+def followed(rows: ComplaintQuerySet, clocks: Sequence[ClockName], *, at: datetime) -> ComplaintQuerySet:
+    """Give each complaint within how many hours things were done, or for how long it has waited, and whether they were.
+
+    These are acknowledge_hours, acknowledge_ended and so on; hours are None where it is not on record when it was done.
     """
+    hours = {hours_of(clock): _hours(clock, at=at) for clock in clocks}
+    ended = {ended_of(clock): IsNull(DONE[clock], False) for clock in clocks}  # noqa: FBT003  (as Django has it)
+    return rows.counted().annotate(**hours, **ended)
+
+
+def _hours(clock: ClockName, *, at: datetime) -> Case:
     until = Coalesce(DONE[clock], F("closed_at"), Value(at), output_field=DateTimeField())
     hours = (Seconds(until) - Seconds(F("received_at")) + Value(3599)) / Value(3600)
-    return rows.counted().annotate(
-        hours=Case(When(UNKNOWN[clock], then=None), default=hours, output_field=IntegerField()),
-        done=DONE[clock],
-        ended=ExpressionWrapper(Q(done__isnull=False), output_field=BooleanField()),
-    )
-
-
-def waits(rows: ComplaintQuerySet, clock: ClockName, periods: Sequence[Period], *, at: datetime) -> list[Waits]:
-    """Return for each period how long its complaints took, in one query."""
-    grouped = followed(in_periods(rows, periods), clock, at=at).order_by()
-    found = grouped.values_list(PERIOD, "hours", "ended").annotate(count=Count("pk"))
-    return [waits_of(each[1:] for each in found if each[0] == place) for place in range(len(periods))]
+    return Case(When(UNKNOWN[clock], then=None), default=hours, output_field=IntegerField())
 
 
 def waits_of(rows: Iterable[tuple[Any, ...]]) -> Waits:
@@ -208,41 +209,32 @@ def promised_of(fates: Iterable[tuple[int, int]]) -> Promised:
     )
 
 
-def cohorts(rows: ComplaintQuerySet, periods: Sequence[Period], *, at: datetime) -> list[Cohort]:
-    """Return for each period how many complaints it brought and what became of the promises, in one query."""
-    grouped = with_fates(in_periods(rows, periods), tuple(ClockName), at=at).order_by()
-    fates = [fate_of(clock) for clock in ClockName]
-    found = list(grouped.values(PERIOD, *fates).annotate(count=Count("pk")))
-    return [_cohort([row for row in found if row[PERIOD] == place]) for place in range(len(periods))]
-
-
-def _cohort(counted: Sequence[Mapping[str, int]]) -> Cohort:
-    promises = {clock: promised_of((row[fate_of(clock)], row["count"]) for row in counted) for clock in ClockName}
-    return Cohort(sum(row["count"] for row in counted), promises)
+def cohort_of(counted: Sequence[tuple[int, ...]]) -> Cohort:
+    """Return a cohort out of the fates of its promises, one for each clock, with their counts."""
+    promises = {
+        clock: promised_of((fates[place], fates[-1]) for fates in counted) for place, clock in enumerate(ClockName)
+    }
+    return Cohort(sum(count for *_, count in counted), promises)
 
 
 # How it stands
 
 
 def standing(rows: ComplaintQuerySet, *, at: datetime, ago: timedelta) -> tuple[Standing, Standing]:
-    """Return how many are open and overdue now, and how many were that long ago, in one query.
+    """Return how many are open and overdue now, and how many were that long ago, in two queries.
 
     A complaint that was closed and taken up again counts as open in between: only its last closing is on record.
     """
     then = at - ago
-    was_open = Q(received_at__lt=then) & (Q(closed_at=None, stage__in=OPEN_STAGES) | Q(closed_at__gt=then))
-    is_open = Q(stage__in=OPEN_STAGES)
-    found = (
-        rows.counted()
-        .filter(is_open | was_open)
-        .aggregate(
-            open=Count("pk", filter=is_open),
-            overdue=Count("pk", filter=is_open & Q(next_due_at__lt=at)),
-            was_open=Count("pk", filter=was_open),
-            was_overdue=Count("pk", filter=was_open & _was_overdue(then)),
-        )
-    )
-    return Standing(found["open"], found["overdue"]), Standing(found["was_open"], found["was_overdue"])
+    is_open = rows.counted().filter(stage__in=OPEN_STAGES)
+    was_open = rows.counted().filter(received_at__lt=then)
+    was_open = was_open.filter(Q(closed_at=None, stage__in=OPEN_STAGES) | Q(closed_at__gt=then))
+    return _standing(is_open, Q(next_due_at__lt=at)), _standing(was_open, _was_overdue(then))
+
+
+def _standing(rows: ComplaintQuerySet, is_overdue: Q) -> Standing:
+    found = rows.aggregate(open=Count("pk"), overdue=Count("pk", filter=is_overdue))
+    return Standing(found["open"], found["overdue"])
 
 
 def _was_overdue(then: datetime) -> Q:

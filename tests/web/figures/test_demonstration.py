@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.utils import translation
 
 from ascolto.complaints.clocks import ClockName
-from ascolto.complaints.figures_times import cohorts, waits
+from ascolto.complaints.figures_tally import tallied
 from ascolto.complaints.lifecycle import Stage
 from ascolto.complaints.models import Complaint
 from ascolto.demo.load import load
@@ -114,7 +114,7 @@ def test_promises_equal_sql_written_by_hand(manager):
         cursor.execute(sql, moments)
         due, kept, late = cursor.fetchone()
 
-    [cohort] = cohorts(Complaint.objects.all(), [period], at=TODAY)
+    [cohort] = tallied(Complaint.objects.all(), [period], at=TODAY).cohorts
 
     promised = cohort.promises[ClockName.CLOSE]
     assert (promised.kept, promised.late) == (kept, late)
@@ -130,7 +130,7 @@ def test_days_to_close_of_a_time_in_which_all_were_closed_are_their_plain_median
     closed = closed.filter(stage__in=[Stage.CLOSED, Stage.SETTLED])
     hours = sorted(max(1, ceil((each.closed_at - each.received_at) / timedelta(hours=1))) for each in closed)
 
-    [found] = waits(closed, ClockName.CLOSE, [period], at=TODAY)
+    [found] = tallied(closed, [period], at=TODAY).waits(ClockName.CLOSE)
 
     # The first time by which half were closed: of an even number, the lower of the two in the middle.
     assert survival(found).median.value == pytest.approx(median_low(hours) / 24)

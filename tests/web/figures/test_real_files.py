@@ -15,10 +15,10 @@ from django.db import connection
 
 from ascolto.complaints.clocks import ClockName
 from ascolto.complaints.figures import By
-from ascolto.complaints.figures_arrivals import counts_by_period, received_by_day
-from ascolto.complaints.figures_breakdown import Side, parts
+from ascolto.complaints.figures_arrivals import received_by_day
+from ascolto.complaints.figures_breakdown import Side
 from ascolto.complaints.figures_periods import Period, records_begin
-from ascolto.complaints.figures_times import cohorts, waits
+from ascolto.complaints.figures_tally import tallied
 from ascolto.complaints.importing import ComplaintIntake
 from ascolto.complaints.models import Complaint
 from ascolto.imports import running
@@ -61,18 +61,18 @@ def test_every_day_brought_as_many_as_the_file_says(taken_in, whole):
 
 
 def test_categories_and_channels_are_as_frequent_as_in_the_file(taken_in, whole):
-    counts = counts_by_period(By.CATEGORY, Complaint.objects.all(), [whole])
+    counts = tallied(Complaint.objects.all(), [whole], at=AT).kinds(By.CATEGORY)
     nothing = {"", "None", "N/A", "nan"}
     leaves = Counter((row["Issue"], "" if row["Sub-issue"] in nothing else row["Sub-issue"]) for row in taken_in)
 
     assert sorted(each for (each,) in counts.of.values()) == sorted(leaves.values())
-    found = {part.key: part.count for part in parts(Complaint.objects.all(), Side.CHANNEL, whole, at=AT)}
+    found = {part.key: part.count for part in tallied(Complaint.objects.all(), [whole], at=AT).parts(Side.CHANNEL)}
     assert found == Counter(CHANNELS.get(row["Submitted via"], "other") for row in taken_in)
 
 
 def test_without_a_promise_nothing_is_late_and_without_a_day_nothing_took_long(taken_in, whole):
-    [cohort] = cohorts(Complaint.objects.all(), [whole], at=AT)
-    [closing] = waits(Complaint.objects.all(), ClockName.CLOSE, [whole], at=AT)
+    [cohort] = tallied(Complaint.objects.all(), [whole], at=AT).cohorts
+    [closing] = tallied(Complaint.objects.all(), [whole], at=AT).waits(ClockName.CLOSE)
     still = sum(row["Company response to consumer"] in {"In progress", "Untimely response"} for row in taken_in)
 
     assert cohort.received == len(taken_in) == 150
@@ -92,6 +92,6 @@ def test_halves_of_the_time_equal_sql_written_by_hand(taken_in, whole):
         cursor.execute(sql, [bound, bound])
         by_hand = {category: counts for category, *counts in cursor.fetchall()}
 
-    found = counts_by_period(By.CATEGORY, Complaint.objects.all(), halves)
+    found = tallied(Complaint.objects.all(), halves, at=AT).kinds(By.CATEGORY)
 
     assert {kind.pk: list(counts) for kind, counts in found.of.items()} == by_hand

@@ -9,9 +9,9 @@ from django.utils.translation import gettext, ngettext, pgettext
 from ascolto.analysis import Comparison, Pareto, pareto, rate_ratio
 from ascolto.analysis.shares.multiplicity import benjamini_hochberg
 from ascolto.complaints.figures import BY_NAMES, By
-from ascolto.complaints.figures_arrivals import CountsByPeriod, counts_by_period
+from ascolto.complaints.figures_arrivals import CountsByPeriod
 from ascolto.complaints.figures_periods import Period
-from ascolto.complaints.models import ComplaintQuerySet
+from ascolto.complaints.figures_tally import Tally
 from ascolto.web.figures.blocks import Block, Column, Kind, Line, Part, Sheet
 from ascolto.web.figures.drawings import drawn_most
 from ascolto.web.figures.frequent import Kind as Thing
@@ -54,10 +54,9 @@ def changes(counts: CountsByPeriod, now: Period, before: Period, *, at: datetime
     return sorted(found, key=lambda change: (change.q, -change.now - change.before))
 
 
-def most(by: By, rows: ComplaintQuerySet, asked: Asked, before: Period | None, *, at: datetime) -> Block:
+def most(by: By, tally: Tally, asked: Asked, before: Period | None, *, at: datetime) -> Block:
     """Show the most frequent kinds of the period and what changed among them."""
-    periods = [asked.period, before] if before else [asked.period]
-    counts = counts_by_period(by, rows, periods)
+    counts = tally.kinds(by)
     result = pareto(counts.in_period(0))
     names = names_of(counts.of)
     changed = changes(counts, asked.period, before, at=at) if before else []

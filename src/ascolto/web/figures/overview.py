@@ -9,7 +9,8 @@ from ascolto.complaints.clocks import ClockName
 from ascolto.complaints.figures import By, in_figures_of
 from ascolto.complaints.figures_breakdown import Side
 from ascolto.complaints.figures_periods import Period, in_period, records_begin
-from ascolto.complaints.figures_times import cohorts, standing, waits
+from ascolto.complaints.figures_tally import tallied
+from ascolto.complaints.figures_times import standing
 from ascolto.complaints.models import ComplaintQuerySet
 from ascolto.trail.acting import Actor
 from ascolto.web.figures.blocks import Block
@@ -112,11 +113,13 @@ def _compared(ground: Ground) -> Compared:
     now, before, at = ground.asked.period, ground.before, ground.at
     periods = [now, before] if before else [now]
     compared_with = before or now
+    tally = tallied(ground.rows, periods, at=at)
     return Compared(
         now=now,
         before=before,
-        cohorts=cohorts(ground.rows, periods, at=at),
-        closing=waits(ground.rows, ClockName.CLOSE, periods, at=at),
+        tally=tally,
+        cohorts=tally.cohorts,
+        closing=tally.waits(ClockName.CLOSE),
         standing=standing(ground.rows, at=at, ago=compared_with.end - compared_with.start),
     )
 
@@ -126,8 +129,8 @@ def _makers(ground: Ground, found: Compared) -> dict[str, Callable[[], Block]]:
     rows, asked, at = ground.rows, ground.asked, ground.at
     return {
         "over_time": partial(over_time, rows, asked, ground.span, since=ground.since, at=at),
-        **{by.value: partial(most, by, rows, asked, ground.before, at=at) for by in (By.CATEGORY, By.CAUSE)},
-        "times": partial(times, rows, asked, ground.before, closing=found.closing, at=at),
+        **{by.value: partial(most, by, found.tally, asked, ground.before, at=at) for by in (By.CATEGORY, By.CAUSE)},
+        "times": partial(times, found.tally, asked),
         "in_time": partial(in_time, found.cohorts[0], asked),
-        **{side.name.lower(): partial(side_by_side, rows, side, asked, at=at) for side in ground.sides},
+        **{side.name.lower(): partial(side_by_side, found.tally, rows, side, asked, at=at) for side in ground.sides},
     }

@@ -9,8 +9,9 @@ from django.conf import settings
 from django.utils.translation import get_language, gettext, pgettext
 
 from ascolto.analysis import proportion
-from ascolto.complaints.figures_breakdown import SIDE_NAMES, Side, parts, rolled_up
+from ascolto.complaints.figures_breakdown import SIDE_NAMES, Side, rolled_up, segment_parts
 from ascolto.complaints.figures_breakdown import Part as OnePart
+from ascolto.complaints.figures_tally import Tally
 from ascolto.complaints.models import Channel, ComplaintQuerySet
 from ascolto.customers.models import Relation, Segment
 from ascolto.organisation.models import Unit
@@ -23,11 +24,11 @@ from ascolto.web.figures.overview_form import Asked
 from ascolto.web.figures.times import survival
 
 
-def side_by_side(rows: ComplaintQuerySet, side: Side, asked: Asked, *, at: datetime) -> Block:
+def side_by_side(tally: Tally, rows: ComplaintQuerySet, side: Side, asked: Asked, *, at: datetime) -> Block:
     """Show each part of the period's complaints with its count, shares and days."""
-    found = parts(rows, side, asked.period, at=at)
+    found = segment_parts(rows, asked.period, at=at) if side is Side.SEGMENT else tally.parts(side)
     if side is Side.UNIT:
-        branches = branches_of([part.key for part in found], asked.wanted.unit)
+        branches = branches_of([part.key for part in found], next(iter(asked.wanted.unit), None))
         found = rolled_up(found, {key: branch.unit_id for key, branch in branches.items()})
         alone = {branch.unit_id for branch in branches.values() if branch.is_alone}
     else:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext, pgettext
 from ascolto.analysis import difference_of_proportions, proportion, rate, rate_ratio
 from ascolto.complaints.clocks import ClockName
 from ascolto.complaints.figures_periods import Period
+from ascolto.complaints.figures_tally import Tally
 from ascolto.complaints.figures_times import Cohort, Standing, Waits
 from ascolto.web.figures.blocks import Block, Column, Line, Sheet
 from ascolto.web.figures.numbers import duration, from_to, percent, whole
@@ -40,6 +41,7 @@ class Compared:
 
     now: Period
     before: Period | None
+    tally: Tally
     cohorts: Sequence[Cohort]
     closing: Sequence[Waits]
     standing: tuple[Standing, Standing]

@@ -1,15 +1,13 @@
 """How long it takes until complaints are acknowledged, decided and closed, and how often in time."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
 from django.utils.translation import gettext, ngettext, pgettext
 
 from ascolto.analysis import LogRank, Survival, kaplan_meier, log_rank, proportion
 from ascolto.complaints.clocks import ClockName
-from ascolto.complaints.figures_periods import Period
-from ascolto.complaints.figures_times import Cohort, Promised, Waits, waits
-from ascolto.complaints.models import ComplaintQuerySet
+from ascolto.complaints.figures_tally import Tally
+from ascolto.complaints.figures_times import Cohort, Promised, Waits
 from ascolto.web.figures.blocks import Block, Cell, Column, Kind, Line, Part, Sheet
 from ascolto.web.figures.drawings import drawn_promises, drawn_times
 from ascolto.web.figures.numbers import whole
@@ -46,13 +44,9 @@ def compare(now: Waits, before: Waits) -> LogRank:
     return log_rank({"now": cases(now), "before": cases(before)})
 
 
-def times(
-    rows: ComplaintQuerySet, asked: Asked, before: Period | None, *, closing: Sequence[Waits], at: datetime
-) -> Block:
-    """Show after how many days complaints are acknowledged, decided and closed; closing has been counted already."""
-    periods = [asked.period, before] if before else [asked.period]
-    both = {clock: waits(rows, clock, periods, at=at) for clock in (ClockName.ACKNOWLEDGE, ClockName.DECIDE)}
-    both[ClockName.CLOSE] = list(closing)
+def times(tally: Tally, asked: Asked) -> Block:
+    """Show after how many days complaints are acknowledged, decided and closed."""
+    both = {clock: tally.waits(clock) for clock in ClockName}
     found = {clock: each[0] for clock, each in both.items()}
     curves = {clock: survival(each) for clock, each in found.items()}
     sentences = [of_waiting(clock, curve.median, curve.quantile(MOST)) for clock, curve in curves.items() if curve.n]
