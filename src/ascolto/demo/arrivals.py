@@ -57,6 +57,7 @@ class Arrivals:
         self._hotels = {hotel.code: hotel for hotel in hotels}
         self._at = at
         self._random = random
+        self._owed = 0.0
 
     def __iter__(self) -> Iterator[Arrival]:
         for weeks_ago in range(WEEKS, -1, -1):
@@ -80,8 +81,21 @@ class Arrivals:
         month = (week_start(self._at.date(), weeks_ago) + timedelta(days=3)).month
         hotels = list(self._hotels.values())
         busy = [hotel.share * (BEACH if hotel.code in ON_THE_BEACH else TOWN)[month - 1] for hotel in hotels]
-        for hotel in self._random.choices(hotels, busy, k=_dealt(USUAL, "usual", weeks_ago)):
+        count = _dealt(USUAL, "usual", weeks_ago)
+        for hotel in self._evenly(hotels, busy, count):
             yield self._theme(hotel, month), hotel
+
+    def _evenly(self, hotels: list[Hotel], busy: list[float], count: int) -> list[Hotel]:
+        """Return where so many complaints arise: by chance, but where one week was planted as evenly as it can be.
+
+        Of a house with three complaints a week chance tells a second story on some of the days of loading.
+        """
+        place = next(place for place, hotel in enumerate(hotels) if hotel.code == PIPE.hotel)
+        self._owed += count * busy[place] / sum(busy)
+        due = min(count, int(self._owed))
+        self._owed -= due
+        others = [0.0 if hotel.code == PIPE.hotel else each for hotel, each in zip(hotels, busy, strict=True)]
+        return [hotels[place]] * due + self._random.choices(hotels, others, k=count - due)
 
     def _theme(self, hotel: Hotel, month: int) -> str:
         """Return what it is about: nothing that was planted here, and no spa where there is none."""
