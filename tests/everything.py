@@ -153,11 +153,12 @@ def run(part: Part, database_url: str) -> Outcome:
     url = database_url if part.on_postgres else ""
     surroundings = {**os.environ, **QUIET, "DATABASE_URL": url, TURN: turn}
     begun = time.monotonic()
-    if part.on_one_core:  # what it says is told in one piece
+    if part.on_one_core:  # beside others, so it is told in one piece what went wrong
         done = subprocess.run(
             part.command, cwd=ROOT, check=False, env=surroundings, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
         )
-        print(title, done.stdout.decode(errors="replace"), sep="\n", end="", flush=True)
+        said = done.stdout.decode(errors="replace") if done.returncode else ""
+        print(title, said, sep="\n", end="", flush=True)
     else:
         print(title, flush=True)
         done = subprocess.run(part.command, cwd=ROOT, check=False, env=surroundings)
