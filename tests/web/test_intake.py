@@ -12,12 +12,16 @@ from ascolto.complaints.intake import digest_of_code
 from ascolto.complaints.lifecycle import Stage
 from ascolto.complaints.models import Authority, Channel, Complaint, MessageKind, RemedyState
 from ascolto.correspondence.models import Attachment, Letter
-from ascolto.customers.models import Customer
+from ascolto.customers.models import ContactKind, Customer
+from ascolto.customers.updating import add_contact_point
 from ascolto.organisation.models import Offering, Taxon, Tree
 from ascolto.people.roles import Role
+from ascolto.trail.acting import SYSTEM
 from ascolto.trail.models import Event
 from ascolto.trail.recording import subject_of, trail_of
+from tests.complaints.making import taken
 from tests.conftest import employ
+from tests.moments import MONDAY
 
 NEW, ON_THE_SPOT = "/desk/complaints/new/", "/desk/complaints/on-the-spot/"
 KEY = "a-key-that-belongs-to-one-sending"
@@ -251,3 +255,56 @@ def test_the_page_costs_the_same_however_many_units_there_are(client_of: Client,
     with django_assert_num_queries(11):
         client.get(NEW)
     assert Offering.objects.count() == 0
+
+
+# Who complains, looked up
+
+
+def part_of(client, **asked: str) -> str:
+    return client.get(NEW, asked, headers={"HX-Request": "true"}).content.decode()
+
+
+@pytest.mark.parametrize("words", ["kole", "anna@example.org", "+359888123456"])
+def test_who_complains_is_found_by_name_e_mail_or_telephone(client_of, ioana_user, anna, words):
+    add_contact_point(anna, ContactKind.PHONE, "+359 888 123 456", by=SYSTEM, at=MONDAY)
+
+    found = part_of(client_of(ioana_user), who=words)
+
+    assert f'value="{anna.reference}"' in found
+    assert "<html" not in found
+
+
+def test_whoever_is_chosen_is_shown_with_what_is_still_open(client_of, ioana_user, sofia, anna):
+    open_one, ended = (taken(sofia, customer=anna).complaint for _number in range(2))
+    Complaint.objects.filter(pk=ended.pk).update(stage=Stage.WITHDRAWN, closed_at=ended.received_at)
+    theirs = taken(sofia).complaint
+
+    found = part_of(client_of(ioana_user), customer=anna.reference)
+
+    assert [each.reference in found for each in (open_one, ended, theirs)] == [True, False, False]
+
+
+def test_without_scripts_the_form_is_sent_off_to_look_up_and_keeps_what_was_typed(client_of, ioana_user, anna):
+    client = client_of(ioana_user)
+
+    offered = client.post(NEW, heard(who="Koleva", wish="A refund.", support_needs=["hearing"], look_up="1"))
+    taken_up = client.post(NEW, heard(who="Koleva", wish="A refund.", take=anna.reference))
+
+    assert f'value="{anna.reference}"' in offered.content.decode()
+    assert "A refund." in offered.content.decode()
+    assert offered.context["form"]["support_needs"].value() == ["hearing"]
+    assert not offered.context["form"].errors
+    assert (taken_up.context["form"]["customer"].value(), taken_up.context["found"].chosen) == (anna.reference, anna)
+    assert not Complaint.objects.exists()
+
+
+def test_whom_one_may_not_know_is_neither_found_nor_shown(client_of, boris_user, ioana_user, sofia, anna):
+    complaint = taken(sofia, customer=anna).complaint
+    at_ioanas, at_boriss = client_of(ioana_user), client_of(boris_user)
+
+    found = [part_of(client, who="Koleva") for client in (at_ioanas, at_boriss)]
+    chosen = [part_of(client, customer=anna.reference) for client in (at_ioanas, at_boriss)]
+
+    assert [anna.reference in page for page in found] == [True, False]
+    assert [complaint.reference in page for page in chosen] == [True, False]
+    assert ["Koleva" in page for page in chosen] == [True, False]

@@ -172,6 +172,13 @@ class IntakeForm(HeardForm):
         max_length=200,
         required=False,
     )
+    who = forms.CharField(
+        label=_("Look up the customer"),
+        help_text=_("By name, e-mail or telephone."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        max_length=200,
+        required=False,
+    )
     name = forms.CharField(label=_("Name"), max_length=300, required=False)
     phone = forms.CharField(label=_("Telephone"), max_length=60, required=False)
     anonymous = forms.BooleanField(label=_("They do not want to be named"), required=False)

@@ -16,10 +16,12 @@ from ascolto.correspondence.files import keep
 from ascolto.people.models import User
 from ascolto.trail.acting import NotPermitted
 from ascolto.ui.moment import now
+from ascolto.ui.page import page_or_part
 from ascolto.ui.refusals import explanation_of
 from ascolto.ui.request import HouseRequest
 from ascolto.web.going_on import see_other
 from ascolto.web.intake.forms import HeardForm, IntakeForm, OnTheSpotForm, Staff
+from ascolto.web.intake.looking_up import looked_up, may_look_up, typed_so_far, wants_to_look_up
 
 INVALID, REFUSED = 422, 409
 
@@ -29,6 +31,9 @@ def new(request: HouseRequest) -> HttpResponse:
     """Take down a complaint; afterwards its page shows once the code that the complainant is told."""
     if request.method != "POST":
         return _shown_intake(request, IntakeForm(staff=_staff(request), initial=_known_from(request)))
+    if wants_to_look_up(request.POST):
+        typed = typed_so_far(request.POST, several=["support_needs"])
+        return _shown_intake(request, IntakeForm(staff=_staff(request), initial=typed))
     form = IntakeForm(request.POST, request.FILES, staff=_staff(request))
     if not form.is_valid():
         return _shown_intake(request, form, status=INVALID)
@@ -60,8 +65,8 @@ def on_the_spot(request: HouseRequest) -> HttpResponse:
 
 
 def _known_from(request: HouseRequest) -> dict[str, str]:
-    """Return the customer from whose page somebody came here."""
-    return {"customer": request.GET.get("customer", "")}
+    """Return the customer from whose page somebody came here, or who is looked for."""
+    return {name: request.GET.get(name, "") for name in ("customer", "who")}
 
 
 def _staff(request: HouseRequest) -> Staff:
@@ -111,7 +116,13 @@ def _words_for(receipt: Receipt) -> str:
 
 
 def _shown_intake(request: HouseRequest, form: IntakeForm, *, status: int = 200) -> HttpResponse:
-    return render(request, "web/intake/new.html", {"form": form}, status=status)
+    who, number = (str(form[name].value() or "") for name in ("who", "customer"))
+    context = {
+        "form": form,
+        "may_look_up": may_look_up(request.actor),
+        "found": looked_up(who, number, actor=request.actor),
+    }
+    return page_or_part(request, "web/intake/new.html", context, part="web/intake/_looked_up.html", status=status)
 
 
 def _shown_on_the_spot(request: HouseRequest, form: OnTheSpotForm, *, status: int = 200) -> HttpResponse:
