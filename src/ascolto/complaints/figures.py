@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
 
 from django.db.models import Count, Q
 from django.utils.translation import pgettext_lazy
 
 from ascolto.complaints.lifecycle import Stage
 from ascolto.complaints.models import Complaint, ComplaintQuerySet
-from ascolto.organisation.models import Taxon, Unit
+from ascolto.organisation.models import Taxon, Tree, Unit
 from ascolto.trail.acting import Actor, Permission
 
 
@@ -28,6 +29,20 @@ BY_NAMES = {
     By.UNIT: pgettext_lazy("counted by", "unit"),
     By.JOURNEY_STAGE: pgettext_lazy("counted by", "journey stage"),
 }
+
+
+NOT_DETERMINED = "not_determined"
+Value = TypeVar("Value")
+
+
+def determined(of: Mapping[Taxon | Unit, Value]) -> dict[Taxon | Unit, Value]:
+    """Return what was counted without the cause that says that none was found, unless there is nothing else."""
+    found = {kind: value for kind, value in of.items() if not _is_undetermined(kind)}
+    return found or dict(of)
+
+
+def _is_undetermined(kind: Taxon | Unit) -> bool:
+    return isinstance(kind, Taxon) and kind.tree == Tree.CAUSE and kind.code == NOT_DETERMINED
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,8 @@ WIDTHS = {"words": 50, "text": 18, "number": 10, "day": 12, "moment": 17}
 # Where programs part cells at semicolons, as in most of Europe, the quotes around words no longer hold them together:
 # what stands behind a semicolon, a tab or a line's end begins a cell of its own.
 BEGINS_FORMULA = re.compile(r"""(?:^|(?<=[;\t\r\n]))(?=[" ]*[=+\-@\uff0b\uff0d\uff1d\uff20])""")
+NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
+LONGEST_TITLE = 31
 CSV = "text/csv; charset=utf-8"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -42,6 +44,11 @@ class Table:
     head: Sequence[str]
     kinds: Sequence[str]
     rows: Iterable[Sequence[Cell]]
+
+
+def sheet_title(words: str) -> str:
+    """Return words as the title of a sheet, which has little room and knows no brackets, colons or slashes."""
+    return NOT_IN_TITLES.sub(" ", words)[:LONGEST_TITLE].strip(" '")
 
 
 def harmless(cell: Cell) -> Cell:

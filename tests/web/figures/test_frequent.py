@@ -4,6 +4,7 @@ import csv
 import io
 from datetime import timedelta
 
+import openpyxl
 import pytest
 
 from ascolto.complaints.closing import record_otherwise
@@ -148,7 +149,29 @@ def test_the_table_is_taken_away_as_a_file_and_that_is_on_the_trail(client_of, a
     assert len(rows) == 4
     event = Event.objects.get(kind=FigureEvent.EXPORTED)
     assert (event.subject, event.actor_ref) == ("export:figures", str(analyst.pk))
-    assert event.facts == {"what": "frequent", "by": "category", **WEEK, "unit": "", "channel": "", "n": 10}
+    assert event.facts == {
+        "what": "frequent",
+        "by": "category",
+        **WEEK,
+        "unit": "",
+        "channel": "",
+        "format": "csv",
+        "n": 10,
+    }
+
+
+def test_the_table_is_taken_away_for_a_spreadsheet_with_what_its_columns_mean(client_of, analyst, counted):
+    response = client_of(analyst).post(DOWNLOAD, {**WEEK, "by": "category", "format": "xlsx"})
+
+    book = openpyxl.load_workbook(io.BytesIO(response.getvalue()))
+    assert book.sheetnames == ["Category", "Columns"]
+    assert [row[0].value for row in book["Columns"].iter_rows() if not row[1].value] == []
+    assert [cell.value for cell in book.worksheets[0][2]][2:5] == [8, 10, 0.8]
+
+
+def test_another_format_is_not_handed_out(client_of, analyst, counted):
+    assert client_of(analyst).post(DOWNLOAD, {**WEEK, "format": "pdf"}).status_code == 404
+    assert Event.objects.filter(kind=FigureEvent.EXPORTED).count() == 0
 
 
 def test_looking_at_the_page_takes_nothing_away(client_of, analyst, counted):

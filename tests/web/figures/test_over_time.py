@@ -43,6 +43,21 @@ def test_a_lasting_rise_is_said_with_its_week_its_levels_and_its_ratio():
     ]
 
 
+def test_the_surer_of_a_burst_and_a_shift_comes_first():
+    shifted = [*STEADY, *STEADY, *[round(count * 1.6) for count in STEADY * 2]]
+    small = [*STEADY * 3, *[round(count * 0.55) for count in STEADY * 2]]
+
+    great_shift = said(weeks([*shifted[:40], 27, *shifted[41:]]))
+    great_burst = said(weeks([*small[:30], 60, *small[31:]]))
+
+    assert [sentence.split(" 20")[0] for sentence in great_shift[:2]] == [
+        "Since the week of 23 Jun", "The week of 13 Oct",
+    ]  # fmt: skip
+    assert [sentence.split(" 20")[0] for sentence in great_burst[:2]] == [
+        "The week of 4 Aug", "Since the week of 15 Sep",
+    ]  # fmt: skip
+
+
 def test_a_lasting_fall_is_said_in_per_cent_fewer():
     [first, *_] = said(weeks([*[count * 2 for count in STEADY * 2], *STEADY, *STEADY]))
 

@@ -37,6 +37,13 @@ def analyst(organisation):
 
 
 @pytest.fixture
+def causes(organisation) -> dict[str, Taxon]:
+    """One cause that says something, and the one that says that none was found."""
+    offered = {taxon.code: taxon for taxon in Taxon.objects.offered(Tree.CAUSE)}
+    return {"not_determined": offered.pop("not_determined"), "staff": offered.popitem()[1]}
+
+
+@pytest.fixture
 def kinds(organisation) -> list[Taxon]:
     return list(Taxon.objects.offered(Tree.CATEGORY).filter(parent__isnull=False)[:3])
 
@@ -66,8 +73,8 @@ def test_the_tiles_say_what_a_manager_asks_first_with_ground_and_change(client_o
 
     assert [(tile.label, tile.value, tile.ground) for tile in tiles] == [
         ("Received", "60", "95 %: 46 to 77; in 31 days"),
-        ("Open now", "5", "95 %: 2 to 12; received on any day"),
-        ("Overdue now", "5", "100 % of the open ones (95 %: 56.6 % to 100 %); n = 5"),
+        ("Open now", "5", "received on any day; counted now"),
+        ("Overdue now", "5", "100 % of the open ones; counted now"),
         ("Median time to close", "5 days", "95 %: 3.0 to 5.0; n = 60"),
         ("Closed in time", "75.0 %", "95 %: 62.8 % to 84.2 %; n = 60"),
     ]
@@ -229,6 +236,41 @@ def test_where_voices_are_few_they_are_shown_instead_of_statistics(client_of, cl
     assert "The lift stood still" in response.content.decode()
 
 
+def test_where_voices_are_few_the_top_cause_is_still_told_and_stands_beside_each(client_of, clara_user, sofia, causes):
+    stood(sofia, every(24, since=MONDAY, count=3), cause=causes["staff"])
+    stood(sofia, every(24, since=MONDAY, count=2), cause=causes["not_determined"])
+
+    response = client_of(clara_user).get(PAGE, MARCH)
+
+    name = causes["staff"].in_language("en")
+    assert response.context["overview"].facts == [
+        "", f"The most frequent cause: {name}, 3 of 3 complaints of which the cause is known.",
+    ]  # fmt: skip
+    assert [row.cells for row in response.context["newest"]].count([("Cause", name)]) == 3
+
+
+def test_a_cause_that_was_not_found_leads_no_table_and_counts_in_no_share(client_of, clara_user, sofia, causes):
+    stood(sofia, every(6, since=MONDAY, count=30), cause=causes["not_determined"])
+    stood(sofia, every(6, since=MONDAY, count=20), cause=causes["staff"])
+
+    block = blocks_of(client_of(clara_user).get(PAGE, MARCH))["cause"]
+
+    assert [line.cells[1:3] for line in block.sheet.lines] == [(20, 1.0), (30, None)]
+    assert block.ground == ["n = 20", "30 with no cause found, in no share"]
+
+
+def test_the_late_ones_stand_beside_the_share_and_their_list_says_when_they_were_due(client_of, clara_user, told):
+    client = client_of(clara_user)
+    [tile] = [tile for tile in client.get(PAGE, MARCH).context["overview"].tiles if tile.beside]
+
+    rows = client.get(tile.beside_url).context["read"]
+
+    assert (tile.label, tile.beside) == ("Closed in time", "15 late")
+    assert len(rows) == 15
+    assert {tuple(name for name, _words in row.cells) for row in rows} == {("Due", "Closed", "Promise")}
+    assert {row.cells[2][1] for row in rows} == {"late"}
+
+
 def test_who_may_not_read_complaints_gets_figures_and_no_way_to_the_words(client_of, analyst, told):
     client = client_of(analyst)
 
@@ -270,7 +312,7 @@ def test_a_block_is_taken_along_as_csv_and_that_is_on_the_trail(client_of, analy
     response = client_of(analyst).post(DOWNLOAD, {**MARCH, "block": "unit", "format": "csv", "unit": "sofia"})
 
     head, *rows = csv.reader(io.StringIO(response.getvalue().decode("utf-8-sig")))
-    assert [row[:4] for row in rows] == [["Sofia", "30", "0.6666666666666666", "30"]]
+    assert [row[:4] for row in rows] == [["Sofia", "30", "0.6667", "30"]]
     assert head[:3] == ["unit", "complaints", "closed in time"]
     facts = Event.objects.get(kind=FigureEvent.EXPORTED).facts
     assert facts == {"what": "overview", "block": "unit", "format": "csv", **MARCH, "unit": "sofia", "n": 1}
@@ -284,7 +326,7 @@ def test_a_block_is_taken_along_as_excel_with_what_its_columns_mean(client_of, a
     response = client_of(analyst).post(DOWNLOAD, {**MARCH, "block": "category", "format": "xlsx"})
 
     book = openpyxl.load_workbook(io.BytesIO(response.getvalue()))
-    assert book.sheetnames[1:] == ["Columns", "About"]
+    assert book.sheetnames == ["What complaints are about", "Columns", "About"]
     assert [cell.value for cell in book.worksheets[0][2]][:3] == ["=cmd", 60, 1]
     assert book.worksheets[0]["A2"].data_type == "s"
     assert ["from", "2026-03-01"] in [[cell.value for cell in row] for row in book["About"].iter_rows()]
@@ -298,8 +340,12 @@ def test_every_block_and_the_tiles_can_be_taken_along(client_of, analyst, told):
         client.post(DOWNLOAD, {**MARCH, "block": code, "format": kind}) for code in codes for kind in ("csv", "xlsx")
     ]
 
+    contents = [file.getvalue() for file in files]
+    books = [openpyxl.load_workbook(io.BytesIO(content)) for content in contents[1::2]]
+    without_meaning = [row[0].value for book in books for row in book["Columns"].iter_rows() if not row[1].value]
+    assert without_meaning == []
     assert {file.status_code for file in files} == {200}
-    assert {bool(file.getvalue()) for file in files} == {True}
+    assert {bool(content) for content in contents} == {True}
     assert Event.objects.filter(kind=FigureEvent.EXPORTED).count() == len(files)
 
 

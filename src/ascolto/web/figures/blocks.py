@@ -7,11 +7,12 @@ from enum import StrEnum
 from typing import Any
 
 from django.utils.formats import date_format
-from django.utils.translation import pgettext
+from django.utils.translation import gettext, pgettext
 
 from ascolto.web.figures.numbers import chance, decimal, from_to, percent, whole
 
 Cell = str | int | float | date | None
+PLACES = 4
 
 
 class Kind(StrEnum):
@@ -41,6 +42,23 @@ class Column:
     kind: Kind = Kind.WORDS
     meaning: str = ""
     part: Part = Part.ITSELF
+
+    @property
+    def explained(self) -> str:
+        """Return what the column means; what stands beside another means the same everywhere."""
+        usual = {
+            Part.ITSELF: "",
+            Part.N: gettext("How many it rests on."),
+            Part.LOW: gettext("It lies above this with 95 % confidence, or on it."),
+            Part.HIGH: gettext("It lies below this with 95 % confidence, or on it."),
+        }
+        return self.meaning or usual[self.part]
+
+    def filed(self, cell: Cell) -> Cell:
+        """Return the cell for a file: a number, to as many places as mean something."""
+        if not isinstance(cell, float):
+            return cell
+        return float(f"{cell:.3g}") if self.kind is Kind.CHANCE else round(cell, PLACES)
 
     @property
     def is_number(self) -> bool:

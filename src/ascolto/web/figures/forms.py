@@ -1,7 +1,7 @@
 """Which complaints are counted, and by what."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,9 +16,9 @@ from ascolto.organisation.models import Unit
 from ascolto.trail.acting import Actor, Permission
 from ascolto.ui.forms import DayInput
 from ascolto.web.choosing import NodeField, node_field, units_where
+from ascolto.web.figures.overview_form import usual_days
 
 ANY = pgettext_lazy("filter", "all")
-YEAR = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,8 @@ class FrequentForm(forms.Form):
     channel = forms.ChoiceField(label=_("Channel"), choices=[("", ANY), *Channel.choices], required=False)
 
     def __init__(self, asked: Any, *, actor: Actor, today: date) -> None:
-        usual = {"by": By.CATEGORY.value, "first": (today - YEAR).isoformat(), "last": today.isoformat()}
+        first, last = usual_days(today)
+        usual = {"by": By.CATEGORY.value, "first": first.isoformat(), "last": last.isoformat()}
         super().__init__({**usual, **{name: value for name, value in asked.items() if value}})
         self.today = today
         node_field(self, "unit").offer(units_where(actor, Permission.VIEW_FIGURES), empty=ANY)
@@ -72,6 +73,6 @@ class FrequentForm(forms.Form):
     def asked(self) -> Asked:
         """Return what was asked for; what cannot be read is said beside its field, and the last year is counted."""
         if not self.is_valid():
-            return Asked(By.CATEGORY, self.today - YEAR, self.today)
+            return Asked(By.CATEGORY, *usual_days(self.today))
         said = self.cleaned_data
         return Asked(By(said["by"]), said["first"], said["last"], said["unit"], said["channel"])

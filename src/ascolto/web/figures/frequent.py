@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext, pgettext
 
 from ascolto.analysis import Interval, ParetoRow, pareto, wilson_interval
-from ascolto.complaints.figures import By, Counts, RecordedOtherwise
+from ascolto.complaints.figures import By, Counts, RecordedOtherwise, determined
 from ascolto.organisation.models import Taxon, Unit
 from ascolto.web.choosing import name_of
 from ascolto.web.figures.forms import Asked
-from ascolto.web.figures.numbers import between, percent
+from ascolto.web.figures.numbers import between, percent, whole
 
 FEW_A_QUARTER = 50
 NAMED_IN_SENTENCE = 5
@@ -44,13 +44,20 @@ class Line:
     url: str
     is_vital: bool
 
+    @property
+    def written(self) -> str:
+        """Return the count in the reader's way."""
+        return whole(self.count)
+
 
 @dataclass(frozen=True, slots=True)
 class Frequent:
     """The answer to the question which few kinds make up most complaints."""
 
     n: int
+    shown_n: str
     without: int
+    apart: str
     sentence: str
     lines: list[Line]
     is_few: bool
@@ -58,12 +65,15 @@ class Frequent:
 
 def frequent(counts: Counts, asked: Asked, *, may_look_behind: bool) -> Frequent:
     """Order what was counted, the most frequent first."""
-    result = pareto(counts.of)
+    result = pareto(determined(counts.of))
+    apart = counts.n - result.n
     vital = result.vital
     names = names_of([row.kind for row in result.rows])
     return Frequent(
-        n=counts.n,
+        n=result.n,
+        shown_n=whole(result.n),
         without=counts.without,
+        apart=undetermined(apart) if apart else "",
         sentence=most_of(asked.by, vital, names, kinds=len(result.rows), n=result.n),
         lines=[
             _line(row, asked, names[row.kind], may_look_behind=may_look_behind, is_vital=row in vital)
@@ -71,6 +81,12 @@ def frequent(counts: Counts, asked: Asked, *, may_look_behind: bool) -> Frequent
         ],
         is_few=counts.all / asked.days * DAYS_A_QUARTER < FEW_A_QUARTER,
     )
+
+
+def undetermined(count: int) -> str:
+    """Say how many complaints stand apart because their cause could not be found."""
+    words = ngettext("%(count)s with no cause found, in no share", "%(count)s with no cause found, in no share", count)
+    return words % {"count": whole(count)}
 
 
 def names_of(kinds: Iterable[Kind]) -> dict[Kind, str]:
@@ -91,16 +107,16 @@ def most_of(by: By, vital: tuple[ParetoRow[Kind], ...], names: Mapping[Kind, str
     if not vital:
         return ""
     words = (
-        gettext("Every complaint counted (n = %(n)d) falls under one: %(names)s.")
+        gettext("Every complaint counted (n = %(n)s) falls under one: %(names)s.")
         if kinds == 1
         else _few_of(by, len(vital))
     )
     share = percent(vital[-1].cumulative_share)
     return words % {
-        "few": len(vital),
-        "kinds": kinds,
+        "few": whole(len(vital)),
+        "kinds": whole(kinds),
         "share": share,
-        "n": n,
+        "n": whole(n),
         "names": some([names[row.kind] for row in vital]),
     }
 
@@ -108,23 +124,23 @@ def most_of(by: By, vital: tuple[ParetoRow[Kind], ...], names: Mapping[Kind, str
 def _few_of(by: By, few: int) -> str:
     return {
         By.CATEGORY: ngettext(
-            "%(few)d of %(kinds)d categories makes up %(share)s of %(n)d complaints: %(names)s.",
-            "%(few)d of %(kinds)d categories make up %(share)s of %(n)d complaints: %(names)s.",
+            "%(few)s of %(kinds)s categories makes up %(share)s of %(n)s complaints: %(names)s.",
+            "%(few)s of %(kinds)s categories make up %(share)s of %(n)s complaints: %(names)s.",
             few,
         ),
         By.CAUSE: ngettext(
-            "%(few)d of %(kinds)d causes makes up %(share)s of %(n)d complaints: %(names)s.",
-            "%(few)d of %(kinds)d causes make up %(share)s of %(n)d complaints: %(names)s.",
+            "%(few)s of %(kinds)s causes makes up %(share)s of %(n)s complaints: %(names)s.",
+            "%(few)s of %(kinds)s causes make up %(share)s of %(n)s complaints: %(names)s.",
             few,
         ),
         By.UNIT: ngettext(
-            "%(few)d of %(kinds)d units makes up %(share)s of %(n)d complaints: %(names)s.",
-            "%(few)d of %(kinds)d units make up %(share)s of %(n)d complaints: %(names)s.",
+            "%(few)s of %(kinds)s units makes up %(share)s of %(n)s complaints: %(names)s.",
+            "%(few)s of %(kinds)s units make up %(share)s of %(n)s complaints: %(names)s.",
             few,
         ),
         By.JOURNEY_STAGE: ngettext(
-            "%(few)d of %(kinds)d journey stages makes up %(share)s of %(n)d complaints: %(names)s.",
-            "%(few)d of %(kinds)d journey stages make up %(share)s of %(n)d complaints: %(names)s.",
+            "%(few)s of %(kinds)s journey stages makes up %(share)s of %(n)s complaints: %(names)s.",
+            "%(few)s of %(kinds)s journey stages make up %(share)s of %(n)s complaints: %(names)s.",
             few,
         ),
     }[by]

@@ -258,13 +258,19 @@ def _notes() -> list[str]:
 def _sheet(series: Series, chart: ControlChart, asked: Asked) -> Sheet:
     every = pgettext("column", "week from") if series.every == WEEK else pgettext("column", "month from")
     columns = (
-        Column(every, Kind.DAY),
-        Column(pgettext("column", "complaints"), Kind.COUNT),
+        Column(every, Kind.DAY, gettext("Its first day that is looked at.")),
+        Column(pgettext("column", "complaints"), Kind.COUNT, gettext("Received on these days.")),
         Column(pgettext("column", "days"), Kind.COUNT, gettext("How many days of it are looked at.")),
-        Column(_rate_name(series.every), Kind.NUMBER),
-        Column(pgettext("column", "lower limit"), Kind.NUMBER),
-        Column(pgettext("column", "mean"), Kind.NUMBER),
-        Column(pgettext("column", "upper limit"), Kind.NUMBER),
+        Column(
+            _rate_name(series.every),
+            Kind.NUMBER,
+            gettext("As many as a whole one would have brought, so that parts of one compare."),
+        ),
+        Column(
+            pgettext("column", "lower limit"), Kind.NUMBER, gettext("By chance alone seldom fewer; none where it is 0.")
+        ),
+        Column(pgettext("column", "mean"), Kind.NUMBER, gettext("Of all at the same level.")),
+        Column(pgettext("column", "upper limit"), Kind.NUMBER, gettext("By chance alone seldom more.")),
         Column(pgettext("column", "signal"), meaning=gettext("What stands out there beyond chance.")),
     )
     lines = [_line(bucket, point, asked) for bucket, point in zip(series.buckets, chart.points, strict=True)]

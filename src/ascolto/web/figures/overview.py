@@ -14,7 +14,7 @@ from ascolto.complaints.figures_times import standing
 from ascolto.complaints.models import ComplaintQuerySet
 from ascolto.trail.acting import Actor
 from ascolto.web.figures.blocks import Block
-from ascolto.web.figures.most import most
+from ascolto.web.figures.most import most, top_of
 from ascolto.web.figures.over_time import over_time
 from ascolto.web.figures.overview_form import Asked
 from ascolto.web.figures.sides import side_by_side, sides_shown
@@ -40,6 +40,7 @@ class Overview:
     n: int
     is_few: bool
     is_thin: bool
+    facts: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ def overview_of(ground: Ground) -> Overview:
         n=n,
         is_few=few,
         is_thin=is_few(n, ground.asked.period),
+        facts=[top_of(by, found.tally) for by in (By.CATEGORY, By.CAUSE)] if few else [],
     )
 
 

@@ -1,9 +1,10 @@
 """The complaints behind a number of the overview: which they are, and what the number is called."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext
 
@@ -19,6 +20,7 @@ from ascolto.organisation.models import Taxon, Unit
 from ascolto.trail.acting import Actor
 from ascolto.web.choosing import knows_segments, name_of
 from ascolto.web.figures.overview_form import Asked
+from ascolto.web.figures.reading import About, cause, promised, with_done
 from ascolto.web.figures.sides import labels_of, segment_names, unknown
 
 
@@ -32,6 +34,7 @@ class Behind:
 
     title: str
     rows: ComplaintQuerySet
+    about: Sequence[About] = ()
 
 
 def behind(asked: Asked, words: Mapping[str, str], *, actor: Actor, at: datetime) -> Behind:
@@ -44,43 +47,45 @@ def behind(asked: Asked, words: Mapping[str, str], *, actor: Actor, at: datetime
     found = _NUMBERS.get(words.get("of", ""))
     if found is None or (words.get("side") == Side.SEGMENT.name.lower() and not knows_segments(actor)):
         raise NoSuchNumber
-    return found(in_period(visible, asked.period), words, at)
+    return found(in_period(visible, asked.period), words, at, asked.period.zone)
 
 
-def _received(rows: ComplaintQuerySet, _words: Mapping[str, str], _at: datetime) -> Behind:
+def _received(rows: ComplaintQuerySet, _words: Mapping[str, str], _at: datetime, _zone: ZoneInfo) -> Behind:
     return Behind(gettext("Complaints received"), rows)
 
 
-def _late(rows: ComplaintQuerySet, words: Mapping[str, str], at: datetime) -> Behind:
+def _late(rows: ComplaintQuerySet, words: Mapping[str, str], at: datetime, zone: ZoneInfo) -> Behind:
     clock = _member(ClockName, words.get("clock", ""))
     title = {
         ClockName.ACKNOWLEDGE: gettext("Not acknowledged in time"),
         ClockName.DECIDE: gettext("Not decided in time"),
         ClockName.CLOSE: gettext("Not closed in time"),
     }[clock]
-    return Behind(title, with_fates(rows, [clock], at=at).filter(**{fate_of(clock): Fate.LATE}))
+    found = with_done(with_fates(rows, [clock], at=at), clock)
+    return Behind(title, found.filter(**{fate_of(clock): Fate.LATE}), promised(clock, zone))
 
 
-def _due(rows: ComplaintQuerySet, words: Mapping[str, str], at: datetime) -> Behind:
+def _due(rows: ComplaintQuerySet, words: Mapping[str, str], at: datetime, zone: ZoneInfo) -> Behind:
     clock = _member(ClockName, words.get("clock", ""))
     title = {
         ClockName.ACKNOWLEDGE: gettext("Due to be acknowledged by now"),
         ClockName.DECIDE: gettext("Due to be decided by now"),
         ClockName.CLOSE: gettext("Due to be closed by now"),
     }[clock]
-    return Behind(title, with_fates(rows, [clock], at=at).filter(**{f"{fate_of(clock)}__in": FALLEN_DUE}))
+    found = with_done(with_fates(rows, [clock], at=at), clock)
+    return Behind(title, found.filter(**{f"{fate_of(clock)}__in": FALLEN_DUE}), promised(clock, zone))
 
 
-def _kind(rows: ComplaintQuerySet, words: Mapping[str, str], _at: datetime) -> Behind:
+def _kind(rows: ComplaintQuerySet, words: Mapping[str, str], _at: datetime, _zone: ZoneInfo) -> Behind:
     by = _member(By, words.get("by", ""))
     kinds = Unit.objects.all() if by is By.UNIT else Taxon.objects.filter(tree=by.value)
     kind: Unit | Taxon | None = kinds.filter(code=words.get("kind", "")).first()
     if kind is None:
         raise NoSuchNumber
-    return Behind(name_of(kind), of_kind(rows, by, kind))
+    return Behind(name_of(kind), of_kind(rows, by, kind), [cause()] if by is By.CATEGORY else [])
 
 
-def _part(rows: ComplaintQuerySet, words: Mapping[str, str], _at: datetime) -> Behind:
+def _part(rows: ComplaintQuerySet, words: Mapping[str, str], _at: datetime, _zone: ZoneInfo) -> Behind:
     side = next((side for side in Side if side.name.lower() == words.get("side")), None)
     key = words.get("part", "")
     if side is None:
@@ -116,7 +121,7 @@ def _member(members: Any, code: str) -> Any:
         raise NoSuchNumber from None
 
 
-_NUMBERS: dict[str, Callable[[ComplaintQuerySet, Mapping[str, str], datetime], Behind]] = {
+_NUMBERS: dict[str, Callable[[ComplaintQuerySet, Mapping[str, str], datetime, ZoneInfo], Behind]] = {
     "received": _received,
     "late": _late,
     "due": _due,

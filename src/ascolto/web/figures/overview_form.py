@@ -138,7 +138,7 @@ class OverviewForm(forms.Form):
         if first is None or last is None or first > self.today:
             first, last = usual_days(self.today)
         narrowing = {name: said[name] for name in NARROWING if said.get(name)}
-        several = {name: value if name == "segment" else [value] for name, value in narrowing.items()}
+        several: dict[str, Any] = {name: value if name == "segment" else [value] for name, value in narrowing.items()}
         return Asked(
             period=Period(max(first, EARLIEST_DAY), max(min(last, self.today), EARLIEST_DAY), self.zone),
             wanted=Wanted(stage=(), **several),

@@ -24,8 +24,9 @@ from ascolto.web.figures.blocks import Block
 from ascolto.web.figures.overview import block_of, ground_of, overview_of
 from ascolto.web.figures.overview_behind import NoSuchNumber, behind
 from ascolto.web.figures.overview_form import NARROWING, Asked, OverviewForm
+from ascolto.web.figures.reading import Read, cause, read
 from ascolto.web.keyset import window
-from ascolto.web.sheets import CSV, EXCEL, Table, csv_of, excel_of, handed_out
+from ascolto.web.sheets import CSV, EXCEL, Table, csv_of, excel_of, handed_out, sheet_title
 
 SPANS = (30, 91, 182, 365, 730)
 # How many complaints are shown, and how many words of each: instead of figures, or beside them.
@@ -39,14 +40,14 @@ def overview(request: HouseRequest) -> HttpResponse:
     form = _form(request, request.GET, at=at)
     asked = form.asked()
     found = overview_of(ground_of(asked, actor=request.actor, at=at))
-    read, read_words = INSTEAD if found.is_few else BESIDE
+    count, read_words = INSTEAD if found.is_few else BESIDE
     context = {
         "form": form,
         "asked": asked,
         "overview": found,
         "spans": list(_spans(asked, form)),
         "chips": list(_chips(asked, form)),
-        "newest": _newest(request, asked, count=read) if found.is_thin else [],
+        "newest": _newest(request, asked, count=count) if found.is_thin else [],
         "read_words": read_words,
         "all_url": asked.behind("received"),
         "download_url": reverse("overview_download") if request.actor.holds_somewhere(Permission.EXPORT_DATA) else "",
@@ -63,9 +64,11 @@ def overview_behind(request: HouseRequest) -> HttpResponse:
         found = behind(asked, request.GET.dict(), actor=request.actor, at=at)
     except NoSuchNumber:
         raise Http404 from None
+    shown = window(found.rows.select_related("unit", "cause"), by="-received_at", asked=request.GET)
     context = {
         "name": found.title,
-        "found": window(found.rows.select_related("unit"), by="-received_at", asked=request.GET),
+        "found": shown,
+        "read": read(shown.rows, found.about),
         "asked": asked,
         "narrowed": [chip["label"] for chip in _chips(asked, form)],
         "back": asked.address(),
@@ -87,10 +90,10 @@ def overview_download(request: HouseRequest) -> HttpResponseBase:
     note_export("overview", facts=facts, by=request.actor, at=at)
     columns = block.sheet.columns
     table = Table(
-        "",
+        sheet_title(block.sheet.caption),
         [column.name for column in columns],
-        ["text", *("number" for _each in columns[1:])],
-        [line.cells for line in block.sheet.lines],
+        ["text", *("number" if column.is_number else "text" for column in columns[1:])],
+        [[column.filed(cell) for column, cell in zip(columns, line.cells, strict=True)] for line in block.sheet.lines],
     )
     name = f"complaints-{block.code.replace('_', '-')}-{asked.period.first}-{asked.period.last}.{written}"
     if written == "csv":
@@ -103,7 +106,7 @@ def _about(block: Block, asked: Asked, form: OverviewForm) -> list[Table]:
     chosen = [[str(label), words] for label, words in map(form.said, asked.narrowing)]
     said = [[sentence] for sentence in (*block.sentences, *block.ground, *block.notes)]
     days = [[pgettext("column", "from"), str(asked.period.first)], [pgettext("column", "to"), str(asked.period.last)]]
-    meanings = [[column.name, column.meaning] for column in block.sheet.columns]
+    meanings = [[column.name, column.explained] for column in block.sheet.columns]
     return [
         Table(pgettext("sheet", "Columns"), [], ["text", "words"], meanings),
         Table(pgettext("sheet", "About"), [], ["text", "text"], [[block.title], *days, *chosen, *said]),
@@ -115,10 +118,10 @@ def _form(request: HouseRequest, asked: Mapping[str, str], *, at: datetime) -> O
     return OverviewForm(asked, actor=request.actor, today=timezone.localdate(at, zone), zone=zone)
 
 
-def _newest(request: HouseRequest, asked: Asked, *, count: int) -> list[Complaint]:
+def _newest(request: HouseRequest, asked: Asked, *, count: int) -> list[Read]:
     """Return the complaints to be read instead of figures, for those who may read them."""
     visible = in_period(asked.narrowed(Complaint.objects.visible_to(request.actor)).counted(), asked.period)
-    return list(in_order(visible.select_related("unit"), Order.NEWEST)[:count])
+    return read(in_order(visible.select_related("unit", "cause"), Order.NEWEST)[:count], [cause()])
 
 
 def _spans(asked: Asked, form: OverviewForm) -> Iterator[dict[str, object]]:

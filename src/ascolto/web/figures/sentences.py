@@ -9,6 +9,8 @@ from ascolto.analysis import Comparison, Estimate, FindingKind, LogRank, Surviva
 from ascolto.complaints.clocks import ClockName
 from ascolto.web.figures.numbers import decimal, duration, duration_bound, from_to, percent, points, whole
 
+MOST = 0.9
+
 
 def day(moment: date) -> str:
     """Return the day in the form in which it stands inside a sentence."""
@@ -73,9 +75,38 @@ def of_speed(now: Survival, before: Survival, test: LogRank) -> str:
         return gettext("The period before cannot be compared.")
     if test.finding().kind is FindingKind.GROUPS_ALIKE:
         return gettext("No change beyond chance; in the period before %(days)s.") % {"days": duration(then)}
-    if _is_slower(test):
-        return gettext("Slower than in the period before, more than chance: then %(days)s.") % {"days": duration(then)}
-    return gettext("Faster than in the period before, more than chance: then %(days)s.") % {"days": duration(then)}
+    is_slower = _is_slower(test)
+    if _shows(now.median, before.median, is_slower=is_slower):
+        if is_slower:
+            words = gettext("Slower than in the period before, more than chance: then %(days)s.")
+        else:
+            words = gettext("Faster than in the period before, more than chance: then %(days)s.")
+        return words % {"days": duration(then)}
+    most = now.quantile(MOST), before.quantile(MOST)
+    if not _shows(*most, is_slower=is_slower):
+        return ""
+    if is_slower:
+        words = gettext(
+            "Slower than in the period before, more than chance: nine out of ten took up to %(now)s, then up to "
+            "%(then)s."
+        )
+    else:
+        words = gettext(
+            "Faster than in the period before, more than chance: nine out of ten took up to %(now)s, then up to "
+            "%(then)s."
+        )
+    return words % _now_and_then(*most)
+
+
+def _shows(now: Estimate, before: Estimate, *, is_slower: bool) -> bool:
+    """Whether the two times, as they are written, differ in the direction of the test."""
+    if now.value is None or before.value is None or duration(now.value) == duration(before.value):
+        return False
+    return (now.value > before.value) is is_slower
+
+
+def _now_and_then(now: Estimate, before: Estimate) -> dict[str, str]:
+    return {"now": duration(now.value or 0), "then": duration(before.value or 0)}
 
 
 def _is_slower(test: LogRank) -> bool:
@@ -93,6 +124,8 @@ def of_waiting(clock: ClockName, median: Estimate, most: Estimate) -> str:
     if median.value is None:
         return fewer
     words = half if most.value is None else both
+    if most.value is not None and median.low == median.high:
+        words = _waiting_words_alone(clock)
     return words % {
         "days": duration(median.value),
         "interval": open_interval(median),
@@ -120,11 +153,32 @@ def _waiting_words(clock: ClockName) -> tuple[str, str, str]:
     }[clock]
 
 
-def of_change_in_waiting(clock: ClockName, before: Survival, test: LogRank) -> list[str]:
-    """Say that it is done faster or slower than in the period before, where that is more than chance."""
-    then = before.median.value
-    if then is None or test.finding().kind is not FindingKind.GROUPS_DIFFER:
+def _waiting_words_alone(clock: ClockName) -> str:
+    """Return the words for a median that is the same hour at both ends of its interval."""
+    return {
+        ClockName.ACKNOWLEDGE: gettext("Half were acknowledged within %(days)s, nine out of ten within %(most)s."),
+        ClockName.DECIDE: gettext("Half were decided within %(days)s, nine out of ten within %(most)s."),
+        ClockName.CLOSE: gettext("Half were closed within %(days)s, nine out of ten within %(most)s."),
+    }[clock]
+
+
+def of_change_in_waiting(clock: ClockName, now: Survival, before: Survival, test: LogRank) -> list[str]:
+    """Say that it is done faster or slower than in the period before, where that is more than chance.
+
+    What is named is what differs: the time within which half were done, or else that of nine out of ten.
+    """
+    if test.finding().kind is not FindingKind.GROUPS_DIFFER:
         return []
+    is_slower = _is_slower(test)
+    if _shows(now.median, before.median, is_slower=is_slower):
+        return [_half_then(clock, is_slower=is_slower) % {"then": duration(before.median.value or 0)}]
+    most = now.quantile(MOST), before.quantile(MOST)
+    if _shows(*most, is_slower=is_slower):
+        return [_most_then(clock, is_slower=is_slower) % _now_and_then(*most)]
+    return []
+
+
+def _half_then(clock: ClockName, *, is_slower: bool) -> str:
     slower, faster = {
         ClockName.ACKNOWLEDGE: (
             gettext("Acknowledging takes longer than in the period before, more than chance: then half took %(then)s."),
@@ -139,7 +193,43 @@ def of_change_in_waiting(clock: ClockName, before: Survival, test: LogRank) -> l
             gettext("Closing is faster than in the period before, more than chance: then half took %(then)s."),
         ),
     }[clock]
-    return [(slower if _is_slower(test) else faster) % {"then": duration(then)}]
+    return slower if is_slower else faster
+
+
+def _most_then(clock: ClockName, *, is_slower: bool) -> str:
+    slower, faster = {
+        ClockName.ACKNOWLEDGE: (
+            gettext(
+                "Acknowledging takes longer than in the period before, more than chance: nine out of ten took up to "
+                "%(now)s, then up to %(then)s."
+            ),
+            gettext(
+                "Acknowledging is faster than in the period before, more than chance: nine out of ten took up to "
+                "%(now)s, then up to %(then)s."
+            ),
+        ),
+        ClockName.DECIDE: (
+            gettext(
+                "Deciding takes longer than in the period before, more than chance: nine out of ten took up to "
+                "%(now)s, then up to %(then)s."
+            ),
+            gettext(
+                "Deciding is faster than in the period before, more than chance: nine out of ten took up to "
+                "%(now)s, then up to %(then)s."
+            ),
+        ),
+        ClockName.CLOSE: (
+            gettext(
+                "Closing takes longer than in the period before, more than chance: nine out of ten took up to "
+                "%(now)s, then up to %(then)s."
+            ),
+            gettext(
+                "Closing is faster than in the period before, more than chance: nine out of ten took up to "
+                "%(now)s, then up to %(then)s."
+            ),
+        ),
+    }[clock]
+    return slower if is_slower else faster
 
 
 def of_promise(clock: ClockName, kept: Estimate) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from math import sqrt
+from math import inf, log, sqrt
 from typing import Any, Protocol
 
 from django.utils.translation import gettext, ngettext
@@ -12,6 +12,8 @@ from ascolto.web.figures.numbers import decimal, from_to, whole
 from ascolto.web.figures.sentences import day, share_fewer
 
 Facts = Mapping[str, Any]
+LIMITS = 3  # standard deviations from the mean
+NORMAL_95 = 1.96
 
 
 class Points(Protocol):
@@ -26,13 +28,34 @@ class Points(Protocol):
 
 
 def of_series(phases: Phases, finding: Finding, series: Points) -> list[str]:
-    """Say since when complaints have been at this level, and what stands out beyond chance; or that nothing does."""
+    """Say since when complaints have been at this level, and what stands out beyond chance; or that nothing does.
+
+    The surer of the two comes first: beside a week in which something burst, a small shift may be chance.
+    """
     level = phases.finding()
-    shifted = level.kind in {FindingKind.LEVEL_UP, FindingKind.LEVEL_DOWN}
-    said = [of_shift(level, series)] if shifted else []
-    if finding.kind is FindingKind.STABLE and shifted:
-        return [*said, _within_level(series)]
-    return [*said, *of_chart(finding, series)]
+    if level.kind not in {FindingKind.LEVEL_UP, FindingKind.LEVEL_DOWN}:
+        return of_chart(finding, series)
+    if finding.kind is FindingKind.STABLE:
+        return [of_shift(level, series), _within_level(series)]
+    if finding.kind is FindingKind.BEYOND_LIMITS and _sureness_of_point(finding, series) > _sureness_of_shift(level):
+        return [*of_chart(finding, series), of_shift(level, series)]
+    return [of_shift(level, series), *of_chart(finding, series)]
+
+
+def _sureness_of_point(finding: Finding, series: Points) -> float:
+    """Return how many standard deviations the point lies from the mean."""
+    facts: Facts = finding.facts
+    limit = facts["high" if facts["side"] == "above" else "low"]
+    value = series.count_at(facts["last"]) / facts["size"]
+    return float(LIMITS * (value - facts["centre"]) / (limit - facts["centre"]))
+
+
+def _sureness_of_shift(level: Finding) -> float:
+    """Return how many standard errors the logarithm of the ratio lies from that of no change."""
+    facts: Facts = level.facts
+    if not facts["ratio"] or not facts["low"] or not facts["high"]:
+        return inf
+    return float(abs(log(facts["ratio"])) / (log(facts["high"] / facts["low"]) / 2 / NORMAL_95))
 
 
 def of_shift(level: Finding, series: Points) -> str:

@@ -117,8 +117,8 @@ def labels_of(side: Side) -> dict[str, str]:
 
 def _sheet(side: Side, found: Sequence[OnePart], asked: Asked, *, alone: Collection[int]) -> Sheet:
     columns = (
-        Column(str(SIDE_NAMES[side])),
-        Column(pgettext("column", "complaints"), Kind.COUNT),
+        Column(str(SIDE_NAMES[side]), meaning=gettext("What complaints are counted by.")),
+        Column(pgettext("column", "complaints"), Kind.COUNT, gettext("Received in the period.")),
         Column(pgettext("column", "closed in time"), Kind.SHARE, gettext("Of those whose promise has fallen due.")),
         Column(pgettext("column", "in time, n"), Kind.COUNT, part=Part.N),
         Column(pgettext("column", "in time, from (95 %)"), Kind.SHARE, part=Part.LOW),

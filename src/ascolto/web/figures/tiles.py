@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext, npgettext, pgettext
 
 from ascolto.analysis import difference_of_proportions, proportion, rate, rate_ratio
 from ascolto.complaints.clocks import ClockName
@@ -28,6 +28,8 @@ class Tile:
     interval: str = ""
     change: str = ""
     url: str = ""
+    beside: str = ""
+    beside_url: str = ""
 
     @property
     def ground(self) -> str:
@@ -86,12 +88,10 @@ def _nothing_before() -> str:
 def _open(found: Compared, asked: Asked) -> Tile:
     now, then = found.standing
     compared = of_ratio(rate_ratio(now.open, 1, then.open, 1))
-    likely = rate(now.open, 1)
     return Tile(
         label=pgettext("figure", "Open now"),
         value=whole(now.open),
-        n=gettext("received on any day"),
-        interval=_bounds(whole(likely.low or 0), whole(likely.high or 0)),
+        n=pgettext("between facts", "; ").join([gettext("received on any day"), gettext("counted now")]),
         change=_then(compared, whole(then.open), found.before) if found.before else _nothing_before(),
         url=asked.inbox(stage="open"),
     )
@@ -105,21 +105,15 @@ def _then(compared: str, number: str, before: Period) -> str:
 
 def _overdue(found: Compared, asked: Asked) -> Tile:
     now, then = found.standing
-    share = proportion(now.overdue, now.open)
     compared = ""
+    ground = [gettext("counted now")]
     if now.open:
         compared = of_difference(difference_of_proportions(now.overdue, now.open, then.overdue, then.open))
-    interval = ""
-    if share.value is not None and share.low is not None and share.high is not None:
-        interval = gettext("%(share)s of the open ones (95 %%: %(interval)s)") % {
-            "share": percent(share.value),
-            "interval": from_to(percent(share.low), percent(share.high)),
-        }
+        ground = [gettext("%(share)s of the open ones") % {"share": percent(now.overdue / now.open)}, *ground]
     return Tile(
         label=pgettext("figure", "Overdue now"),
         value=whole(now.overdue),
-        n=pgettext("figure", "n = %(n)s") % {"n": whole(now.open)},
-        interval=interval,
+        n=pgettext("between facts", "; ").join(ground),
         change=_then(compared, whole(then.overdue), found.before) if found.before else _nothing_before(),
         url=asked.inbox(stage="open", overdue="on"),
     )
@@ -157,17 +151,24 @@ def _in_time(found: Compared, asked: Asked) -> Tile:
         interval=_bounds(percent(share.low or 0), percent(share.high or 0)) if is_known else "",
         change=change if share.n else "",
         url=asked.behind("due", clock=ClockName.CLOSE.value) if share.n else "",
+        beside=_late(kept[0].late),
+        beside_url=asked.behind("late", clock=ClockName.CLOSE.value),
     )
+
+
+def _late(count: int) -> str:
+    words = npgettext("promises", "%(count)s late", "%(count)s late", count)
+    return words % {"count": whole(count)} if count else ""
 
 
 def tiles_block(found: Sequence[Tile]) -> Block:
     """Return the tiles as a table that can be taken along."""
     columns = (
-        Column(pgettext("column", "figure")),
-        Column(pgettext("column", "value")),
-        Column(pgettext("column", "ground")),
-        Column(pgettext("column", "interval")),
-        Column(pgettext("column", "change")),
+        Column(pgettext("column", "figure"), meaning=gettext("What is counted or measured.")),
+        Column(pgettext("column", "value"), meaning=gettext("As it stands on the page.")),
+        Column(pgettext("column", "ground"), meaning=gettext("What it rests on.")),
+        Column(pgettext("column", "interval"), meaning=gettext("Between which numbers it lies with 95 % confidence.")),
+        Column(pgettext("column", "change"), meaning=gettext("How it compares with the period before.")),
     )
     lines = [Line((tile.label, tile.value or "–", tile.n, tile.interval, tile.change)) for tile in found]
     return Block(

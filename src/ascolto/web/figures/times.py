@@ -12,10 +12,9 @@ from ascolto.web.figures.blocks import Block, Cell, Column, Kind, Line, Part, Sh
 from ascolto.web.figures.drawings import drawn_promises, drawn_times
 from ascolto.web.figures.numbers import whole
 from ascolto.web.figures.overview_form import Asked
-from ascolto.web.figures.sentences import of_change_in_waiting, of_promise, of_waiting
+from ascolto.web.figures.sentences import MOST, of_change_in_waiting, of_promise, of_waiting
 
 HOURS_A_DAY = 24
-MOST = 0.9
 
 
 def clock_name(clock: ClockName) -> str:
@@ -67,13 +66,13 @@ def _changes(clock: ClockName, both: Sequence[Waits]) -> list[str]:
     if len(both) < 2:
         return []
     now, before = both
-    return of_change_in_waiting(clock, survival(before), compare(now, before))
+    return of_change_in_waiting(clock, survival(now), survival(before), compare(now, before))
 
 
 def _n_of(closing: Waits) -> str:
     words = ngettext(
-        "n = %(n)s complaint, %(open)s of them not closed",
-        "n = %(n)s complaints, %(open)s of them not closed",
+        "n = %(n)s complaint, %(open)s of them not closed: still open, or withdrawn",
+        "n = %(n)s complaints, %(open)s of them not closed: still open, or withdrawn",
         closing.n,
     )
     return words % {"n": whole(closing.n), "open": whole(closing.n - closing.ended)}
@@ -107,16 +106,20 @@ def _notes(found: Mapping[ClockName, Waits]) -> list[str]:
 
 def _sheet(found: Mapping[ClockName, Waits], curves: Mapping[ClockName, Survival], asked: Asked) -> Sheet:
     columns = (
-        Column(pgettext("column", "until")),
-        Column(pgettext("column", "n"), Kind.COUNT),
+        Column(pgettext("column", "until"), meaning=gettext("What was waited for.")),
+        Column(pgettext("column", "n"), Kind.COUNT, gettext("Complaints of which the time is known.")),
         Column(pgettext("column", "not yet"), Kind.COUNT, gettext("Still open, or withdrawn without it.")),
-        Column(pgettext("column", "days, median"), Kind.NUMBER),
+        Column(pgettext("column", "days, median"), Kind.NUMBER, gettext("After so many days it was done for half.")),
         Column(pgettext("column", "median, from (95 %)"), Kind.NUMBER, part=Part.LOW),
         Column(pgettext("column", "median, to (95 %)"), Kind.NUMBER, part=Part.HIGH),
-        Column(pgettext("column", "days, nine out of ten"), Kind.NUMBER),
+        Column(
+            pgettext("column", "days, nine out of ten"),
+            Kind.NUMBER,
+            gettext("After so many days it was done for nine out of ten."),
+        ),
         Column(pgettext("column", "from (95 %)"), Kind.NUMBER, part=Part.LOW),
         Column(pgettext("column", "to (95 %)"), Kind.NUMBER, part=Part.HIGH),
-        Column(pgettext("column", "not on record"), Kind.COUNT),
+        Column(pgettext("column", "not on record"), Kind.COUNT, gettext("When it was done is not known.")),
     )
     lines = [
         Line((clock_name(clock), *_line(found[clock], curves[clock])), asked.behind("received")) for clock in ClockName
@@ -174,16 +177,16 @@ def _promise_notes(closing: Promised) -> list[str]:
 
 def _promises_sheet(cohort: Cohort, asked: Asked) -> Sheet:
     columns = (
-        Column(pgettext("column", "promise")),
-        Column(pgettext("column", "late"), Kind.COUNT),
-        Column(pgettext("column", "kept"), Kind.COUNT),
-        Column(pgettext("column", "share kept"), Kind.SHARE),
+        Column(pgettext("column", "promise"), meaning=gettext("What was promised.")),
+        Column(pgettext("column", "late"), Kind.COUNT, gettext("Not done when the promise fell due.")),
+        Column(pgettext("column", "kept"), Kind.COUNT, gettext("Done when the promise fell due.")),
+        Column(pgettext("column", "share kept"), Kind.SHARE, gettext("Of the promises that have fallen due.")),
         Column(pgettext("column", "n"), Kind.COUNT, gettext("Promises that have fallen due."), part=Part.N),
         Column(pgettext("column", "share, from (95 %)"), Kind.SHARE, part=Part.LOW),
         Column(pgettext("column", "share, to (95 %)"), Kind.SHARE, part=Part.HIGH),
-        Column(pgettext("column", "not yet due"), Kind.COUNT),
-        Column(pgettext("column", "withdrawn before"), Kind.COUNT),
-        Column(pgettext("column", "without a promise"), Kind.COUNT),
+        Column(pgettext("column", "not yet due"), Kind.COUNT, gettext("Not counted yet, even if it is done.")),
+        Column(pgettext("column", "withdrawn before"), Kind.COUNT, gettext("Before the promise fell due.")),
+        Column(pgettext("column", "without a promise"), Kind.COUNT, gettext("Imported, and not counted.")),
     )
     lines = [
         Line((promise_name(clock), *_promise_line(promised)), asked.behind("late", clock=clock.value))
