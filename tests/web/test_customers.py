@@ -12,6 +12,7 @@ from ascolto.complaints.models import Complaint, RemedyKind
 from ascolto.complaints.remedies import Offer, offer_remedy
 from ascolto.customers.consents import consent
 from ascolto.customers.events import CustomerEvent
+from ascolto.customers.merging import merge
 from ascolto.customers.models import Customer, Importance, SegmentCare
 from ascolto.customers.registering import NewCustomer, register
 from ascolto.customers.segments import add_segment, put_in, segments_of
@@ -20,6 +21,7 @@ from ascolto.organisation.settings_of import current
 from ascolto.trail.acting import SYSTEM, Actor, ActorKind, Permission
 from ascolto.trail.recording import trail_of
 from ascolto.ui.access import View
+from ascolto.ui.moment import now
 from ascolto.web.customers import pages
 from tests.complaints.making import taken
 from tests.moments import FOUNDED, MONDAY
@@ -39,7 +41,7 @@ def page_of(customer: Customer, *then: str) -> str:
 
 
 def found_by(client, words: str) -> list[Customer]:
-    return [customer for customer, _name in client.get(LIST, {"q": words}).context["customers"]]
+    return [customer for customer, _name, _count in client.get(LIST, {"q": words}).context["customers"]]
 
 
 @pytest.mark.parametrize("words", ["koleva", "ANNA", "anna@example.org", "reference", "0888 123 456"])
@@ -60,7 +62,7 @@ def test_the_list_asks_the_database_the_same_however_long_it_is(
     client = client_of(ioana_user)
     client.get(LIST)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(12):
         client.get(LIST)
 
 
@@ -124,12 +126,52 @@ def test_the_list_shows_one_group_of_customers(client_of, ioana_user, anna):
     client = client_of(ioana_user)
 
     def listed(**asked: str) -> list[Customer]:
-        return [customer for customer, _name in client.get(LIST, asked).context["customers"]]
+        return [customer for customer, _name, _count in client.get(LIST, asked).context["customers"]]
 
     assert listed(kind="organisation") == [hotel]
     assert listed(q="anna", language="bg") == [anna]
     assert listed(q="anna", language="bg", kind="organisation") == []
     assert listed(kind="no such kind") == [anna, hotel]
+
+
+def test_the_list_counts_the_complaints_of_a_year_with_those_of_merged_records(
+    client_of, ioana_user, sofia, anna, twin
+):
+    for customer, days in ((anna, 10), (twin, 20), (anna, 400)):
+        taken(sofia, customer=customer, received_at=now() - timedelta(days=days))
+    merge(anna, twin, by=SYSTEM, at=MONDAY)
+
+    rows = client_of(ioana_user).get(LIST, {"q": "Koleva"}).context["customers"]
+
+    assert [(one, count) for one, _name, count in rows if one == anna] == [(anna, 2)]
+
+
+def test_who_complains_most_stands_first_with_what_was_merged_into_the_record(
+    client_of, ioana_user, sofia, anna, twin, organisation
+):
+    often, once = (register(NewCustomer(name=name), by=SYSTEM, at=FOUNDED) for name in ("Petar Often", "Ana Once"))
+    for customer in (anna, twin, twin, often, often, once, None):
+        taken(sofia, customer=customer, received_at=now() - timedelta(days=3))
+    merge(anna, twin, by=SYSTEM, at=MONDAY)
+    client = client_of(ioana_user)
+
+    every = client.get(LIST, {"order": "complaints"}).context["customers"]
+    some = client.get(LIST, {"order": "complaints", "q": "petar"}).context["customers"]
+
+    assert [(one, count) for one, _name, count in every] == [(anna, 3), (often, 2), (once, 1)]
+    assert [(one, count) for one, _name, count in some] == [(often, 2)]
+
+
+def test_whoever_spoke_about_other_units_alone_is_not_among_those_who_complain_most(
+    client_of, boris_user, ioana_user, sofia, anna
+):
+    taken(sofia, customer=anna, received_at=now() - timedelta(days=3))
+
+    lists = [
+        client_of(user).get(LIST, {"order": "complaints"}).context["customers"] for user in (ioana_user, boris_user)
+    ]
+
+    assert [[one for one, _name, _count in rows] for rows in lists] == [[anna], []]
 
 
 def test_customers_are_put_into_a_segment_from_the_list_and_taken_out_on_their_page(client_of, ioana_user, anna, twin):
@@ -138,7 +180,7 @@ def test_customers_are_put_into_a_segment_from_the_list_and_taken_out_on_their_p
     chosen = {"segment": "regulars", "customer": [anna.reference, twin.reference], "next": f"{LIST}?kind=person"}
 
     put = client.post(f"{LIST}segment/", chosen)
-    there = [customer for customer, _name in client.get(LIST, {"segment": "regulars"}).context["customers"]]
+    there = [customer for customer, _name, _count in client.get(LIST, {"segment": "regulars"}).context["customers"]]
     client.post(page_of(twin, "segments", "regulars", "leave"))
 
     assert (put.status_code, put["Location"]) == (303, f"{LIST}?kind=person")
@@ -221,6 +263,14 @@ def test_probable_duplicates_are_offered_until_they_are_told_apart(client_of, io
     assert [(first, second, str(sign)) for first, second, sign in before] == [(anna, twin, "same e-mail")]
     assert [(customer, [str(sign) for sign in signs]) for customer, signs in offered] == [(twin, ["same e-mail"])]
     assert after == ([], [])
+
+
+def test_where_no_duplicate_is_probable_the_page_says_what_it_looks_for(client_of, ioana_user, anna):
+    page = client_of(ioana_user).get(page_of(anna, "merge")).content.decode()
+
+    assert "No probable duplicates" in page
+    assert "share the name, an e-mail address or a telephone" in page
+    assert f'href="{page_of(anna)}"' in page
 
 
 def test_what_is_on_record_is_corrected(client_of, ioana_user, anna):

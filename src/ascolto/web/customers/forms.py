@@ -23,6 +23,11 @@ from ascolto.customers.models import (
 from ascolto.organisation import settings_of
 from ascolto.web.choosing import NOT_SAID
 
+MOST_COMPLAINTS = "complaints"
+ORDERS = [
+    ("", pgettext_lazy("order", "by name")),
+    (MOST_COMPLAINTS, pgettext_lazy("order", "most complaints first")),
+]
 ANY = pgettext_lazy("choice", "any")
 
 
@@ -64,6 +69,7 @@ class ListForm(SearchForm):
     importance = forms.ChoiceField(label=_("Importance"), choices=[("", ANY), *Importance.choices], required=False)
     language = forms.ChoiceField(label=_("Language"), choices=[("", ANY), *settings.LANGUAGES], required=False)
     segment = SegmentField(label=_("Segment"), required=False)
+    order = forms.ChoiceField(label=pgettext_lazy("filter", "Order"), choices=ORDERS, required=False)
 
     def __init__(self, data: Any, *, segments: SegmentQuerySet) -> None:
         super().__init__(data)
@@ -73,8 +79,12 @@ class ListForm(SearchForm):
     def group(self) -> Group:
         """The group asked for; what cannot be read does not narrow the list."""
         self.is_valid()
-        given = {name: value for name, value in self.cleaned_data.items() if name != "q" and value}
+        given = {name: value for name, value in self.cleaned_data.items() if name not in ("q", "order") and value}
         return Group(**given)
+
+    @property
+    def by_complaints(self) -> bool:
+        return self.is_valid() and self.cleaned_data["order"] == MOST_COMPLAINTS
 
 
 class SortForm(forms.Form):

@@ -1,6 +1,7 @@
 """Customers: found, looked at, corrected."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from ascolto.complaints.complainants import complaint_counts, most_complaining
 from ascolto.complaints.identities import known_ids, known_to, may_know
 from ascolto.customers import updating
 from ascolto.customers.finding import Group, family_ids, search, survivor
@@ -33,15 +35,18 @@ from ascolto.organisation.definitions import terms
 from ascolto.trail.acting import Permission, require
 from ascolto.ui.moment import now
 from ascolto.ui.request import HouseRequest
+from ascolto.ui.zone import zone_of
 from ascolto.web.customers.forms import ContactForm, CustomerForm, ListForm, SortForm
 from ascolto.web.customers.frame import frame_of
 from ascolto.web.customers.twins import offered
 from ascolto.web.customers.voices import voices_of, who_ordered
 from ascolto.web.going_on import see_other
-from ascolto.web.keyset import window
+from ascolto.web.keyset import Window, window
 
 INVALID = 422
 FEW = 5
+MOST_SHOWN = 100
+A_YEAR = timedelta(days=365)
 EXPLAINED = ("customer", "consumer", "business_customer", "internal_customer", "buyer")
 
 
@@ -56,14 +61,25 @@ def _list_of(request: HouseRequest) -> dict[str, Any]:
     known = known_to(request.actor, Customer.objects.visible_to(request.actor))
     ordered = who_ordered(form.words, actor=request.actor)
     fitting = search(form.words, actor=request.actor, known=known, also=ordered)
-    found = window(form.group.of(fitting), by="sort_key", asked=request.GET)
+    fitting, narrowed = form.group.of(fitting), bool(form.words) or form.group != Group()
+    since = now() - A_YEAR
+    if form.by_complaints:
+        among = fitting if narrowed else None
+        rows = most_complaining(among, actor=request.actor, since=since, first=MOST_SHOWN)
+        found: Window[Customer] = Window(rows, "", "")
+    else:
+        found = window(fitting, by="sort_key", asked=request.GET)
+    counts = complaint_counts(found.rows, actor=request.actor, since=since)
     return {
         "form": form,
         "sort_form": SortForm(segments=_sortable(request)) if _may_sort(request) else None,
         "grouped": form.group != Group(),
-        "narrowed": bool(form.words) or form.group != Group(),
+        "narrowed": narrowed,
+        "since": since.astimezone(zone_of(request)).date().isoformat(),
         "found": found,
-        "customers": _named(found.rows, request),
+        "most": MOST_SHOWN if form.by_complaints and len(found.rows) == MOST_SHOWN else 0,
+        "customers": [(one, name, counts[one.pk]) for one, name in _named(found.rows, request)],
+        "reads_complaints": request.actor.holds_somewhere(Permission.VIEW_COMPLAINTS),
         "sees_identity": bool(may_see_identity(request.actor)),
     }
 
