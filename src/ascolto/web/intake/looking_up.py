@@ -49,7 +49,7 @@ def looked_up(words: str, number: str, *, actor: Actor) -> LookedUp:
         return LookedUp()
     if chosen is not None and chosen.pk in known_ids(actor, [chosen]):
         theirs = Complaint.objects.visible_to(actor).open().filter(customer_id__in=family_ids(chosen))
-        return LookedUp(chosen=chosen, open_ones=in_order(theirs, Order.NEWEST)[:SHOWN])
+        return LookedUp(chosen=chosen, open_ones=list(in_order(theirs, Order.NEWEST)[:SHOWN]))
     words = words.strip()
     if len(words) < FEWEST_LETTERS:
         return LookedUp()
