@@ -27,6 +27,17 @@ def typed(complaint: Complaint, **data) -> dict:
     return {"seen": complaint.version, "order_number": complaint.order_number, "unit": complaint.unit.code, **data}
 
 
+def test_the_page_of_a_complaint_leads_whoever_handles_there_to_the_choice_of_another_unit(
+    held, ioana_user, elena_user, client_of
+):
+    way = f'href="{page(held)}#describe_unit"'
+
+    shown = [client_of(user).get(f"/desk/complaints/{held.reference}/") for user in (ioana_user, elena_user)]
+
+    assert [way in response.content.decode() for response in shown] == [True, False]
+    assert 'id="describe_unit"' in client_of(ioana_user).get(page(held)).content.decode()
+
+
 def test_who_moves_it_is_told_beforehand_where_they_lose_sight_of_it(held, rome, ioana_user, client_of):
     field = client_of(ioana_user).get(page(held)).context["form"].fields["unit"]
 
