@@ -11,17 +11,29 @@ import pytest
 from ascolto.cli import postgres_copies
 from ascolto.cli.putting_in_place import Plan, carry_out, write_down
 from ascolto.cli.stopping import Stop
-from tests.cli.installing import OURS, POSTGRES, Installation, wait_for
+from tests.cli.installing import OURS, POSTGRES, Installation, copied, wait_for
 
 PHOTO = b"a photograph of the breakfast" * 1000
 COUNTED = ("trail_event", "complaints_complaint", "people_user", "correspondence_storedfile")
 
 
+@pytest.fixture(scope="session")
+def backed_up(databases, with_complaints, tmp_path_factory):
+    """Anna's bakery with complaints and with one kept file; beside it lies a backup of it as it is."""
+    folder = tmp_path_factory.mktemp("backed_up")
+    with databases(with_complaints) as url:
+        bakery = copied(with_complaints, folder, url)
+        keep(bakery, PHOTO)
+        made = bakery.run("backup", folder / "backup.tar")
+        assert (made.code, made.err) == (0, "")
+        yield bakery
+
+
 @pytest.fixture
-def with_file(imported):
+def with_file(databases, backed_up, tmp_path):
     """Anna's bakery with complaints, and with one kept file."""
-    keep(imported, PHOTO)
-    return imported
+    with databases(backed_up) as url:
+        yield copied(backed_up, tmp_path, url)
 
 
 def keep(installation, content):
@@ -41,11 +53,9 @@ def file_of(installation, content):
 
 
 @pytest.fixture
-def backup(with_file, tmp_path):
+def backup(backed_up, tmp_path):
     """A backup of the bakery as it is."""
-    made = with_file.run("backup", tmp_path / "backup.tar")
-    assert (made.code, made.err) == (0, "")
-    return tmp_path / "backup.tar"
+    return shutil.copy2(backed_up.folder / "backup.tar", tmp_path / "backup.tar")
 
 
 @pytest.fixture

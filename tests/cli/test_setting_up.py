@@ -1,6 +1,6 @@
 import pytest
 
-from tests.cli.installing import PASSWORD, POSTGRES, SMALL
+from tests.cli.installing import PASSWORD, POSTGRES, SMALL, Installation
 
 ROLES = "SELECT email, role FROM people_grant JOIN people_user u ON u.id = user_id ORDER BY email, role"
 STANDARD = [
@@ -20,13 +20,22 @@ def other(words, **changed):
     return [f"--{name}={value}" if value else f"--{name}" for name, value in given.items() if value is not None]
 
 
-def test_a_firm_of_ten_is_founded_by_one_command_and_one_person_holds_every_role(nothing_yet):
-    done = nothing_yet.run("init", *SMALL, given=f"{PASSWORD}\n")
+@pytest.fixture(scope="module")
+def firm(databases, tmp_path_factory):
+    """A firm of ten, founded where nothing was, and what was said meanwhile; it is looked at alone."""
+    with databases() as url:
+        founded = Installation(tmp_path_factory.mktemp("firm"), url)
+        yield founded, founded.run("init", *SMALL, given=f"{PASSWORD}\n")
+
+
+@pytest.mark.xdist_group("firm")  # founded once, not once for each core
+def test_a_firm_of_ten_is_founded_by_one_command_and_one_person_holds_every_role(firm):
+    founded, done = firm
 
     assert (done.code, done.err) == (0, "")
     assert "http://localhost:8000/desk/   (sign in as anna@example.org)" in done.out
     assert PASSWORD not in done.out
-    assert [role for _email, role in nothing_yet.ask(ROLES)] == [
+    assert [role for _email, role in founded.ask(ROLES)] == [
         "analyst",
         "auditor",
         "complaints_manager",
@@ -37,15 +46,16 @@ def test_a_firm_of_ten_is_founded_by_one_command_and_one_person_holds_every_role
         "top_management",
         "unit_head",
     ]
-    assert nothing_yet.ask("SELECT name, language FROM organisation_unit") == [("Пекарна Слънце", "bg")]
+    assert founded.ask("SELECT name, language FROM organisation_unit") == [("Пекарна Слънце", "bg")]
 
 
 # Slow: no process need say twice what no database changes.
 @pytest.mark.slow
-def test_the_data_folder_is_for_its_owner_alone(nothing_yet):
-    nothing_yet.run("init", *SMALL, given=f"{PASSWORD}\n")
+@pytest.mark.xdist_group("firm")
+def test_the_data_folder_is_for_its_owner_alone(firm):
+    founded, _done = firm
 
-    mine = [nothing_yet.data, *([] if POSTGRES else [nothing_yet.sqlite]), nothing_yet.data / "secret.key"]
+    mine = [founded.data, *([] if POSTGRES else [founded.sqlite]), founded.data / "secret.key"]
     assert [oct(path.stat().st_mode & 0o077) for path in mine] == ["0o0"] * len(mine)
 
 
