@@ -26,17 +26,20 @@ def most_complaining(among: CustomerQuerySet | None, *, actor: Actor, since: dat
     """
     rows = in_units_where(Complaint.objects.visible_to(actor), actor, Permission.VIEW_IDENTITIES)
     rows = _since(rows, since).filter(customer__isnull=False)
-    gone = Customer.objects.filter(merged_into__isnull=False).order_by().values_list("merged_into", flat=True)
-    heirs = _heirs({pk for pk in gone if pk is not None})
-    with_merged = _inherited(_by_customer(rows.filter(customer_id__in=heirs)), heirs)
-    others = rows if among is None else rows.filter(customer_id__in=among.order_by().values("pk"))
-    counted = Counter(dict(_by_customer(others, first=first + len(heirs))))
-    for pk in heirs:
-        counted.pop(pk, None)
-    counted.update(with_merged)
-    found = (Customer.objects if among is None else among).surviving().in_bulk(sorted(counted))
-    ranked = sorted(found.values(), key=lambda customer: (-counted[customer.pk], customer.sort_key, customer.pk))
-    return ranked[:first]
+    gone = Customer.objects.filter(merged_into__isnull=False, merged_into__merged_into=None).order_by()
+    heirs = _heirs({pk for pk in gone.values_list("merged_into", flat=True) if pk is not None})
+    apart = _by_customer(rows.filter(customer_id__in=heirs))
+    with_merged = _inherited(apart, heirs)
+    others = rows
+    if among is not None:
+        chosen = set(among.filter(pk__in=with_merged).order_by().values_list("pk", flat=True))
+        with_merged = Counter({pk: with_merged[pk] for pk in chosen})
+        others = rows.filter(customer_id__in=among.order_by().values("pk"))
+    most = _by_customer(others, first=first + len(apart))
+    counted = Counter({pk: count for pk, count in most if pk not in heirs}) + with_merged
+    ids = sorted(counted, key=lambda pk: (-counted[pk], pk))[:first]
+    found = Customer.objects.in_bulk(ids)
+    return sorted(found.values(), key=lambda customer: (-counted[customer.pk], customer.sort_key, customer.pk))
 
 
 def _since(rows: ComplaintQuerySet, since: datetime) -> ComplaintQuerySet:
