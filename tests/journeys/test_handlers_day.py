@@ -340,7 +340,6 @@ def after_the_reply(day, complaint):
     day.fill("What did you do?", "The lamp is mended.")
     day.pick("Was the complainant content?", day.reader.words("yes", "answer"))
     day.keys.select(day.reader.box("Category"), Taxon.objects.offered(Tree.CATEGORY)[0].code)
-    day.keys.select(day.reader.box("Category"), Taxon.objects.offered(Tree.CATEGORY)[0].code)
     day.send("Settle on the spot")
     day.said("The complaint is settled.")
 
