@@ -68,7 +68,8 @@ def test_a_complaint_from_the_phone_to_its_closing_and_back(
     assert [event.kind for event in trail_of(complaint)] == [
         "complaint.received", "complaint.file_added", "complaint.acknowledged", "complaint.assigned",
         "complaint.assessed", "complaint.determined", "complaint.determined", "complaint.decision_proposed",
-        "complaint.decided", "complaint.cause_named", "complaint.closed", "complaint.complainant_wrote",
+        "complaint.decided", "complaint.described", "complaint.cause_named", "complaint.closed",
+        "complaint.complainant_wrote",
     ]  # fmt: skip
     assert verify().faults == []
 
@@ -112,8 +113,10 @@ def handle(desk, handler, complaint, accessible):
     desk.link("Assess", "step").click()
     accessible(page)
     assess(desk)
+    expect(desk.heading("Answer the complaint", "step")).to_be_visible()
     accessible(page)
     answer(desk)
+    expect(desk.heading("Close", "step")).to_be_visible()
     accessible(page)
     close(desk)
     expect(page.get_by_text(desk.words("The complaint is closed."))).to_be_visible()
