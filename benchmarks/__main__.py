@@ -10,6 +10,7 @@ BENCHMARKS = [
     "benchmarks.imports",
     "benchmarks.inbox",
     "benchmarks.intake",
+    "benchmarks.overview",
     "benchmarks.pages",
 ]
 

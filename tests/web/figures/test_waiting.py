@@ -39,7 +39,7 @@ def test_where_the_medians_are_alike_the_time_of_nine_out_of_ten_is_compared(now
 def test_where_neither_time_differs_in_words_nothing_is_said():
     now = [HOUR] * 60 + [16 * HOUR] * 35 + [2.0] * 5
     before = [HOUR] * 60 + [15.9 * HOUR] * 2 + [16 * HOUR] * 33 + [30.0] * 5
-    test = log_rank({"now": (now * 20, [True] * 2000), "before": (before * 20, [True] * 2000)})
+    test = log_rank({"now": (now * 40, [True] * 4000), "before": (before * 40, [True] * 4000)})
 
     assert test.finding().kind is FindingKind.GROUPS_DIFFER
     assert of_change_in_waiting(ClockName.CLOSE, curve(*now), curve(*before), test) == []
