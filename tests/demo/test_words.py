@@ -1,7 +1,6 @@
 """The guests of the demonstration speak like people, in words that the product itself would use."""
 
 import re
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -9,7 +8,6 @@ from random import Random
 import pytest
 from tools.words import faults_in_line, faults_in_toml
 
-from ascolto import organisation
 from ascolto.complaints.models import Channel, RemarkKind, RemedyKind, SupportNeed
 from ascolto.demo import house as house_of_demo
 from ascolto.demo.casting import Casting
@@ -17,9 +15,10 @@ from ascolto.demo.house import build
 from ascolto.demo.phrases import WORDS, money_in_words, spoken, themes
 from ascolto.demo.remarked import AT_THE_DESK
 from ascolto.demo.tales import TALES, Teller, sentences
+from ascolto.organisation.models import Tree
+from ascolto.organisation.starters import branches_of, starter_words
 from tests.moments import FOUNDED, MONDAY
 
-STARTER = Path(organisation.__file__).parent / "starter"
 LANGUAGES = ["en", "bg", "it", "ro", "ru"]
 CYRILLIC = {"bg", "ru"}
 
@@ -155,18 +154,16 @@ def test_no_latin_letter_hides_in_a_cyrillic_word(language):
 
 
 def test_every_theme_names_categories_causes_and_remedies_that_exist():
-    known = {name: codes(STARTER / f"{name}.toml") for name in ("categories", "causes", "journey_stages")}
-
-    assert {theme["category"] for theme in themes().values()} <= known["categories"]
-    assert {cause for theme in themes().values() for cause in theme["causes"]} <= known["causes"]
-    assert {theme["stage"] for theme in themes().values()} <= known["journey_stages"]
+    assert {theme["category"] for theme in themes().values()} <= codes(Tree.CATEGORY)
+    assert {cause for theme in themes().values() for cause in theme["causes"]} <= codes(Tree.CAUSE)
+    assert {theme["stage"] for theme in themes().values()} <= codes(Tree.JOURNEY_STAGE)
     assert {kind for theme in themes().values() for kind in theme["help"]} <= set(RemedyKind)
 
 
-def codes(path: Path) -> set[str]:
-    found_here = tomllib.loads(path.read_text(encoding="utf-8"))
-    leaves = {code for branch in found_here.values() for code, part in branch.items() if isinstance(part, dict)}
-    return set(found_here) | leaves
+def codes(tree: Tree) -> set[str]:
+    """Return the codes with which the hotels begin."""
+    words = starter_words(tree, "hospitality")
+    return {code for family, branches in words.items() for code in (family, *branches_of(branches))}
 
 
 def test_the_same_seed_tells_the_same_story(db):

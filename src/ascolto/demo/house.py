@@ -11,6 +11,7 @@ from typing import Any
 
 from django.contrib.auth.hashers import get_hasher
 
+from ascolto.correspondence.ready_texts import plant_starter_texts
 from ascolto.organisation import calendars_editing, entities, settings_of, units
 from ascolto.organisation.calendars import WorkingCalendar
 from ascolto.organisation.models import Calendar, LegalEntity, Offering, Taxon, Tree, Unit
@@ -79,7 +80,10 @@ def plan() -> dict[str, Any]:
 
 def build(*, at: datetime) -> House:
     """Found the hotel group with everything in it, as the set-up would."""
-    root = found(plan()["name"], plan()["country"], plan()["languages"], "standard", by=SYSTEM, at=at)
+    root = found(
+        plan()["name"], plan()["country"], plan()["languages"], "standard", sector="hospitality", by=SYSTEM, at=at
+    )
+    plant_starter_texts(by=SYSTEM, at=at)
     settings_of.change({"contact_email": plan()["contact_email"]}, by=SYSTEM, at=at)
     answering = _entities(root, at=at)
     hotels = [_hotel(one, root, answering[one["country"]], at=at) for one in plan()["hotels"]]
