@@ -46,7 +46,7 @@ class ReadyTextForm(forms.Form):
         self._was = {"name": shown.name if shown else {}, "text": shown.text if shown else {}}
         self.languages = languages
         if shown:
-            self.initial |= {"serves": shown.serves, "category": shown.category.code if shown.category else ""}
+            self.initial.update(serves=shown.serves, category=shown.category.code if shown.category else "")
         for code, language in language_names(languages).items():
             self._ask("name", code, language, forms.CharField(max_length=100, required=False))
             area = forms.Textarea(attrs={"rows": 5})
