@@ -134,8 +134,8 @@ def test_what_was_looked_at_or_refused_stands_in_the_form_when_it_is_opened_agai
     tab.choice("Determination", tab.label(Determination.choices, Determination.FOUNDED)).check()
     tab.field("Reasons").fill(WORDS)
     tab.page.locator("form[data-draft]").evaluate("form => (form.noValidate = true)")
-    tab.button(button).click()
-    tab.page.wait_for_load_state("load")
+    with tab.page.expect_navigation():
+        tab.button(button).click()
     expect(tab.field("Reasons")).to_have_value(WORDS)
     leave(tab)
 
