@@ -4,6 +4,7 @@ Eleven guests answer in a known order, each at a known minute, each with an answ
 attacker knows order and minutes (a web server's log may tell), and every row of every table.
 """
 
+import itertools
 import json
 import logging
 from collections.abc import Callable
@@ -111,13 +112,15 @@ def transactions() -> list[set[str]]:
     return list(together.values())
 
 
-IN_ORDER = list(range(GUESTS))
+GAPS = 2
+"""A database may fill holes that older rows left, and then begins anew. Chance keeps this much order in 3 of a million."""
 
 
 def is_told_by(order: list[int]) -> bool:
-    """Whether an order gives people away: it is the one in which they came, or that one backwards."""
-    assert sorted(order) == IN_ORDER
-    return order in (IN_ORDER, IN_ORDER[::-1])
+    """Whether an order gives people away: they follow each other as they came, or backwards, but for a few gaps."""
+    assert sorted(order) == list(range(GUESTS))
+    steps = [later - earlier for earlier, later in itertools.pairwise(order)]
+    return max(steps.count(1), steps.count(-1)) >= len(steps) - GAPS
 
 
 @pytest.fixture
