@@ -77,6 +77,17 @@ def test_who_types_without_a_pause_is_kept_within_seconds(desk, complaint, handl
     tab.page.wait_for_function(NOTHING_LEFT)
 
 
+def test_who_lets_the_browser_keep_nothing_is_kept_by_the_server(desk, complaint, handler):
+    desk.page.context.add_init_script(
+        "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError'); } });"
+    )
+    tab = at_the(desk, complaint)
+    note_in(tab).fill(WORDS)
+
+    expect(tab.page.get_by_role("status").get_by_text(tab.words("Kept as a draft."))).to_be_visible()
+    assert draft_of(handler, complaint, "note").typed["text"] == WORDS
+
+
 def test_who_closes_the_tab_in_the_middle_of_a_word_finds_it_again(desk, complaint, accessible):
     tab = at_the(desk, complaint)
     note_in(tab).press_sequentially(WORDS)

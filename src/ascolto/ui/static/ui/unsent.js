@@ -7,7 +7,13 @@ const TOKEN = "csrfmiddlewaretoken";
 
 const own = `${PREFIX}${document.querySelector("[data-reader]").dataset.reader}:`;
 const tended = document.querySelector("form[data-draft]") ? own + location.pathname + location.search : "";
-const keys = () => Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
+const keys = () => {
+  try {
+    return Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
+  } catch {
+    return []; // the browser forbids to keep anything
+  }
+};
 const isOld = (key) => Date.now() - JSON.parse(localStorage.getItem(key)).at > DAYS * 24 * 60 * 60 * 1000;
 
 const sendAfter = async (key) => {

@@ -14,11 +14,21 @@ const tokenOf = (page) => page.querySelector(`[name=${TOKEN}]`);
 const address = location.pathname + location.search;
 const key = `draft:${reader(document)}:${address}`;
 
+// A browser may forbid to keep anything, and says so as soon as it is asked for the place; the server still keeps.
+const place = () => {
+  try {
+    return localStorage;
+  } catch {
+    return { getItem: () => null, setItem: () => null, removeItem: () => null };
+  }
+};
+const kept = place();
+
 const leave = (typed) => {
   try {
-    localStorage.setItem(key, JSON.stringify({ at: Date.now(), typed }));
+    kept.setItem(key, JSON.stringify({ at: Date.now(), typed }));
   } catch {
-    // A browser that keeps nothing, or has no room: the words still stand in the page.
+    // There is no room: the words still stand in the page.
   }
 };
 const same = (one, other) => {
@@ -53,7 +63,7 @@ const tend = (form) => {
     if (answer.status === 204 && same(words, typed())) {
       isDirty = false;
       wait = FIRST_RETRY_MS;
-      localStorage.removeItem(key);
+      kept.removeItem(key);
     }
     return { 204: "kept", 401: "signedOut", 403: "signedOut" }[answer.status] ?? "refused";
   };
@@ -100,19 +110,19 @@ const tend = (form) => {
     offered.querySelector("[name=draft-continue]").addEventListener("click", async () => {
       const outcome = await tryToKeep(words);
       if (outcome !== "kept") return tell(outcome);
-      localStorage.removeItem(key);
+      kept.removeItem(key);
       isGone = true;
       location.assign(address);
     });
     offered.querySelector("[name=draft-drop]").addEventListener("click", () => {
-      localStorage.removeItem(key);
+      kept.removeItem(key);
       offered.remove();
     });
     form.before(offered);
   };
 
-  const words = JSON.parse(localStorage.getItem(key))?.typed;
-  if (words && same(words, typed())) localStorage.removeItem(key);
+  const words = JSON.parse(kept.getItem(key))?.typed;
+  if (words && same(words, typed())) kept.removeItem(key);
   else if (words) offer(words);
 
   form.addEventListener("input", () => {
