@@ -14,6 +14,10 @@ from tests.journeys.conftest import DESKTOP, PHONE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+WIDE = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
+THIN = WIDE | {"downloadThroughput": 60_000}
+"""Bytes a second."""
+
 WORDS = ["Климатикът капа върху леглото цяла нощ.", "Breakfast ended an hour early.", "Лифт стоял три дня."]
 
 
@@ -48,4 +52,16 @@ def test_nothing_moves_while_a_page_is_built(shape, desk_of, organisation, addre
 
 def jumps_on(page, address):
     page.goto(address, wait_until="networkidle")
-    return page.evaluate("window.jumps")
+    at_once = page.evaluate("window.jumps")
+    return at_once + jumps_over_a_thin_line(page)
+
+
+def jumps_over_a_thin_line(page):
+    """Load the page again, its styles already there, so slowly that it is painted while half of it is on its way."""
+    line = page.context.new_cdp_session(page)
+    line.send("Network.emulateNetworkConditions", THIN)
+    page.reload(wait_until="networkidle")
+    jumps = page.evaluate("window.jumps")
+    line.send("Network.emulateNetworkConditions", WIDE)
+    line.detach()
+    return jumps
