@@ -57,8 +57,11 @@ def _database() -> dict[str, object]:
         "OPTIONS": {
             "pool": {"min_size": 1, "max_size": number("ASCOLTO_DATABASE_POOL", default=8, least=1)},
             # Compiling a statement of a page takes longer than running it; and what is found by several indexes
-            # together is remembered row by row, instead of by pages that must be read again.
-            "options": "-c jit=off -c work_mem=16MB",
+            # together is remembered row by row, instead of by pages that must be read again. Statements that come
+            # often are parsed once, but planned for the values at hand: what is rare is found otherwise than what is not.
+            "options": "-c jit=off -c work_mem=16MB -c plan_cache_mode=force_custom_plan",
+            "server_side_binding": True,
+            "prepare_threshold": 5,
             **query,
         },
     }

@@ -23,7 +23,8 @@ from ascolto.environment import text
 PART = "database.pgdump"
 PATIENCE_SECONDS = 5
 LONGEST_NAME = 63  # of a database
-OURS_ALONE = {"pool", "options"}  # what Django and our pages need, and pg_dump does not
+# What Django and our pages need, and pg_dump does not.
+OURS_ALONE = {"pool", "options", "server_side_binding", "prepare_threshold"}
 DEBIAN = Path("/usr/lib/postgresql")
 
 
