@@ -34,12 +34,12 @@ from ascolto.web.complaints.steps import BY_CODE, Step, allowed, offered
 from ascolto.web.complaints.timeline import Shown
 from ascolto.web.complaints.unsent import (
     forget_sent,
-    is_about_draft,
     keep_or_drop,
     keep_posted,
     keeps_draft,
     offer_again,
 )
+from ascolto.web.drafts import is_about_draft
 
 SEE_OTHER = 303
 OUT_OF_SIGHT = _("It belongs to another unit now, whose complaints you cannot read.")

@@ -8,7 +8,7 @@ from typing import cast
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -26,11 +26,9 @@ from ascolto.trail.acting import Actor
 from ascolto.ui.request import HouseRequest
 from ascolto.web.complaints.forms import StepForm
 from ascolto.web.complaints.refusing import Late, late_for
+from ascolto.web.drafts import DROP, KEPT, LATE, OTHER_STANDS, SEE_OTHER, TOO_LARGE
 
-KEEP, DROP = "keep_draft", "drop_draft"
 NOT_TYPED = {"seen", "number"}
-KEPT, OTHER_STANDS, TOO_LARGE, SEE_OTHER = 204, 409, 413, 303
-LATE = "again"  # what a script says that sends after what a page before could not send
 VERSION = re.compile("[0-9]{1,18}")
 
 
@@ -40,10 +38,6 @@ class Unsent:
 
     kept_at: datetime
     late: Late
-
-
-def is_about_draft(request: HttpRequest) -> bool:
-    return request.method == "POST" and request.POST.get("do") in {KEEP, DROP}
 
 
 def keep_or_drop(request: HouseRequest, complaint: Complaint, form: StepForm, *, at: datetime) -> HttpResponse:

@@ -18,6 +18,7 @@ from ascolto.surveys.content import Content, Page, Quota
 from ascolto.surveys.designing import EditionChangedMeanwhile
 from ascolto.ui.explanations_surveys import language_name
 from ascolto.ui.request import HouseRequest
+from ascolto.web.drafts import is_about_draft
 from ascolto.web.settings.fields import offer_choices
 from ascolto.web.surveys import questionnaires_unsent as unsent
 from ascolto.web.surveys.questionnaires_logic import LogicFields, asked_before_page
@@ -84,7 +85,7 @@ def _page(request: HouseRequest, reference: str, number: int, code: str) -> Http
     if page is None:
         raise Http404
     name = f"page:{code}"
-    if unsent.is_about_draft(request):
+    if is_about_draft(request):
         return unsent.keep_or_drop(request, edition, name)
     posted = request.POST if request.method == "POST" else None
     form = PageForm(posted, page=page, content=content, initial={"seen": edition.version})
@@ -221,7 +222,7 @@ def whole(request: HouseRequest, reference: str, number: int) -> HttpResponse:
     """Change what holds for the whole questionnaire."""
     edition = draft_numbered(request, reference, number)
     content, name = edition.read(), "whole"
-    if unsent.is_about_draft(request):
+    if is_about_draft(request):
         return unsent.keep_or_drop(request, edition, name)
     posted = request.POST if request.method == "POST" else None
     languages = list(request.organisation.languages)

@@ -27,6 +27,7 @@ from ascolto.surveys.models import Edition
 from ascolto.surveys.piping import KNOWN, placeholders_in
 from ascolto.ui.explanations_surveys import language_name
 from ascolto.ui.request import HouseRequest
+from ascolto.web.drafts import is_about_draft
 from ascolto.web.surveys import questionnaires_unsent as unsent
 from ascolto.web.surveys.questionnaires_question_form import MARKS, QuestionForm
 from ascolto.web.surveys.questionnaires_reading import back_to, draft_numbered, keep, saved, title_of
@@ -166,7 +167,7 @@ def edit(request: HouseRequest, reference: str, number: int, code: str) -> HttpR
 
 def _filled_in(request: HouseRequest, edition: Edition, content: Content, question: Question) -> HttpResponse:
     name = f"question:{question.code}"
-    if unsent.is_about_draft(request):
+    if is_about_draft(request):
         return unsent.keep_or_drop(request, edition, name)
     posted = request.POST if request.method == "POST" else None
     page = _page_with(content, question) or _page_asked(request, content)

@@ -21,6 +21,7 @@ from ascolto.surveys.translating import translated
 from ascolto.ui import reasons
 from ascolto.ui.explanations_surveys import language_name
 from ascolto.ui.request import HouseRequest
+from ascolto.web.drafts import is_about_draft
 from ascolto.web.surveys import questionnaires_unsent as unsent
 from ascolto.web.surveys.questionnaires_builder import tongues
 from ascolto.web.surveys.questionnaires_question_form import LONGEST, written
@@ -114,7 +115,7 @@ def translation(request: HouseRequest, reference: str, number: int, language: st
     tongue = next((one for one in every if one.code == language and not one.is_first), None)
     if tongue is None:
         raise Http404
-    if unsent.is_about_draft(request):
+    if is_about_draft(request):
         return unsent.keep_or_drop(request, edition, name)
     posted = request.POST if request.method == "POST" else None
     form = TranslationForm(posted, content=content, language=language, initial={"seen": edition.version})

@@ -23,17 +23,11 @@ from ascolto.surveys.models import Edition
 from ascolto.ui.moment import now
 from ascolto.ui.refusals import Refusal, explanation_of
 from ascolto.ui.request import HouseRequest
+from ascolto.web.drafts import DROP, KEPT, LATE, OTHER_STANDS, SEE_OTHER, TOO_LARGE
 
-KEEP, DROP = "keep_draft", "drop_draft"
 NOT_TYPED = {"csrfmiddlewaretoken", "do", "seen"}
-KEPT, OTHER_STANDS, TOO_LARGE, SEE_OTHER = 204, 409, 413, 303
-LATE = "again"  # what a script says that sends after what a page before could not send
 NAME = re.compile(r"[\w-]{1,120}")
 LONGEST_NAME = 60
-
-
-def is_about_draft(request: HouseRequest) -> bool:
-    return request.method == "POST" and request.POST.get("do") in {KEEP, DROP}
 
 
 def keep_or_drop(request: HouseRequest, edition: Edition, form: str) -> HttpResponse:
