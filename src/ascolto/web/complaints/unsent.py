@@ -7,26 +7,17 @@ from datetime import datetime
 from typing import cast
 
 from django import forms
-from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 
 from ascolto.complaints.models import Complaint
-from ascolto.people.drafts import (
-    DraftTooLong,
-    OtherDraftStands,
-    draft_of,
-    drop_draft,
-    keep_draft,
-    keep_late_draft,
-)
+from ascolto.people.drafts import DraftTooLong, draft_of, drop_draft, keep_draft
 from ascolto.people.models import User
 from ascolto.trail.acting import Actor
 from ascolto.ui.request import HouseRequest
+from ascolto.web import drafts
 from ascolto.web.complaints.forms import StepForm
 from ascolto.web.complaints.refusing import Late, late_for
-from ascolto.web.drafts import DROP, KEPT, LATE, OTHER_STANDS, SEE_OTHER, TOO_LARGE
 
 NOT_TYPED = {"seen", "number"}
 VERSION = re.compile("[0-9]{1,18}")
@@ -41,22 +32,9 @@ class Unsent:
 
 
 def keep_or_drop(request: HouseRequest, complaint: Complaint, form: StepForm, *, at: datetime) -> HttpResponse:
-    """Keep what stands in the form, or throw away what was kept; a script only wants to know that it is done."""
-    user = cast(User, request.user)
-    if request.POST["do"] == DROP:
-        drop_draft(user, complaint, name_of(form))
-        return HttpResponseRedirect(request.get_full_path(), status=SEE_OTHER)
-    keep = keep_late_draft if request.headers.get("X-Draft") == LATE else keep_draft
-    try:
-        keep(user, complaint, name_of(form), typed=_typed(form), at=at)
-    except DraftTooLong:
-        return HttpResponse(status=TOO_LARGE)
-    except OtherDraftStands:
-        return HttpResponse(status=OTHER_STANDS)
-    if "X-Draft" in request.headers:
-        return HttpResponse(status=KEPT)
-    messages.success(request, _("Your draft is kept; only you see it. It stands in the form when you come back."))
-    return HttpResponseRedirect(reverse("complaint", args=[complaint.reference]), status=SEE_OTHER)
+    """Keep what stands in the form of a step, or throw away what was kept."""
+    case = reverse("complaint", args=[complaint.reference])
+    return drafts.keep_or_drop(request, complaint, name_of(form), typed=_typed(form), at=at, after=case)
 
 
 def keep_posted(request: HouseRequest, complaint: Complaint, form: StepForm, *, at: datetime) -> None:

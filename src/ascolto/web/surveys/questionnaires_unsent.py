@@ -5,25 +5,16 @@ from contextlib import suppress
 from typing import Any, cast
 
 from django import forms
-from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
-from django.utils.translation import gettext_lazy as _
+from django.http import HttpResponse
 
-from ascolto.people.drafts import (
-    DraftTooLong,
-    OtherDraftStands,
-    draft_of,
-    drop_draft,
-    keep_draft,
-    keep_late_draft,
-)
+from ascolto.people.drafts import DraftTooLong, draft_of, drop_draft, keep_draft
 from ascolto.people.models import Draft, User
 from ascolto.surveys.designing import EditionChangedMeanwhile
 from ascolto.surveys.models import Edition
 from ascolto.ui.moment import now
 from ascolto.ui.refusals import Refusal, explanation_of
 from ascolto.ui.request import HouseRequest
-from ascolto.web.drafts import DROP, KEPT, LATE, OTHER_STANDS, SEE_OTHER, TOO_LARGE
+from ascolto.web import drafts
 
 NOT_TYPED = {"csrfmiddlewaretoken", "do", "seen"}
 NAME = re.compile(r"[\w-]{1,120}")
@@ -31,23 +22,9 @@ LONGEST_NAME = 60
 
 
 def keep_or_drop(request: HouseRequest, edition: Edition, form: str) -> HttpResponse:
-    """Keep what stands in the form, or throw away what was kept; a script only wants to know that it is done."""
-    user = cast(User, request.user)
-    here = HttpResponseRedirect(request.get_full_path(), status=SEE_OTHER)
-    if request.POST["do"] == DROP:
-        drop_draft(user, edition, _short(form))
-        return here
-    keep = keep_late_draft if request.headers.get("X-Draft") == LATE else keep_draft
-    try:
-        keep(user, edition, _short(form), typed=_typed(request), at=now())
-    except DraftTooLong:
-        return HttpResponse(status=TOO_LARGE)
-    except OtherDraftStands:
-        return HttpResponse(status=OTHER_STANDS)
-    if "X-Draft" in request.headers:
-        return HttpResponse(status=KEPT)
-    messages.success(request, _("Your draft is kept; only you see it. It stands in the form when you come back."))
-    return here
+    """Keep what stands in the form, or throw away what was kept."""
+    here = request.get_full_path()
+    return drafts.keep_or_drop(request, edition, _short(form), typed=_typed(request), at=now(), after=here)
 
 
 def keep_posted(request: HouseRequest, edition: Edition, form: str) -> None:
