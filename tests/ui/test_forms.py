@@ -6,8 +6,10 @@ from datetime import date
 import pytest
 from django import forms
 from django.forms.renderers import DjangoTemplates
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy
 
+from ascolto.ui.components.widgets import choices_of
 from ascolto.ui.forms import DayInput, HouseForms
 
 CHOICES = [
@@ -48,3 +50,16 @@ def test_a_field_of_one_line_is_drawn_as_django_draws_it(widget, value):
     ours = widget.render("name", value, renderer=HouseForms())
 
     assert ours.split() == widget.render("name", value, renderer=DjangoTemplates()).split()
+
+
+@pytest.mark.parametrize("widget", [forms.CheckboxSelectMultiple, forms.RadioSelect])
+def test_the_boxes_of_a_field_are_drawn_as_django_draws_each(widget):
+    class Asked(forms.Form):
+        of = forms.MultipleChoiceField(choices=[("a", "<Anna> & “Co”"), ("Group", [(7, "seven")])], widget=widget)
+
+    field = Asked({"of": ["7"]}, renderer=DjangoTemplates())["of"]
+
+    label = '<label class="choice" for="{}">{}<span>{}</span></label>'
+    djangos = "".join(format_html(label, one.id_for_label, one.tag(), one.choice_label) for one in field)
+    assert choices_of(field).split() == djangos.replace("\n", "").split()
+    assert "checked" in choices_of(field)

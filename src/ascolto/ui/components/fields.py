@@ -4,6 +4,7 @@ from django import template
 from django.forms import BaseForm, BoundField
 from django.utils.safestring import SafeString
 
+from ascolto.ui.components.widgets import choices_of
 from ascolto.ui.drawing import one_of, rendered
 from ascolto.ui.forms import dressed, kind_of
 
@@ -17,8 +18,19 @@ def field(bound_field: BoundField, width: str = "full") -> SafeString:
     if bound_field.is_hidden:
         return SafeString(bound_field.as_widget())
     kind = kind_of(bound_field)
-    control = "" if kind in {"choices", "check"} else bound_field.as_widget(attrs=dressed(bound_field, kind))
-    return rendered("field", field=bound_field, kind=kind, control=control, width=width)
+    return rendered("field", field=bound_field, kind=kind, control=_control(bound_field, kind), width=width)
+
+
+def _control(bound_field: BoundField, kind: str) -> SafeString:
+    if kind == "choices":
+        return choices_of(bound_field)
+    return SafeString(bound_field.as_widget(attrs={} if kind == "check" else dressed(bound_field, kind)))
+
+
+@register.simple_tag
+def choices(bound_field: BoundField) -> SafeString:
+    """The boxes of a field alone, each with its words, where what stands around them is drawn otherwise."""
+    return choices_of(bound_field)
 
 
 @register.simple_tag

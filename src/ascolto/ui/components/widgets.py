@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.forms import BoundField
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
@@ -21,6 +22,16 @@ def field_of_one_line(widget: Mapping[str, Any]) -> SafeString:
     kind, name = conditional_escape(widget["type"]), conditional_escape(widget["name"])
     value = "" if widget["value"] is None else f' value="{conditional_escape(str(widget["value"]))}"'
     return SafeString(f'<input type="{kind}" name="{name}"{value}{_attributes(widget["attrs"])}>')
+
+
+def choices_of(field: BoundField) -> SafeString:
+    """Return the boxes of a field in which one or several are ticked, each with its words."""
+    return SafeString("".join(_choice(one.data) for one in field.subwidgets))
+
+
+def _choice(widget: Mapping[str, Any]) -> str:
+    own, label = conditional_escape(widget["attrs"].get("id", "")), conditional_escape(widget["label"])
+    return f'<label class="choice" for="{own}">{field_of_one_line(widget)}<span>{label}</span></label>'
 
 
 def _group(name: str | None, options: Options) -> str:

@@ -14,6 +14,7 @@ know is refused. Tags with an end (`{% card %}…{% endcard %}`) are marked "blo
 | card (block) | title icon level link_label link_url | a titled box; level is that of its heading (2) |
 | facts (block) | – | `<dt>`/`<dd>` pairs in two columns |
 | field | bound_field width | label, help, error, required mark, widget; width: full half short |
+| choices | bound_field | the boxes of a field alone, where what stands around them is drawn otherwise |
 | form_errors | form | the summary at the top of a form, with links to the fields |
 | required_note | – | says what the star means |
 | stage | thing | badge of anything with `stage` and `get_stage_display()`, or of a member of a choices class |
