@@ -166,6 +166,13 @@ def test_levels_and_what_happened_are_drawn_and_levels_stand_in_the_table():
     assert "New timetable" in texts(drawn.svg)
 
 
+def test_limits_are_named_at_the_end_where_the_last_point_has_none():
+    drawn = draw_control_chart(control_chart([3, 2, 4, 2], [9, 9, 9, 0], kind="u"), labels=list("abcd"), words=WORDS)
+
+    assert {"upper limit", "mean", "lower limit"} <= set(texts(drawn.svg))
+    assert {"upper limit", "lower limit"} <= set(texts(drawn.narrow_svg))
+
+
 @pytest.mark.parametrize("counts", [[], [None], [0, 0, 0], [4]])
 def test_a_chart_without_limits_is_drawn_without_them(counts):
     chart = control_chart(counts, kind="xmr")

@@ -218,7 +218,9 @@ def _names(plan: _Plan, sheet: Sheet) -> alt.Chart:
 
     A narrow drawing has no room beside its end: there the limits are named above themselves.
     """
-    words, last = plan.words, plan.chart.points[-1]
+    words = plan.words
+    # The last point may be without limits, as a week is that is not over.
+    last = next(point for point in reversed(plan.chart.points) if point.centre is not None)
     ends = {words.low: last.low, words.high: last.high}
     if plan.shape is Shape.WIDE:
         ends[words.centre] = last.centre
