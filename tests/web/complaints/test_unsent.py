@@ -5,7 +5,7 @@ import pytest
 from ascolto.complaints import handling
 from ascolto.complaints.lifecycle import Stage
 from ascolto.complaints.models import MessageKind
-from ascolto.people.drafts import draft_of
+from ascolto.people.drafts import LONGEST, draft_of
 from ascolto.people.models import Draft
 from ascolto.trail.recording import trail_of
 from ascolto.ui import moment
@@ -193,3 +193,13 @@ def test_what_reaches_us_late_is_kept_but_takes_no_other_drafts_place(sofia, ioa
 
     assert answers == [204, 204, 409]
     assert draft_of(ioana_user, complaint, "note").typed["text"] == "The first words."
+
+
+def test_what_nobody_types_is_not_kept_and_the_script_hears_so(sofia, ioana_user, client_of):
+    complaint = taken(sofia).complaint
+    typed = {"seen": complaint.version, "do": "keep_draft", "text": "x" * (LONGEST + 1)}
+
+    answer = client_of(ioana_user).post(address(complaint), typed, headers={"X-Draft": "1"})
+
+    assert answer.status_code == 413
+    assert not Draft.objects.exists()

@@ -139,6 +139,19 @@ def test_a_draft_of_the_form_is_kept_offered_and_thrown_away(marco_client):
     assert marco_client.get(address).context["form"]["words_en"].value() == "What could we do better?"
 
 
+def test_what_reaches_us_late_takes_no_other_drafts_place(marco_client):
+    address = at(a_draft(), "questions", "why")
+    typed = filled_in(marco_client, address) | {"do": "keep_draft"}
+
+    answers = [
+        marco_client.post(address, typed | {"words_en": text}, headers={"X-Draft": "again"}).status_code
+        for text in ("The first words", "The first words", "Other words")
+    ]
+
+    assert answers == [204, 204, 409]
+    assert marco_client.get(address).context["form"]["words_en"].value() == "The first words"
+
+
 def test_what_was_sent_is_no_draft_any_more(marco_client):
     edition = a_draft()
     address = at(edition, "questions", "why")
