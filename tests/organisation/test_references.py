@@ -2,16 +2,24 @@
 
 import string
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from ascolto.complaints.models import Complaint
+from ascolto.customers.models import Customer
+from ascolto.customers.registering import NewCustomer, register_many
 from ascolto.organisation.references import (
     ALPHABET,
     fresh_references,
+    in_use,
     is_reference,
     new_reference,
     normalise_reference,
 )
+from ascolto.trail.acting import SYSTEM
+from tests.complaints.making import taken
+from tests.moments import MONDAY
 
 
 def completed(body):
@@ -102,3 +110,17 @@ def test_many_references_at_once_differ_from_each_other_and_from_those_in_use():
     assert len(set(fresh)) == 50
     assert set(fresh) & asked[0] == set()
     assert all(is_reference(reference) for reference in fresh)
+
+
+@pytest.mark.django_db
+def test_in_use_is_what_rows_of_this_kind_have_and_nothing_else(sofia, django_assert_num_queries):
+    ann, _bob, eve = register_many([NewCustomer(name=name) for name in ("Ann", "Bob", "Eve")], by=SYSTEM, at=MONDAY)
+    complaint = taken(sofia).complaint
+    asked = [ann.reference, eve.reference, complaint.reference, "K-0000-0000", "'); drop table customers_customer; --"]
+
+    with django_assert_num_queries(1):
+        of_customers = in_use(Customer, asked)
+
+    assert sorted(of_customers) == sorted([ann.reference, eve.reference])
+    assert in_use(Complaint, asked) == [complaint.reference]
+    assert in_use(Customer, {"K-0000-0000"}) == []
