@@ -57,6 +57,7 @@ TREES = {"category": Tree.CATEGORY, "cause": Tree.CAUSE, "journey_stage": Tree.J
 USUAL: dict[str, str] = {"stage": Standing.OPEN, "order": Order.BY_DUE}
 SEVERAL = ("stage", "handler", "unit", "offering", *TREES, "priority", "severity", "channel", "language")
 AT_ONCE = ("q", "stage", "handler", "order")
+LOOKED_AT = ("tree", "code", "parent", "path", "position", "wording")  # of a category: to offer it asks for no more
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +77,9 @@ class Offers:
 def offers_for(actor: Actor) -> Offers:
     return Offers(
         units=list(units_where(actor, Permission.VIEW_COMPLAINTS)),
-        taxa=list(Taxon.objects.in_use().order_by("position", "pk")),
+        taxa=list(Taxon.objects.in_use().only(*LOOKED_AT).order_by("position", "pk")),
         offerings=list(offerings()),
-        handlers=[(str(user.pk), user.name) for user in handlers()],
+        handlers=[(str(pk), name) for pk, name in handlers().values_list("pk", "name")],
         segments=segments_for(actor),
     )
 
