@@ -5,9 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Protocol, TypeVar, cast
-
-from django.db.models import QuerySet
+from typing import Any, NamedTuple, Protocol, TypeVar, cast
 
 from ascolto.complaints.events import ComplaintEvent
 from ascolto.complaints.models import Complaint, Remark, Remedy, RemedyState
@@ -72,7 +70,7 @@ def _once(what: str, pk: int, look_up: Callable[[], Found]) -> Found:
 
 def conflicts_of_each(users: Sequence[User], complaint: Complaint) -> dict[int, list[Conflict]]:
     """Return for each person what stands against them, in as many statements as for one."""
-    ties: dict[int, list[DeclaredInterest]] = {user.pk: [] for user in users}
+    ties: dict[int, list[Tie]] = {user.pk: [] for user in users}
     for tie in _declared_by(users):
         ties[tie.user_id].append(tie)
     with reading(*users):
@@ -135,16 +133,25 @@ def has_interest(user: User, complaint: Complaint) -> bool:
     people = [person for person in (complaint.customer, complaint.representative) if person]
     if not people and complaint.offering is None:
         return False
-    declared = _once("ties", user.pk, lambda: list(_declared_by([user])))
+    declared = _once("ties", user.pk, lambda: _declared_by([user]))
     path = complaint.offering.path if complaint.offering else ""
-    if path and any(one.offering and path.startswith(one.offering.path) for one in declared):
+    if path and any(one.offering_path and path.startswith(one.offering_path) for one in declared):
         return True
     named = {one.customer_ref for one in declared} - {""}
     return bool(named) and not named.isdisjoint(_once("references", complaint.pk, lambda: _references_of(people)))
 
 
-def _declared_by(users: Iterable[User]) -> QuerySet[DeclaredInterest]:
-    return DeclaredInterest.objects.filter(user__in=users, ended_at=None).select_related("offering").order_by("pk")
+class Tie(NamedTuple):
+    """What somebody declared: a tie to a customer, or to an offering and all below it."""
+
+    user_id: int
+    customer_ref: str
+    offering_path: str | None
+
+
+def _declared_by(users: Iterable[User]) -> list[Tie]:
+    declared = DeclaredInterest.objects.filter(user__in=users, ended_at=None).order_by("pk")
+    return [Tie._make(row) for row in declared.values_list("user_id", "customer_ref", "offering__path")]
 
 
 def _references_of(people: Iterable[Customer]) -> set[str]:
