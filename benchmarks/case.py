@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from functools import partial
 from statistics import median, quantiles
 
-from benchmarks.ground import NOW, installation, installation_on_sqlite, machine, timed
+from benchmarks.ground import NOW, installation, installation_on_sqlite, machine, settle, timed
 
 EVENTS = 200
 TIMES = 60
@@ -43,6 +43,7 @@ def measure(database: str) -> None:
     statements: list[tuple] = []
     with connection.execute_wrapper(partial(_noted, statements)):
         page = client.get(address)
+    settle()
     seconds = [timed(lambda: client.get(address)) for _ in range(WARM_UP + TIMES)][WARM_UP:]
     bare = [timed(lambda: _sent(statements)) for _ in range(WARM_UP + TIMES)][WARM_UP:]
     entries = len(re.findall(rb'<li class="entry"', page.content))

@@ -1,5 +1,6 @@
 """The ground of every benchmark: a PostgreSQL that waits for the disk, and a founded organisation in it."""
 
+import gc
 import os
 import platform
 import socket
@@ -53,6 +54,12 @@ def wait_for(port: int, *, within: float) -> None:
             pass
         sleep(0.2)
     sys.exit("the server did not start")
+
+
+def settle() -> None:
+    """Let the collector forget what stays for good, as a serving process does once it is warm."""
+    gc.collect()
+    gc.freeze()
 
 
 def timed(work: Callable[[], Any]) -> tuple[float, float]:

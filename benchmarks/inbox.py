@@ -19,7 +19,7 @@ from statistics import median, quantiles
 from time import perf_counter
 from typing import Any
 
-from benchmarks.ground import NOW, installation, installation_on_sqlite, machine, timed
+from benchmarks.ground import NOW, installation, installation_on_sqlite, machine, settle, timed
 
 DAYS = 730
 CHUNK = 20_000
@@ -213,6 +213,7 @@ class Visits:
         visits = [self._visit() for _ in range(VISITS)]
         for visit in visits[:WARM_UP]:
             visit()
+        settle()
         pages, statements = [], []
         for visit in visits:
             said: list[tuple[str, Any]] = []
