@@ -1,13 +1,11 @@
 """A user or a token as the actor that rooms ask about permissions."""
 
-from collections.abc import Iterable
-from functools import reduce
-from operator import or_
+from functools import cache
 from types import MappingProxyType
 
-from django.db.models import Q
+from django.db import connection
 
-from ascolto.organisation.models import Unit
+from ascolto.organisation.reading import ids_below
 from ascolto.people.models import Grant, Token, User
 from ascolto.people.roles import PERMISSIONS_OF, Role
 from ascolto.trail.acting import EVERYWHERE, NOTHING, Actor, ActorKind, Grants
@@ -29,8 +27,8 @@ def grants_of(user: User) -> Grants:
     """Return for each permission the units in which the user holds it now; two queries at most."""
     if not user.is_active:
         return NOTHING
-    granted = list(Grant.objects.granted().filter(user=user).order_by("pk").values_list("role", "unit__path"))
-    units_below = _ids_below({path for _, path in granted if path})
+    granted = _granted_to(user.pk)
+    units_below = ids_below({path for _, path in granted if path})
     held: dict[str, frozenset[int] | None] = {}
     for role, path in granted:
         units = units_below[path] if path else EVERYWHERE
@@ -46,14 +44,24 @@ def roles_of(user: User) -> frozenset[Role]:
     return frozenset(Role(role) for role in Grant.objects.granted().filter(user=user).values_list("role", flat=True))
 
 
-def _ids_below(paths: Iterable[str]) -> dict[str, frozenset[int]]:
-    """Return for each path the ids of the unit there and of all units below it."""
-    paths = list(paths)
-    if not paths:
-        return {}
-    below = reduce(or_, (Q(path__startswith=path) for path in paths))
-    units = list(Unit.objects.filter(below).order_by("pk").values_list("pk", "path"))
-    return {path: frozenset(pk for pk, its_path in units if its_path.startswith(path)) for path in paths}
+def _granted_to(user_id: int) -> list[tuple[str, str | None]]:
+    """Return the roles that a user holds now, each with the path of its unit, or None where it holds everywhere.
+
+    It is asked for each page, and putting the queryset together would take several times as long as its answer.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_asking_for_grants(), [user_id])
+        return cursor.fetchall()
+
+
+@cache
+def _asking_for_grants() -> str:
+    """Return the statement that asks for the grants of one user, whose id is its only value."""
+    rows = Grant.objects.granted().filter(user_id=0).order_by("pk").values_list("role", "unit__path")
+    sql, values = rows.query.sql_with_params()
+    if values != (0,):
+        raise AssertionError(f"beside the user it needs other values: {values}")
+    return str(sql)
 
 
 def _joined(one: frozenset[int] | None, other: frozenset[int] | None) -> frozenset[int] | None:

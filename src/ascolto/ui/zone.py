@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from ascolto.organisation.models import Unit
+from ascolto.organisation.reading import zone_of_the_house
 from ascolto.ui.request import HouseRequest
 
 
@@ -13,10 +13,5 @@ def zone_of(request: HouseRequest | None) -> ZoneInfo:
     if request is None:
         return timezone.get_current_timezone()
     if not hasattr(request, "zone"):
-        request.zone = _zone_of_the_house()
+        request.zone = zone_of_the_house() or timezone.get_default_timezone()
     return request.zone
-
-
-def _zone_of_the_house() -> ZoneInfo:
-    name = Unit.objects.filter(parent=None).order_by("pk").values_list("calendar__time_zone", flat=True).first()
-    return ZoneInfo(name) if name else timezone.get_default_timezone()
