@@ -51,7 +51,7 @@ def _granted_to(user_id: int) -> list[tuple[str, str | None]]:
     """
     with connection.cursor() as cursor:
         cursor.execute(_asking_for_grants(), [user_id])
-        return cursor.fetchall()
+        return [(role, path) for role, path in cursor.fetchall()]
 
 
 @cache
