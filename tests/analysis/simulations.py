@@ -159,6 +159,16 @@ def steady_chart(draw: Draw) -> bool:
     return bool(a.control_chart(draw.poisson(sizes * 0.02), sizes, kind="u").signals)
 
 
+def steady_weeks(expected: float) -> Callable[[Draw], bool]:
+    """Whether of two years in which nothing happened a week lies beyond exact limits."""
+
+    def once(draw: Draw) -> bool:
+        chart = a.exact_chart(draw.poisson(expected, 104).tolist(), rules=NELSON_1)
+        return bool(chart.signals)
+
+    return once
+
+
 def steady_point(rules: frozenset[Rule]) -> Callable[[Draw], bool]:
     def once(draw: Draw) -> bool:
         return bool(a.signals_in(draw.normal(size=24), rules=rules))
@@ -224,6 +234,10 @@ TRIALS = [
     Trial("steady points with the usual two rules", "1 in 225 points", 4000, steady_point(USUAL_TWO), 0.07, 0.11),
     Trial("steady points with all four rules", "1 in 92 points", 4000, steady_point(ALL_FOUR), 0.17, 0.24),
     Trial("steady chart of 24 months", "false alarm, two rules", 4000, steady_chart, 0.04, 0.12),
+    Trial("104 steady weeks of 1, exact limits", "at most 1 in 370: 24.5 %", 4000, steady_weeks(1.0), 0.0, 0.245),
+    Trial("104 steady weeks of 2.7, exact limits", "at most 1 in 370: 24.5 %", 4000, steady_weeks(2.7), 0.0, 0.245),
+    Trial("104 steady weeks of 8, exact limits", "at most 1 in 370: 24.5 %", 4000, steady_weeks(8.0), 0.0, 0.245),
+    Trial("104 steady weeks of 30, exact limits", "at most 1 in 370: 24.5 %", 4000, steady_weeks(30.0), 0.0, 0.245),
     Trial("false change of level in 24 months", "at most 5 %", 1000, false_step, 0.0, 0.06),
     Trial("true doubling of the level found", "power", 400, found_step, 0.95, 1.0),
     Trial("twenty equal houses compared", "any said to differ: at most 5 %", 1000, false_discovery, 0.0, 0.06),

@@ -251,7 +251,7 @@ def test_a_calm_series_says_that_it_is_stable():
     chart = control_chart([8, 6, 9, 7, 11, 8, 5, 9, 8, 7, 10, 6], kind="c")
 
     low, centre, high = limits(chart)
-    limits_of_last = {"centre": centre, "low": low, "high": high, "size": None}
+    limits_of_last = {"centre": centre, "low": low, "high": high, "size": None, "limits": "three_sigma"}
     facts = {**limits_of_last, "is_preliminary": False, "n": 12, "unit": "count"}
     assert chart.finding() == Finding(FindingKind.STABLE, facts)
 

@@ -37,6 +37,16 @@ def test_a_control_chart_names_the_point_beyond(analysed):
     assert said["findings"][0]["facts"]["last"] == 10
 
 
+def test_a_control_chart_of_small_counts_has_exact_limits_where_asked(analysed):
+    rows = column("c", [3, 2, 4, 1, 3, 3, 2, 4, 2, 3, 3, 8])
+
+    _, usual, _ = analysed("control-chart", rows, "--value", "c", "--kind", "c")
+    _, exact, _ = analysed("control-chart", rows, "--value", "c", "--kind", "c", "--limits", "exact")
+
+    assert (kinds(usual), kinds(exact)) == ([], [])
+    assert exact["result"]["points"][0]["high"] == 10
+
+
 def test_a_control_chart_by_phases_and_one_of_samples(analysed):
     rows = ["c,n,phase", *(f"{count},10,{'old' if at < 6 else 'new'}" for at, count in enumerate(COUNTS))]
     _, phased, _ = analysed("control-chart", rows, "--value", "c", "--size", "n", "--kind", "u", "--phase", "phase")
@@ -53,6 +63,9 @@ def test_a_control_chart_by_phases_and_one_of_samples(analysed):
         (["--kind", "u"], "needs --size"),
         (["--kind", "xbar"], "need --sample"),
         (["--kind", "c", "--phase", "c", "--baseline", "3"], "not both"),
+        (["--kind", "c", "--phase", "c", "--limits", "exact"], "of no --phase"),
+        (["--kind", "c", "--size", "c", "--limits", "exact"], "c without --size"),
+        (["--kind", "xmr", "--limits", "exact"], "those of c"),
     ],
 )
 def test_charts_that_lack_something_are_refused(analysed, words, said):

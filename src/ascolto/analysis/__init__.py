@@ -1,11 +1,12 @@
 """Numbers in, results out: statistics for customer satisfaction, usable without the rest of Ascolto."""
 
 from ascolto.analysis.change.chart_phases import PhasedChart, phased_chart
-from ascolto.analysis.change.charted import ChartKind, ChartPoint, ControlChart, MovingRanges
-from ascolto.analysis.change.control_charts import control_chart
+from ascolto.analysis.change.charted import ChartKind, ChartPoint, ControlChart, Limits, MovingRanges
+from ascolto.analysis.change.control_charts import control_chart, exact_chart
 from ascolto.analysis.change.cusum import Cusum, CusumPoint, CusumShift, cusum
 from ascolto.analysis.change.dispersion import Overdispersion, chart_kind_for, overdispersion
 from ascolto.analysis.change.ewma import Ewma, EwmaPoint, ewma
+from ascolto.analysis.change.exact_limits import poisson_limits
 from ascolto.analysis.change.forecasting import Forecast, Indicator, LookBack, forecast
 from ascolto.analysis.change.funnel import Allowance, Funnel, FunnelKind, FunnelUnit, funnel
 from ascolto.analysis.change.many_charts import ManyCharts, many_control_charts
@@ -282,6 +283,7 @@ __all__ = [
     "KappaWeights",
     "LagCorrelation",
     "Leaving",
+    "Limits",
     "LogRank",
     "LookBack",
     "LoyaltySegments",
@@ -413,6 +415,7 @@ __all__ = [
     "equivalence",
     "ewma",
     "ewma_run_length",
+    "exact_chart",
     "expectation_states",
     "failure_of_one",
     "fit_path_model",
@@ -462,6 +465,7 @@ __all__ = [
     "penalty_reward",
     "periods_to_tell",
     "phased_chart",
+    "poisson_limits",
     "poststratify",
     "proportion",
     "quality_cost",

@@ -7,7 +7,8 @@ the series that was given. A bound that the data does not limit is None.
 |---|---|---|
 | `undefined` | all | `reason` (a value of `Undefined`) |
 | `too_few` | control chart, steps | `needed`: how many points a judgement takes |
-| `stable` | control chart | `centre`, `low`, `high`, `size` (at the last point; of counts None), `is_preliminary` |
+| `stable` | control chart | `centre`, `low`, `high`, `size` (at the last point; of counts None), `limits` \
+(`three_sigma` or `exact`), `is_preliminary` |
 | `beyond_limits` | control chart | `rule`, `first`, `last`, `side` (above, below); `value`, `low`, `centre`, `high`, \
 `size` of the last such point; `points`: how many in the whole series; `is_preliminary` |
 | `run` | control chart | `rule`, `first`, `last`, `length`, `side`, `centre`, `is_preliminary`: many on one side |

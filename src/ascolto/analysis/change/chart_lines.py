@@ -1,6 +1,7 @@
 """Where the centre and the limits of a control chart lie, for each kind of series."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from math import nan, pi, sqrt
 
 import numpy as np
@@ -12,6 +13,7 @@ from ascolto.analysis.change.charted import (
     PRIMED,
     SHARES,
     ChartKind,
+    Limits,
     Lines,
     Mask,
     MovingRanges,
@@ -21,6 +23,7 @@ from ascolto.analysis.change.charted import (
     no_lines,
     settled,
 )
+from ascolto.analysis.change.exact_limits import poisson_limits
 from ascolto.analysis.estimates import Undefined
 
 # d2 and D4 of moving ranges of two, rounded as in the published tables, so that results agree with them.
@@ -39,6 +42,23 @@ def lines_of(series: Series, moving_ranges: MovingRanges) -> Lines:
     if series.kind in COUNTED:
         return _counted(series, moving_ranges)
     return MEASURED[series.kind](series, moving_ranges)
+
+
+def exact_lines_of(series: Series) -> Lines:
+    """Return the lines of Poisson counts with limits at their quantiles, or why there are none.
+
+    A count at its limit is within. So the way to a limit, which is three by definition, is measured up to half a count
+    beyond it, where it lies between the last count that chance explains and the first that it does not.
+    """
+    lines = lines_of(series, MovingRanges.ALL)
+    if lines.undefined:
+        return lines
+    sizes = np.where(series.sizes > 0, series.sizes, nan)
+    expected = lines.centre * sizes
+    low, high = poisson_limits(expected)
+    beyond = series.counts - expected
+    z = 3 * beyond / np.where(beyond >= 0, high + 0.5 - expected, expected - low + 0.5)
+    return replace(lines, low=low / sizes, high=high / sizes, z=settled(z), limits=Limits.EXACT)
 
 
 def _lacking(series: Series) -> Undefined | None:

@@ -53,6 +53,13 @@ class MovingRanges(StrEnum):
     SCREENED = "screened"
 
 
+class Limits(StrEnum):
+    """Where the limits lie: three standard deviations away, or at quantiles of the Poisson distribution."""
+
+    THREE_SIGMA = "three_sigma"
+    EXACT = "exact"
+
+
 OF_SAMPLES = {ChartKind.XBAR, ChartKind.R, ChartKind.S}
 PER_SIZE = {ChartKind.U, ChartKind.U_PRIME, ChartKind.P, ChartKind.P_PRIME, ChartKind.I_PRIME}
 SIZED = PER_SIZE | {ChartKind.NP}
@@ -100,7 +107,7 @@ class ControlChart:
 
     `n` counts the points from which the limits were computed. `sigma_z` is the spread of the standardised counts
     (1 where chance alone is at work, above 1 overdispersed); None for measurements. `expected` is the mean count to
-    be expected at a point. `undefined` says why there are no limits.
+    be expected at a point. `undefined` says why there are no limits, `limits` of which sort they are.
     """
 
     kind: ChartKind
@@ -115,6 +122,7 @@ class ControlChart:
     signals: tuple[Signal, ...]
     runs: RunsTest
     undefined: Undefined | None
+    limits: Limits = Limits.THREE_SIGMA
 
     @property
     def is_preliminary(self) -> bool:
@@ -124,7 +132,8 @@ class ControlChart:
     @property
     def is_sparse(self) -> bool:
         """Return whether counts are so small that three standard deviations promise too much."""
-        return self.expected is not None and self.expected < SPARSE_BELOW
+        is_by_sigma = self.limits is Limits.THREE_SIGMA
+        return is_by_sigma and self.expected is not None and self.expected < SPARSE_BELOW
 
     def finding(self) -> Finding:
         """Return what the chart says first: a point beyond the limits, else a run, a trend, a pattern, else calm."""
@@ -134,7 +143,8 @@ class ControlChart:
             return found(FindingKind.TOO_FEW, needed=JUDGED_FROM, n=self.n, unit=self.unit)
         if not self.signals:
             last = next(point for point in reversed(self.points) if point.centre is not None)
-            return self._say(FindingKind.STABLE, centre=last.centre, low=last.low, high=last.high, size=last.size)
+            within: dict[str, Fact] = {"centre": last.centre, "low": last.low, "high": last.high, "size": last.size}
+            return self._say(FindingKind.STABLE, **within, limits=self.limits)
         weight = {FindingKind.BEYOND_LIMITS: 3, FindingKind.RUN: 2, FindingKind.TREND: 1, FindingKind.PATTERN: 0}
         return max(self.findings(), key=lambda finding: weight[finding.kind])
 
@@ -193,6 +203,7 @@ class Lines:
     z: Numbers
     sigma_z: float | None = None
     undefined: Undefined | None = None
+    limits: Limits = Limits.THREE_SIGMA
 
 
 def lines_around(
@@ -226,7 +237,8 @@ def charted(
     unit: str = "",
 ) -> ControlChart:
     """Put a series and its lines together, and look for signals."""
-    looked_for = frozenset(rules) & MEANINGFUL.get(series.kind, frozenset(Rule))
+    is_skewed = lines.limits is Limits.EXACT
+    looked_for = frozenset(rules) & (ON_SKEWED if is_skewed else MEANINGFUL.get(series.kind, frozenset(Rule)))
     found_here = signals_of(series, lines.z, looked_for) if lines.undefined is None else ((), runs_test([]))
     signals, runs = found_here
     return ControlChart(
@@ -242,6 +254,7 @@ def charted(
         signals=signals,
         runs=runs,
         undefined=lines.undefined,
+        limits=lines.limits,
     )
 
 

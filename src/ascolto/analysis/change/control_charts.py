@@ -5,7 +5,7 @@ from math import nan
 
 import numpy as np
 
-from ascolto.analysis.change.chart_lines import lines_of, ranges_between
+from ascolto.analysis.change.chart_lines import exact_lines_of, lines_of, ranges_between
 from ascolto.analysis.change.charted import (
     OF_SAMPLES,
     PER_SIZE,
@@ -73,6 +73,36 @@ def control_chart(
     series = _series(values, sizes, kind=kind, baseline=told, excluded=excluded)
     lines = lines_of(series, moving_ranges)
     return charted(series, lines, baseline=told, rules=rules, moving_ranges=moving_ranges, unit=unit)
+
+
+def exact_chart(
+    counts: Sequence[float | None],
+    sizes: Sequence[float] | None = None,
+    *,
+    baseline: range | slice | None = None,
+    excluded: Collection[int] = (),
+    rules: Collection[Rule] = USUAL,
+    unit: str = "",
+) -> ControlChart:
+    """Chart counts between the limits of the Poisson distribution, which promise the same however small the counts are.
+
+    Args:
+        counts, sizes: as for `control_chart` of the kind u, or c without sizes.
+        baseline, excluded, unit: as for `control_chart`.
+        rules: the patterns that count as signals; those that look at thirds of the limits, or at how neighbours follow
+            each other, are left out, because small counts are skewed.
+    Returns:
+        The chart, its limits those of `poisson_limits` around the mean of the baseline. A stable point lies beyond
+        them with a chance of at most 0.0027, once in 370; beyond three standard deviations with up to 0.014 where
+        half a count is expected, 0.007 with 2.7 and 0.0035 with 10. A count at its limit is within.
+    Raises:
+        ValueError: as `control_chart`.
+    Source:
+        As `poisson_limits`.
+    """
+    kind, told = ChartKind.C if sizes is None else ChartKind.U, indexes_of(baseline, len(counts))
+    series = _series(counts, sizes, kind=kind, baseline=told, excluded=excluded)
+    return charted(series, exact_lines_of(series), baseline=told, rules=rules, unit=unit)
 
 
 def indexes_of(baseline: range | slice | None, length: int) -> range:

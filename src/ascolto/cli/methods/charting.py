@@ -14,11 +14,13 @@ from ascolto.analysis import (
     Ewma,
     Funnel,
     FunnelKind,
+    Limits,
     MovingRanges,
     Within,
     control_chart,
     cusum,
     ewma,
+    exact_chart,
     funnel,
     phased_chart,
     sample_charts,
@@ -37,6 +39,8 @@ def _chart_options(parser: ArgumentParser) -> None:
     parser.add_argument("--kind", required=True, choices=[kind.value for kind in ChartKind], help="what is charted")
     parser.add_argument("--rules", choices=sorted(RULES), default="usual", help="which patterns count as signals")
     parser.add_argument("--moving-ranges", choices=[each.value for each in MovingRanges], default="all")
+    limits = [each.value for each in Limits]
+    parser.add_argument("--limits", choices=limits, default="three_sigma", help="exact where counts are small (c, u)")
     _baseline_option(parser)
     parser.add_argument("--phase", metavar="COLUMN", help="limits anew wherever the value of this column changes")
     parser.add_argument("--excluded", metavar="COLUMN", help="1 where a point has a known cause and makes no limits")
@@ -58,6 +62,10 @@ def _chart(table: Table, asked: Namespace) -> object:
         raise ValueError(f"A chart of the kind {kind} needs --size.")
     excluded = [] if not asked.excluded else [at for at, each in enumerate(table.numbers(asked.excluded)) if each == 1]
     sizes = table.numbers(asked.size).tolist() if asked.size else None
+    if asked.limits == Limits.EXACT:
+        if asked.phase or kind is not (ChartKind.U if sizes else ChartKind.C):
+            raise ValueError("Exact limits are those of c without --size and of u with it, and of no --phase.")
+        return exact_chart(values.tolist(), sizes, baseline=baseline, excluded=excluded, rules=rules)
     options = {"kind": kind, "excluded": excluded, "rules": rules, "moving_ranges": asked.moving_ranges}
     if not asked.phase:
         return control_chart(values.tolist(), sizes, baseline=baseline, **options)
