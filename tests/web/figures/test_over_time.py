@@ -4,8 +4,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pytest
 
+from ascolto.analysis import ChartKind, Rule
 from ascolto.complaints.figures_periods import Period
 from ascolto.web.figures.over_time import (
     begun_whole,
@@ -67,7 +69,7 @@ def test_a_lasting_fall_is_said_in_per_cent_fewer():
 
 
 def test_where_nothing_happened_that_is_said():
-    assert said(weeks(STEADY * 3)) == ["No signal beyond chance: about 7.9 a week, single weeks from 0.0 to 16.4."]
+    assert said(weeks(STEADY * 3)) == ["No signal beyond chance: about 7.9 a week, single weeks from 1 to 18."]
 
 
 def test_a_single_week_beyond_the_limits_is_named():
@@ -75,7 +77,7 @@ def test_a_single_week_beyond_the_limits_is_named():
     counts[30] = 25
 
     assert said(weeks(counts)) == [
-        "The week of 4 Aug 2025 brought 25 complaints, more than chance explains (up to 17.0 a week)."
+        "The week of 4 Aug 2025 brought 25 complaints, more than chance explains (up to 18 a week)."
     ]
 
 
@@ -84,9 +86,10 @@ def test_of_a_week_that_the_filter_cuts_off_its_days_are_named_and_no_limit_for_
     wednesday = FIRST + (7 * 36 + 2) * DAY
     cut = series_of(by_day, Period(FIRST, wednesday, ROME), every="week", today=wednesday + 30 * DAY)
 
-    # 305 complaints in 36 3/7 weeks are 3.59 in three days; three standard deviations above that are 9.27.
+    # 305 complaints in 36 3/7 weeks are 3.59 in three days: chance brings more than 9 once in 254 times, and more than
+    # 10 once in 807, which is the first that is rarer than 1 in 740.
     assert said(cut) == [
-        "From 15 Sep 2025 to 17 Sep 2025 came 20 complaints, more than chance explains in these days (up to 9.3)."
+        "From 15 Sep 2025 to 17 Sep 2025 came 20 complaints, more than chance explains in these days (up to 10)."
     ]
 
 
@@ -103,7 +106,7 @@ def test_points_are_compared_with_the_level_of_their_own_time():
     counts[5] = 20  # usual later, but not then
 
     assert said(weeks(counts))[1:] == [
-        "The week of 10 Feb 2025 brought 20 complaints, more than chance explains (up to 17.1 a week)."
+        "The week of 10 Feb 2025 brought 20 complaints, more than chance explains (up to 18 a week)."
     ]
 
 
@@ -112,7 +115,7 @@ def test_a_single_burst_is_one_week_and_no_level():
     counts[30] = 28
 
     assert said(weeks(counts)) == [
-        "The week of 4 Aug 2025 brought 28 complaints, more than chance explains (up to 3.6 a week)."
+        "The week of 4 Aug 2025 brought 28 complaints, more than chance explains (up to 5 a week)."
     ]
 
 
@@ -152,9 +155,7 @@ def test_a_month_is_compared_with_what_its_own_days_could_have_brought():
     series = series_of(by_day, period, every="month", today=date(2026, 1, 1))
 
     # A month of usual length could have brought 49 by chance, and February has 28 days.
-    assert said(series) == [
-        "The month from 1 Feb 2025 on brought 47 complaints, more than chance explains (up to 45.1)."
-    ]
+    assert said(series) == ["The month from 1 Feb 2025 on brought 47 complaints, more than chance explains (up to 46)."]
 
 
 def test_what_is_said_of_a_whole_week_does_not_depend_on_how_much_of_the_last_one_is_looked_at():
@@ -162,8 +163,28 @@ def test_what_is_said_of_a_whole_week_does_not_depend_on_how_much_of_the_last_on
     last = cut.buckets[-1]
     monday_alone = replace(cut, buckets=(*cut.buckets[:-1], replace(last, last=last.first)))
 
-    assert said(weeks(STEADY)) == ["No signal beyond chance: about 7.9 a week, single weeks from 0.0 to 16.4."]
-    assert said(monday_alone) == ["No signal beyond chance: about 7.9 a week, single weeks from 0.0 to 16.3."]
+    assert said(weeks(STEADY)) == ["No signal beyond chance: about 7.9 a week, single weeks from 1 to 18."]
+    assert said(monday_alone) == ["No signal beyond chance: about 7.9 a week, single weeks from 1 to 18."]
+
+
+def test_weeks_that_differ_more_than_chance_have_wide_limits_that_hold_for_a_whole_week():
+    restless = [4, 14, 5, 15, 3, 12, 6, 16] * 4
+    cut = weeks([*restless, 1])
+    monday_alone = replace(cut, buckets=(*cut.buckets[:-1], replace(cut.buckets[-1], last=cut.buckets[-1].first)))
+
+    assert judge(cut).chart.kind == ChartKind.U_PRIME
+    assert said(weeks(restless)) == ["No signal beyond chance: about 9.4 a week, single weeks from 0 to 35.1."]
+    assert said(monday_alone) == ["No signal beyond chance: about 9.4 a week, single weeks from 0 to 34.9."]
+
+
+@pytest.mark.parametrize("mean", [1, 2.7])
+def test_of_two_stable_years_no_more_alarm_than_is_promised_however_few_complaints_come(mean):
+    draw = np.random.default_rng(20261122)
+    years = [judge(weeks(draw.poisson(mean, 104).tolist())).chart for _each in range(100)]
+
+    alarms = np.mean([any(Rule.BEYOND_LIMITS in point.signals for point in chart.points) for chart in years])
+
+    assert alarms < 1 - (1 - 1 / 370) ** 104
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,18 @@ from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext, ngettext, pgettext
 
-from ascolto.analysis import ChartPoint, ControlChart, Phase, Phases, Rule, chart_kind_for, control_chart, steps
+from ascolto.analysis import (
+    ChartKind,
+    ChartPoint,
+    ControlChart,
+    Phase,
+    Phases,
+    Rule,
+    chart_kind_for,
+    control_chart,
+    exact_chart,
+    steps,
+)
 from ascolto.complaints.figures_arrivals import received_by_day
 from ascolto.complaints.figures_periods import Period
 from ascolto.complaints.models import ComplaintQuerySet
@@ -160,8 +171,17 @@ def _steps_without(bursts: Collection[int], counts: Sequence[int], sizes: Sequen
 
 
 def _charted(counts: Sequence[int], sizes: Sequence[float], bursts: Collection[int]) -> ControlChart:
+    """Return the chart: with exact limits where chance alone is at work, and Laney's where it is not.
+
+    A week in one place brings so few that three standard deviations would alarm in two stable years out of five.
+    """
     kind = chart_kind_for(_without(bursts, counts), sizes)
-    chart = control_chart(counts, sizes, kind=kind, excluded=bursts)
+    is_chance = kind is ChartKind.U
+    chart = (
+        exact_chart(counts, sizes, excluded=bursts)
+        if is_chance
+        else control_chart(counts, sizes, kind=kind, excluded=bursts)
+    )
     return replace(chart, points=tuple(replace(point, is_excluded=False) for point in chart.points))
 
 
@@ -247,9 +267,10 @@ def _ground(series: Series, chart: ControlChart) -> list[str]:
 def _notes() -> list[str]:
     return [
         gettext(
-            "Levels that lasted are looked for first; the limits are three standard deviations from the mean of the "
-            "level. By chance alone a point lies beyond them about once in 370. Where counts differ more than chance "
-            "explains, the limits are wider (Laney)."
+            "Levels that lasted are looked for first. The limits are those of chance itself (exact, Poisson): by "
+            "chance alone a week or month lies beyond them once in 370 at most, however few complaints come. Where "
+            "counts differ more than chance explains, the limits are wider: three standard deviations of how they "
+            "differ (Laney)."
         ),
         gettext("More guests or sales bring more complaints, so a rise is a question, not yet a verdict."),
     ]

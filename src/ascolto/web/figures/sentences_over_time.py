@@ -7,13 +7,14 @@ from typing import Any, Protocol
 
 from django.utils.translation import gettext, ngettext
 
-from ascolto.analysis import Finding, FindingKind, Phases
+from ascolto.analysis import Finding, FindingKind, Limits, Phases, poisson_limits
 from ascolto.web.figures.numbers import decimal, from_to, whole
 from ascolto.web.figures.sentences import day, share_fewer
 
 Facts = Mapping[str, Any]
 LIMITS = 3  # standard deviations from the mean
 NORMAL_95 = 1.96
+ROUNDING = 1e-9
 
 
 class Points(Protocol):
@@ -150,10 +151,22 @@ def _stable(series: Points, facts: Facts) -> str:
         if series.every == "week"
         else gettext("No signal beyond chance: about %(centre)s a month, single months from %(low)s to %(high)s.")
     )
-    # The last point may be a week of few days, whose limits are wide; what is said holds for a whole one.
+    low, high = _limits_of_whole(facts)
+    return words % {"centre": decimal(facts["centre"]), "low": _limit(low), "high": _limit(high)}
+
+
+def _limits_of_whole(facts: Facts) -> tuple[float, float]:
+    """Return the limits of a whole week or month: the last point may be one of few days, whose limits are wide."""
+    if facts["limits"] == Limits.EXACT:
+        low, high = poisson_limits(facts["centre"])
+        return float(low), float(high)
     half = (facts["high"] - facts["centre"]) * sqrt(facts["size"])
-    limits = {"low": max(0.0, facts["centre"] - half), "high": facts["centre"] + half}
-    return words % {"centre": decimal(facts["centre"]), **{name: decimal(each) for name, each in limits.items()}}
+    return max(0.0, facts["centre"] - half), facts["centre"] + half
+
+
+def _limit(count: float) -> str:
+    """Return a limit in words; one that is exact is a whole number, but for rounding."""
+    return whole(count) if abs(count - round(count)) < ROUNDING else decimal(count)
 
 
 def _beyond(series: Points, facts: Facts) -> str:
@@ -163,7 +176,7 @@ def _beyond(series: Points, facts: Facts) -> str:
     values = {
         "day": day(series.begins(facts["last"])),
         "count": whole(series.count_at(facts["last"])),
-        "limit": decimal(limit),
+        "limit": _limit(limit),
     }
     cut = series.cut_at(facts["last"])
     if cut:
