@@ -15,21 +15,12 @@ const address = location.pathname + location.search;
 const key = `draft:${reader(document)}:${address}`;
 
 // A browser may forbid to keep anything, and says so as soon as it is asked for the place; the server still keeps.
-const place = () => {
-  try {
-    return localStorage;
-  } catch {
-    return { getItem: () => null, setItem: () => null, removeItem: () => null };
-  }
-};
-const kept = place();
-
+let kept = { getItem: () => null, setItem: () => null, removeItem: () => null };
+try { kept = localStorage; } catch {}
 const leave = (typed) => {
   try {
     kept.setItem(key, JSON.stringify({ at: Date.now(), typed }));
-  } catch {
-    // There is no room: the words still stand in the page.
-  }
+  } catch {} // there is no room: the words still stand in the page
 };
 const same = (one, other) => {
   const words = (typed) => JSON.stringify(typed.filter(([name]) => name !== "seen"));
