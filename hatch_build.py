@@ -35,7 +35,7 @@ FILES = {  # where it comes from in node_modules, where it goes in vendor
 }
 FONT_FOLDER = "@ibm/plex-sans/fonts/split/woff2"
 FONT_WEIGHTS = ("Regular", "SemiBold")
-FONT_SUBSETS = ("Latin1", "Latin2", "Cyrillic", "Pi")
+FONT_SUBSETS = ("Latin1", "Latin2", "Latin3", "Cyrillic", "Pi")
 FACE = """@font-face {{
   font-family: "IBM Plex Sans";
   font-style: normal;

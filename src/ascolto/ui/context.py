@@ -14,7 +14,7 @@ from ascolto.ui.navigation import Section, search_for, sections_for
 from ascolto.ui.request import HouseRequest
 from ascolto.ui.theme import THEMES, theme_of
 
-BESIDE_LATIN = {"bg": ["Cyrillic"], "ru": ["Cyrillic"], "ro": ["Latin2"]}
+BESIDE_LATIN = {"bg": ["Cyrillic"], "ru": ["Cyrillic"], "ro": ["Latin2", "Latin3"]}
 WEIGHTS = ("Regular", "SemiBold")
 
 
