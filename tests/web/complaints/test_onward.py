@@ -1,5 +1,7 @@
 """Where somebody goes on after a complaint has ended, and what its page says on paper and on a phone."""
 
+import re
+
 from ascolto.complaints import handling
 from ascolto.complaints.lifecycle import Stage
 from ascolto.complaints.models import Channel, Complaint
@@ -28,6 +30,17 @@ def test_the_next_of_the_list_from_which_somebody_came_is_offered_once_it_has_en
     assert nearer.is_open
     assert (before.context["onward"], after.context["onward"]) == (None, other)
     assert "Next complaint" in after.content.decode()
+
+
+def test_to_go_on_is_what_stands_out_once_it_has_ended_and_to_reopen_it_is_not(sofia, ioana_user, clara, client_of):
+    ended, own = complaint_at(Stage.CLOSED, sofia), by_phone(sofia)
+    handling.assign(own, to=ioana_user, by=clara, at=MONDAY)
+
+    shown = opened(client_of(ioana_user), ended).content.decode()
+    primary = re.findall(r'<a class="btn btn-primary" href="([^"]+)"', shown)
+
+    assert primary == [f"/desk/complaints/{own.reference}/"]
+    assert f'href="/desk/complaints/{ended.reference}/reopen/"' in shown
 
 
 def test_who_came_from_no_list_goes_on_with_their_own(sofia, ioana_user, clara, elena_user, client_of):
