@@ -14,7 +14,7 @@ from ascolto.complaints.models import Authority, Channel, Complaint, MessageKind
 from ascolto.correspondence.models import Attachment, Letter
 from ascolto.customers.models import ContactKind, Customer
 from ascolto.customers.updating import add_contact_point
-from ascolto.organisation.models import Offering, Taxon, Tree
+from ascolto.organisation.models import Offering, Taxon, Tree, Unit
 from ascolto.people.roles import Role
 from ascolto.trail.acting import SYSTEM
 from ascolto.trail.models import Event
@@ -308,3 +308,56 @@ def test_whom_one_may_not_know_is_neither_found_nor_shown(client_of, boris_user,
     assert [anna.reference in page for page in found] == [True, False]
     assert [complaint.reference in page for page in chosen] == [True, False]
     assert ["Koleva" in page for page in chosen] == [True, False]
+
+
+# The language of the answer
+
+
+def proposed(page) -> tuple[str, str]:
+    form = page.context["form"]
+    return form["language"].value(), form["proposed"].value()
+
+
+def test_the_answer_begins_in_the_language_of_who_complains_else_of_the_unit_else_of_the_house(
+    client_of, ioana_user, clara_user, sofia, anna
+):
+    Unit.objects.filter(pk=sofia.pk).update(language="ro")
+    Customer.objects.filter(pk=anna.pk).update(language="it")
+    at_ioanas, at_claras = client_of(ioana_user), client_of(clara_user)
+
+    pages = [at_ioanas.get(NEW, {"customer": anna.reference}), at_ioanas.get(NEW), at_claras.get(NEW)]
+
+    assert [proposed(page) for page in pages] == [("it", "it"), ("ro", "ro"), ("en", "en")]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "answered_in"),
+    [({"language": "ro", "proposed": "ro"}, "bg"), ({"language": "it", "proposed": "ro"}, "it")],
+)
+def test_whoever_is_taken_from_those_found_brings_a_language_unless_another_was_chosen(
+    client_of, ioana_user, anna, chosen, answered_in
+):
+    page = client_of(ioana_user).post(NEW, heard(who="Koleva", take=anna.reference, **chosen))
+
+    assert proposed(page)[0] == answered_in
+
+
+def test_another_unit_brings_its_language_when_the_form_comes_back(client_of, clara_user, sofia):
+    Unit.objects.filter(pk=sofia.pk).update(language="ro")
+
+    page = client_of(clara_user).post(NEW, heard(who="Nobody", look_up="1", language="en", proposed="en"))
+
+    assert proposed(page) == ("ro", "ro")
+
+
+def test_a_language_in_which_we_do_not_write_is_not_proposed(client_of, ioana_user, sofia, anna):
+    Customer.objects.filter(pk=anna.pk).update(language="fr")
+    Unit.objects.filter(pk=sofia.pk).update(language="fr")
+
+    assert proposed(client_of(ioana_user).get(NEW, {"customer": anna.reference})) == ("en", "en")
+
+
+def test_what_was_chosen_stands_where_a_field_is_refused(client_of, ioana_user, anna):
+    page = client_of(ioana_user).post(NEW, heard(customer=anna.reference, language="it", proposed="it", words=""))
+
+    assert proposed(page) == ("it", "it")

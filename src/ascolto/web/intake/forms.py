@@ -1,5 +1,6 @@
 """What staff write down about a complaint they heard: only the words, the unit and the channel are compulsory."""
 
+import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -149,7 +150,10 @@ class OnTheSpotForm(HeardForm):
 
 
 class IntakeForm(HeardForm):
-    """A complaint by telephone, letter or at the counter, taken down by staff."""
+    """A complaint by telephone, letter or at the counter, taken down by staff.
+
+    `proposed` is the language that we chose: as long as it stands so, another customer or unit brings another.
+    """
 
     points = forms.CharField(
         label=_("Points raised"),
@@ -166,6 +170,7 @@ class IntakeForm(HeardForm):
         required=False,
     )
     language = forms.ChoiceField(label=_("In which language shall we answer?"))
+    proposed = forms.CharField(widget=forms.HiddenInput, required=False, max_length=12)
     customer = forms.CharField(
         label=_("Customer number"),
         help_text=_("Ours or their own, if they have one. What is on record then stays as it is."),
@@ -238,10 +243,29 @@ class IntakeForm(HeardForm):
         person.queryset = User.objects.active().order_by("name", "pk")
         names = dict(settings.LANGUAGES)
         language.choices = [(code, names[code]) for code in organisation.languages]
-        language.initial = organisation.default_language
+        self.offered_languages = organisation.languages
+        spoken = {code: unit.language for code, unit in self._units() if unit.language in organisation.languages}
+        self.languages = {"": organisation.default_language, **spoken}  # by the code of the unit, if one is chosen
+        self.fields["unit"].widget.attrs["data-languages"] = json.dumps(self.languages)
         self.fields["paid_currency"].initial = organisation.currency
         if not organisation.anonymous_allowed:
             del self.fields["anonymous"]
+
+    def _units(self) -> list[tuple[str, Unit]]:
+        return [(code, cast(Unit, unit)) for code, unit in node_field(self, "unit").nodes.items()]
+
+    def propose_language(self, customer: Customer | None) -> None:
+        """Begin with the language of who complains, else of the unit, else of the house; what was chosen stands."""
+        if self.is_bound or self._first("language") != self._first("proposed"):
+            return
+        usual = self.languages.get(self._first("unit")) or self.languages[""]
+        theirs = customer.language if customer else ""
+        language = theirs if theirs in self.offered_languages else usual
+        self.initial.update({"language": language, "proposed": language})
+
+    def _first(self, name: str) -> Any:
+        """Return what stands in a field at first; a bound field would keep this, whatever is proposed later."""
+        return self.get_initial_for_field(self.fields[name], name)
 
     def clean_points(self) -> list[str]:
         return [line.strip() for line in self.cleaned_data["points"].splitlines() if line.strip()]

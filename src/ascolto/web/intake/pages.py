@@ -117,11 +117,9 @@ def _words_for(receipt: Receipt) -> str:
 
 def _shown_intake(request: HouseRequest, form: IntakeForm, *, status: int = 200) -> HttpResponse:
     who, number = (str(form[name].value() or "") for name in ("who", "customer"))
-    context = {
-        "form": form,
-        "may_look_up": may_look_up(request.actor),
-        "found": looked_up(who, number, actor=request.actor),
-    }
+    found = looked_up(who, number, actor=request.actor)
+    form.propose_language(found.chosen)
+    context = {"form": form, "may_look_up": may_look_up(request.actor), "found": found}
     return page_or_part(request, "web/intake/new.html", context, part="web/intake/_looked_up.html", status=status)
 
 

@@ -12,7 +12,9 @@ if (part) {
     const mine = ++asked;
     const address = `${part.dataset.lookUp}?${new URLSearchParams(question)}`;
     const answer = await fetch(address, { headers: { "HX-Request": "true" } }).catch(() => null);
-    if (mine === asked && answer?.ok && !answer.redirected) found.innerHTML = await answer.text();
+    if (mine !== asked || !answer?.ok || answer.redirected) return;
+    found.innerHTML = await answer.text();
+    form.dispatchEvent(new Event("looked-up"));
   };
 
   who.addEventListener("input", () => {
