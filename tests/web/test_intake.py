@@ -1,24 +1,30 @@
 """Staff take down what they hear, and settle what can be settled at once."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from ascolto.complaints.events import ComplaintEvent
 from ascolto.complaints.intake import digest_of_code
 from ascolto.complaints.lifecycle import Stage
-from ascolto.complaints.models import Authority, Channel, Complaint, MessageKind, RemedyState
+from ascolto.complaints.models import Authority, Channel, Closure, Complaint, MessageKind, RemedyState
 from ascolto.correspondence.models import Attachment, Letter
+from ascolto.customers.merging import merge
 from ascolto.customers.models import ContactKind, Customer
+from ascolto.customers.registering import NewCustomer, register
 from ascolto.customers.updating import add_contact_point
 from ascolto.organisation.models import Offering, Taxon, Tree, Unit
+from ascolto.people.acting import actor_for
 from ascolto.people.roles import Role
 from ascolto.trail.acting import SYSTEM
 from ascolto.trail.models import Event
 from ascolto.trail.recording import subject_of, trail_of
+from ascolto.web.intake.looking_up import looked_up
 from tests.complaints.making import taken
 from tests.conftest import employ
 from tests.moments import MONDAY
@@ -272,6 +278,49 @@ def test_who_complains_is_found_by_name_e_mail_or_telephone(client_of, ioana_use
 
     assert f'value="{anna.reference}"' in found
     assert "<html" not in found
+
+
+def named(name: str) -> Customer:
+    return register(NewCustomer(name=name), by=SYSTEM, at=MONDAY)
+
+
+def test_who_has_an_open_complaint_stands_first_then_who_complained_last(client_of, ioana_user, sofia, rome):
+    day, ended = timedelta(days=1), {"stage": Stage.CLOSED, "closed_at": MONDAY, "closure": Closure.ACCEPTED}
+    silent, long_ago, lately, waits, doubled, elsewhere = (named(f"Ivanova {letter}") for letter in "ABCDEF")
+    for customer, at in [(long_ago, MONDAY), (lately, MONDAY + 3 * day)]:
+        Complaint.objects.filter(pk=taken(sofia, customer=customer, received_at=at).complaint.pk).update(**ended)
+    taken(sofia, customer=waits, received_at=MONDAY + day)
+    twin = named("Ivanova Twin")
+    taken(sofia, customer=twin, received_at=MONDAY + 2 * day)
+    merge(doubled, twin, by=SYSTEM, at=MONDAY + 3 * day)
+    taken(rome, customer=elsewhere, received_at=MONDAY + 4 * day)
+
+    found = looked_up("ivanova", "", actor=actor_for(ioana_user))
+
+    assert [one.customer for one in found.callers] == [doubled, waits, lately, long_ago, silent]
+    assert not found.has_more
+
+
+@pytest.mark.parametrize(("people", "says_so"), [(5, False), (6, True)])
+def test_more_than_are_shown_are_told_of(client_of, ioana_user, people, says_so):
+    for number in range(people):
+        named(f"Ivanova {number}")
+
+    page = part_of(client_of(ioana_user), who="ivanova")
+
+    assert (page.count('name="take"'), "There are more: type more letters." in page) == (5, says_so)
+
+
+def test_to_look_up_costs_the_same_however_many_are_found(ioana_user, sofia):
+    actor = actor_for(ioana_user)
+    statements = []
+    for number in range(12):
+        taken(sofia, customer=named(f"Ivanova {number}"))
+        with CaptureQueriesContext(connection) as asked:
+            looked_up("ivanova", "", actor=actor)
+        statements.append(len(asked))
+
+    assert set(statements[1:]) == {9}
 
 
 def test_whoever_is_chosen_is_shown_with_what_is_still_open(client_of, ioana_user, sofia, anna):

@@ -1,13 +1,16 @@
 """Who complains, looked up while the complaint is taken down, and whether it is on record already."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from django.db.models import Count, Max, Q
 from django.http import QueryDict
 
 from ascolto.complaints.finding import Order, in_order
 from ascolto.complaints.identities import known_ids, known_to
+from ascolto.complaints.lifecycle import OPEN
 from ascolto.complaints.models import Complaint
 from ascolto.customers.finding import family_ids, numbered, search
 from ascolto.customers.models import Customer
@@ -16,6 +19,7 @@ from ascolto.trail.acting import Actor, Permission
 
 FEWEST_LETTERS = 3
 SHOWN = 5
+LOOKED_THROUGH = 200  # of so many, the first by name, it is asked who complained last; more come of too few letters
 LOOK_UP, TAKE = "look_up", "take"
 
 
@@ -33,6 +37,7 @@ class LookedUp:
 
     words: str = ""
     callers: Sequence[Caller] = ()
+    has_more: bool = False
     chosen: Customer | None = None
     open_ones: Sequence[Complaint] = ()
 
@@ -53,13 +58,45 @@ def looked_up(words: str, number: str, *, actor: Actor) -> LookedUp:
     words = words.strip()
     if len(words) < FEWEST_LETTERS:
         return LookedUp()
-    return LookedUp(words, [_caller(each) for each in _found(words, actor)])
+    found = _found(words, actor)
+    return LookedUp(words, _callers(_likeliest_first(found, actor)[:SHOWN]), has_more=len(found) > SHOWN)
 
 
-def _found(words: str, actor: Actor) -> list[Customer]:
+def _found(words: str, actor: Actor) -> list[int]:
+    """Return the ids of those who may be meant, by name."""
     known = known_to(actor, Customer.objects.visible_to(actor))
     found = search(words, actor=actor, known=known).filter(pk__in=known.values("pk"))
-    return list(found.prefetch_related("contact_points")[:SHOWN])
+    return list(found.values_list("pk", flat=True)[:LOOKED_THROUGH])
+
+
+def _likeliest_first(found: Sequence[int], actor: Actor) -> list[int]:
+    """Put first who has an open complaint, then who complained last, of what the actor may read; alike stay so."""
+    if len(found) < 2:
+        return list(found)
+    heirs = _heirs(found)
+    theirs = Complaint.objects.visible_to(actor).filter(customer__in=list(heirs)).order_by().values("customer")
+    said: dict[int, list[tuple[bool, datetime]]] = {}
+    for each in theirs.annotate(open=Count("pk", filter=Q(stage__in=sorted(OPEN))), latest=Max("received_at")):
+        said.setdefault(heirs[each["customer"]], []).append((each["open"] > 0, each["latest"]))
+    silent = [pk for pk in found if pk not in said]
+    return [*sorted((pk for pk in found if pk in said), key=lambda pk: max(said[pk]), reverse=True), *silent]
+
+
+def _heirs(found: Iterable[int]) -> dict[int, int]:
+    """Return for each record, and for each that was merged into it, which of those found stands for it."""
+    heirs = {pk: pk for pk in found}
+    generation = set(heirs)
+    while generation:
+        merged = Customer.objects.filter(merged_into__in=generation).order_by("pk")
+        into = dict(merged.values_list("pk", "merged_into"))
+        heirs |= {pk: heirs[heir] for pk, heir in into.items() if heir}
+        generation = set(into)
+    return heirs
+
+
+def _callers(chosen: Sequence[int]) -> list[Caller]:
+    found = {each.pk: each for each in Customer.objects.filter(pk__in=chosen).prefetch_related("contact_points")}
+    return [_caller(found[pk]) for pk in chosen]
 
 
 def _caller(customer: Customer) -> Caller:
