@@ -225,3 +225,16 @@ def test_the_chosen_go_to_the_export_as_well(sofia, clara_user, client_of):
 
 def test_each_complaint_has_a_transaction_of_its_own():
     assert not connection.settings_dict["ATOMIC_REQUESTS"]
+
+
+@pytest.mark.parametrize("address", [MANY, f"{MANY}take/"])
+def test_who_comes_back_without_what_was_chosen_is_led_to_the_list_and_told(sofia, ioana_user, client_of, address):
+    complaint = taken(sofia).complaint
+
+    page = client_of(ioana_user).get(address, follow=True)
+
+    assert page.redirect_chain == [("/desk/complaints/", 302)]
+    assert [str(each) for each in page.context["messages"]] == [
+        "Which complaints you chose is no longer known. Please choose them again."
+    ]
+    assert (fresh(complaint).handler, kinds(complaint)) == (None, [ComplaintEvent.RECEIVED])

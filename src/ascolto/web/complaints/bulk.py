@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from ascolto.complaints.finding import in_order
 from ascolto.complaints.models import Complaint
@@ -44,19 +45,24 @@ class Chosen:
     foretold: Text = ""
 
 
-@require_POST
 def many(request: HouseRequest) -> HttpResponse:
-    """Show what would be done to the chosen complaints, and ask what has to be known for it."""
+    """Show what would be done to the chosen complaints, and ask what has to be known for it.
+
+    Who comes back to the bare address, after a reload or an expired session, has to choose again.
+    """
+    if request.method != "POST":
+        return _to_choose_again(request)
     if request.POST.get("do") == EXPORT:
         return _to_export(request)
     deed = _deed(request.POST.get("do", ""))
     return _asked(request, deed, deed.form(auto_id="deed_%s"), references=chosen_in(request))
 
 
-@require_POST
 def do(request: HouseRequest, deed: str) -> HttpResponse:
     """Do it to each of them, and go on to what came of it."""
     found = _deed(deed)
+    if request.method != "POST":
+        return _to_choose_again(request)
     form = found.form(request.POST, auto_id="deed_%s")
     references = chosen_in(request)
     if not form.is_valid() or "look" in request.POST:
@@ -144,6 +150,12 @@ def _asked(
 def _looked_over(row: Row, deed: Deed, form: DeedForm, actor: Actor) -> Chosen:
     why_not = deed.why_not(row.complaint, actor)
     return Chosen(row, why_not, "" if why_not else form.foretold(row.complaint))
+
+
+def _to_choose_again(request: HouseRequest) -> HttpResponse:
+    """Lead back to the list: an address without what was chosen does nothing."""
+    messages.info(request, _("Which complaints you chose is no longer known. Please choose them again."))
+    return redirect("complaints")
 
 
 def _to_export(request: HouseRequest) -> HttpResponse:
