@@ -234,7 +234,6 @@ def test_who_comes_back_without_what_was_chosen_is_led_to_the_list_and_told(sofi
     page = client_of(ioana_user).get(address, follow=True)
 
     assert page.redirect_chain == [("/desk/complaints/", 302)]
-    assert [str(each) for each in page.context["messages"]] == [
-        "Which complaints you chose is no longer known. Please choose them again."
-    ]
+    [message] = page.context["messages"]
+    assert str(message) == "Which complaints you chose is no longer known. Please choose them again."
     assert (fresh(complaint).handler, kinds(complaint)) == (None, [ComplaintEvent.RECEIVED])
