@@ -19,7 +19,7 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Return the events as they are told to somebody: a long story is read at a fraction of the cost."""
         rows = self.values_list("kind", "at", "actor_kind", "actor_ref", "canonical", "text_digest", "words__text")
         return [
-            EventTold(kind, at, actor_kind, actor_ref, json.loads(canonical)["facts"], (words or "") if digest else "")
+            EventTold(kind, at, actor_kind, actor_ref, canonical, (words or "") if digest else "")
             for kind, at, actor_kind, actor_ref, canonical, digest, words in rows
         ]
 
@@ -65,16 +65,23 @@ class Event(models.Model):
         return self.words.text if self.text_digest else ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class EventTold:
-    """What an event tells: what happened when, by whom, its facts and its words; not its place in the chain."""
+    """What an event tells: what happened when, by whom, its facts and its words; not its place in the chain.
+
+    Of a long story few events are shown, so the facts are read when somebody asks for them.
+    """
 
     kind: str
     at: datetime
     actor_kind: str
     actor_ref: str
-    facts: dict[str, Any]
+    canonical: str
     text: str
+
+    @cached_property
+    def facts(self) -> dict[str, Any]:
+        return json.loads(self.canonical)["facts"]  # type: ignore[no-any-return]
 
 
 class EventText(models.Model):

@@ -31,11 +31,10 @@ Facts = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """An event as it stands in the timeline; `kind` says who may read it, `details` what changed."""
+    """An event as it stands in the timeline; `details` say what changed."""
 
     title: Text
     icon: str
-    kind: str = "event"
     details: tuple[Text, ...] = ()
 
 
@@ -79,13 +78,20 @@ OTHERS: dict[ActorKind, Text] = {
     ActorKind.TOKEN: _("A connected program"),
 }
 
+NAMELESS = frozenset(
+    {ComplaintEvent.NOTED, ComplaintEvent.ASKED, ComplaintEvent.COMPLAINANT_WROTE, ComplaintEvent.FILE_ADDED}
+)
+"""What a long story is made of; the facts of such events mention nobody and nothing that has a name."""
+
 Tell = Callable[[Facts, Names], Telling]
 PRESENTERS: dict[str, Tell] = {}
+PARTS: dict[str, str] = {}
+"""Whose part of the story an event of each kind is: internal, public, incoming, or an event like any other."""
 
 
-def tells(kind: ComplaintEvent) -> Callable[[Tell], Tell]:
+def tells(kind: ComplaintEvent, *, part: str = "event") -> Callable[[Tell], Tell]:
     def register(tell: Tell) -> Tell:
-        PRESENTERS[kind] = tell
+        PRESENTERS[kind], PARTS[kind] = tell, part
         return tell
 
     return register
@@ -97,9 +103,11 @@ def names_in(events: Sequence[Event | EventTold], *, reader: Actor) -> Names:
     users: set[int] = set()
     codes: set[str] = set()
     for event in events:
-        facts = event.facts
         if event.actor_kind == ActorKind.USER:
             users.add(int(event.actor_ref))
+        if event.kind in NAMELESS:
+            continue
+        facts = event.facts
         if event.kind == ComplaintEvent.ASSIGNED:
             users |= {user_id for user_id in (facts["from"], facts["to"]) if user_id}
         users |= {facts[RELEASED]} if RELEASED in facts else set()
@@ -146,9 +154,9 @@ def told(event: Event | EventTold, names: Names) -> Telling:
     return PRESENTERS[event.kind](event.facts, names)
 
 
-@tells(ComplaintEvent.RECEIVED)
+@tells(ComplaintEvent.RECEIVED, part="incoming")
 def _received(facts: Facts, names: Names) -> Telling:
-    return Telling(_("Complaint received"), "inbox", "incoming")
+    return Telling(_("Complaint received"), "inbox")
 
 
 @tells(ComplaintEvent.IMPORTED)
@@ -231,19 +239,19 @@ def _investigated(facts: Facts, names: Names) -> Telling:
     return Telling(_("Investigation started"), "search")
 
 
-@tells(ComplaintEvent.NOTED)
+@tells(ComplaintEvent.NOTED, part="internal")
 def _noted(facts: Facts, names: Names) -> Telling:
-    return Telling(pgettext_lazy("timeline", "Note"), "note", "internal")
+    return Telling(pgettext_lazy("timeline", "Note"), "note")
 
 
-@tells(ComplaintEvent.ASKED)
+@tells(ComplaintEvent.ASKED, part="public")
 def _asked(facts: Facts, names: Names) -> Telling:
-    return Telling(pgettext_lazy("timeline", "Message"), "mail-forward", "public")
+    return Telling(pgettext_lazy("timeline", "Message"), "mail-forward")
 
 
-@tells(ComplaintEvent.COMPLAINANT_WROTE)
+@tells(ComplaintEvent.COMPLAINANT_WROTE, part="incoming")
 def _heard(facts: Facts, names: Names) -> Telling:
-    return Telling(pgettext_lazy("timeline", "Message"), "message-circle", "incoming")
+    return Telling(pgettext_lazy("timeline", "Message"), "message-circle")
 
 
 @tells(ComplaintEvent.FILE_ADDED)
@@ -251,9 +259,9 @@ def _file_added(facts: Facts, names: Names) -> Telling:
     return Telling(_("File added"), "paperclip")
 
 
-@tells(ComplaintEvent.SUPPORT_ARRANGED)
+@tells(ComplaintEvent.SUPPORT_ARRANGED, part="internal")
 def _supported(facts: Facts, names: Names) -> Telling:
-    return Telling(_("Support arranged"), "heart-handshake", "internal")
+    return Telling(_("Support arranged"), "heart-handshake")
 
 
 @tells(ComplaintEvent.DETERMINED)
@@ -292,9 +300,9 @@ def _proposed(facts: Facts, names: Names) -> Telling:
     return Telling(_("Decision proposed: %(outcome)s") % words, "scale")
 
 
-@tells(ComplaintEvent.PROPOSAL_SENT_BACK)
+@tells(ComplaintEvent.PROPOSAL_SENT_BACK, part="internal")
 def _sent_back(facts: Facts, names: Names) -> Telling:
-    return Telling(_("Proposal sent back"), "arrow-back-up", "internal")
+    return Telling(_("Proposal sent back"), "arrow-back-up")
 
 
 @tells(ComplaintEvent.DECIDED)
@@ -308,10 +316,10 @@ def _closed(facts: Facts, names: Names) -> Telling:
     return Telling(pgettext_lazy("timeline", "Closed"), "archive", details=(Closure(facts["closure"]).label,))
 
 
-@tells(ComplaintEvent.SETTLED)
+@tells(ComplaintEvent.SETTLED, part="public")
 def _settled(facts: Facts, names: Names) -> Telling:
     content = _("The complainant was content.") if facts["content"] else _("The complainant was not content.")
-    return Telling(_("Settled on the spot"), "mood-happy", "public", details=(content,))
+    return Telling(_("Settled on the spot"), "mood-happy", details=(content,))
 
 
 @tells(ComplaintEvent.WITHDRAWN)
@@ -319,10 +327,10 @@ def _withdrawn(facts: Facts, names: Names) -> Telling:
     return Telling(_("Withdrawn by the complainant"), "arrow-back-up")
 
 
-@tells(ComplaintEvent.RECORDED_OTHERWISE)
+@tells(ComplaintEvent.RECORDED_OTHERWISE, part="internal")
 def _recorded_otherwise(facts: Facts, names: Names) -> Telling:
     words = {"kind": RemarkKind(facts["as"]).label}
-    return Telling(_("Recorded as something else: %(kind)s") % words, "category", "internal")
+    return Telling(_("Recorded as something else: %(kind)s") % words, "category")
 
 
 @tells(ComplaintEvent.JOINED)
@@ -332,18 +340,18 @@ def _joined(facts: Facts, names: Names) -> Telling:
     return Telling(_("Joined to %(reference)s") % {"reference": facts["to"]}, "git-merge")
 
 
-@tells(ComplaintEvent.REOPENED)
+@tells(ComplaintEvent.REOPENED, part="internal")
 def _reopened(facts: Facts, names: Names) -> Telling:
-    return Telling(pgettext_lazy("timeline", "Reopened"), "refresh", "internal")
+    return Telling(pgettext_lazy("timeline", "Reopened"), "refresh")
 
 
-@tells(ComplaintEvent.CODE_RENEWED)
+@tells(ComplaintEvent.CODE_RENEWED, part="internal")
 def _code_renewed(facts: Facts, names: Names) -> Telling:
     answers = ", ".join(str(Answer(code).label) for code in facts["answers"])
     verified = _("Shown %(way)s by: %(answers)s") % {"way": Way(facts["way"]).label, "answers": answers}
     sent = _("Sent to the address on record") if facts["sent"] == "letter" else _("Read out or handed over")
     told: tuple[Text, ...] = (TOLD_OF_CODE[facts["told"]],) if "told" in facts else ()
-    return Telling(_("New secret code"), "key", "internal", details=(verified, sent, *told))
+    return Telling(_("New secret code"), "key", details=(verified, sent, *told))
 
 
 TOLD_OF_CODE: dict[bool, Promise] = {

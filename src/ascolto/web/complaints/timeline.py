@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
+from typing import cast
 
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
@@ -15,7 +17,7 @@ from ascolto.correspondence.models import Attachment, Letter, LetterState
 from ascolto.correspondence.templates_of import NoSuchLetterKind, kind_named
 from ascolto.trail.acting import ActorKind
 from ascolto.trail.models import EventTold
-from ascolto.web.complaints.telling import Names, told
+from ascolto.web.complaints.telling import PARTS, Names, Telling, told
 
 TONES = {
     LetterState.QUEUED: "info",
@@ -75,20 +77,75 @@ DECIDING = {
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Happened:
-    """One entry of the timeline; a letter's words are shown to those who may see whom it names."""
+class Record:
+    """Everything that the timeline of one complaint is made of."""
 
-    title: str | Promise
-    at: datetime
-    who: str | Promise = ""
-    kind: str = "event"
-    icon: str = ""
-    text: str = ""
-    details: Sequence[str | Promise] = ()
-    file: Attachment | None = None
-    letter: Letter | None = None
-    tone: str = "neutral"
-    is_decision: bool = False
+    events: Sequence[EventTold]
+    messages: Mapping[int, str]
+    files: Mapping[int, Attachment]
+    letters: Sequence[Letter]
+    names: Names
+
+
+class Happened:
+    """One entry of the timeline: an event, with the letter that it caused, or a letter alone.
+
+    It is put into words when it is shown; of a long story most is only counted. A letter's words are shown to those
+    who may see whom it names.
+    """
+
+    def __init__(self, record: Record, event: EventTold | None, letter: Letter | None = None) -> None:
+        self._record = record
+        self._event = event
+        self.letter = letter
+
+    @cached_property
+    def at(self) -> datetime:
+        return self._event.at if self._event else self._written.created_at
+
+    @property
+    def kind(self) -> str:
+        """Who said it to whom: the colour of the entry."""
+        return PARTS[self._event.kind] if self._event and not self.letter else "public"
+
+    @property
+    def tone(self) -> str:
+        return TONES[LetterState(self.letter.state)] if self.letter else "neutral"
+
+    @property
+    def title(self) -> str | Promise:
+        if self._event is None:
+            return _kind_of(self._written)
+        return TAKEN if _is_taken(self._event) else self._telling.title
+
+    @property
+    def icon(self) -> str:
+        return self._telling.icon
+
+    @property
+    def details(self) -> Sequence[str | Promise]:
+        return self._telling.details
+
+    @property
+    def who(self) -> str | Promise:
+        """Who did it; where another name stands before, so that nobody takes the one for the other."""
+        if self._event is None:
+            return ""
+        who = self._record.names.who(self._event)
+        if self._event.kind == ComplaintEvent.ASSIGNED and _is_person(self._event) and not _is_taken(self._event):
+            return BY % {"name": who}
+        return who
+
+    @property
+    def text(self) -> str:
+        if self._event is None:
+            return ""
+        return self._record.messages.get(self._event.facts.get("message", 0), self._event.text)
+
+    @cached_property
+    def file(self) -> Attachment | None:
+        files = self._record.files
+        return files.get(self._event.facts.get("file", 0)) if files and self._event else None
 
     @property
     def brings(self) -> bool:
@@ -108,18 +165,18 @@ class Happened:
             return self.kind in {"public", "incoming"}
         if shown is Shown.INTERNAL:
             return self.kind == "internal"
-        return self.is_decision if shown is Shown.DECISIONS else self.file is not None
+        if shown is Shown.DECISIONS:
+            return self._event is not None and self._event.kind in DECIDING
+        return self.file is not None
 
+    @cached_property
+    def _telling(self) -> Telling:
+        return told(self._event, self._record.names) if self._event else Telling("", "mail")
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Record:
-    """Everything that the timeline of one complaint is made of."""
-
-    events: Sequence[EventTold]
-    messages: Mapping[int, str]
-    files: Mapping[int, Attachment]
-    letters: Sequence[Letter]
-    names: Names
+    @property
+    def _written(self) -> Letter:
+        """The letter of an entry that is nothing else."""
+        return cast(Letter, self.letter)
 
 
 def timeline_of(record: Record) -> list[Happened]:
@@ -128,32 +185,13 @@ def timeline_of(record: Record) -> list[Happened]:
     A letter stands with the event that caused it, which is of the same moment.
     """
     caused = {(letter.kind, letter.created_at): letter for letter in record.letters}
-    entries = [_event(event, record, caused.pop(_cause_of(event), None)) for event in record.events]
-    entries += [_letter(letter) for letter in caused.values()]
+    entries = [Happened(record, event, caused.pop(_cause_of(event), None)) for event in record.events]
+    entries += [Happened(record, None, letter) for letter in caused.values()]
     return sorted(entries, key=lambda entry: entry.at)[::-1]
 
 
 def _cause_of(event: EventTold) -> tuple[str, datetime]:
     return CAUSED_BY.get(event.kind, ""), event.at
-
-
-def _event(event: EventTold, record: Record, letter: Letter | None) -> Happened:
-    telling = told(event, record.names)
-    facts = event.facts
-    message = record.messages.get(facts.get("message", 0))
-    return Happened(
-        title=TAKEN if _is_taken(event) else telling.title,
-        at=event.at,
-        who=_who(event, record.names),
-        kind="public" if letter else telling.kind,
-        icon=telling.icon,
-        text=event.text if message is None else message,
-        details=telling.details,
-        file=record.files.get(facts.get("file", 0)),
-        letter=letter,
-        tone=_tone(letter),
-        is_decision=event.kind in DECIDING,
-    )
 
 
 def _is_taken(event: EventTold) -> bool:
@@ -163,29 +201,6 @@ def _is_taken(event: EventTold) -> bool:
 
 def _is_person(event: EventTold) -> bool:
     return event.actor_kind == ActorKind.USER
-
-
-def _who(event: EventTold, names: Names) -> str | Promise:
-    """Return who did it; where another name stands before, so that nobody takes the one for the other."""
-    who = names.who(event)
-    if event.kind == ComplaintEvent.ASSIGNED and _is_person(event) and not _is_taken(event):
-        return BY % {"name": who}
-    return who
-
-
-def _letter(letter: Letter) -> Happened:
-    return Happened(
-        title=_kind_of(letter),
-        at=letter.created_at,
-        kind="public",
-        icon="mail",
-        letter=letter,
-        tone=_tone(letter),
-    )
-
-
-def _tone(letter: Letter | None) -> str:
-    return TONES[LetterState(letter.state)] if letter else "neutral"
 
 
 def _kind_of(letter: Letter) -> str | Promise:
