@@ -13,9 +13,11 @@ from ascolto.complaints.lifecycle import Stage
 from ascolto.complaints.models import Complaint, Determination
 from ascolto.complaints.tracking import complainant_of
 from ascolto.people.interests import declare_interest
+from ascolto.people.models import User
 from ascolto.trail.acting import SYSTEM
 from ascolto.trail.recording import trail_of
 from ascolto.web.complaints.steps import STEPS
+from ascolto.web.complaints.words import CONFLICTS, CONFLICTS_OF_READER
 from tests.complaints.making import complaint_at, taken, told
 from tests.moments import MONDAY, TUESDAY
 
@@ -144,6 +146,22 @@ def test_a_conflict_is_told_before_anything_is_assigned(sofia, anna, ioana, ioan
 
     assert "A declared interest stands against handling this complaint impartially." in own
     assert "conflict of interest: This person declared an interest in the matter." in choice
+
+
+def test_the_reader_is_told_of_their_own_conflicts_as_you(sofia, ioana_user, clara_user, client_of):
+    User.objects.filter(pk=ioana_user.pk).update(reports_to=clara_user)
+    complaint = taken(sofia, person_complained_about=clara_user).complaint
+
+    told_her = [str(each.words) for each in page(client_of(ioana_user), complaint).context["case"].against]
+
+    assert told_her == [
+        "You and the person complained about report to one another.",
+        "You work in the unit complained about.",
+    ]
+
+
+def test_what_is_said_of_others_is_said_to_the_reader_too():
+    assert set(CONFLICTS_OF_READER) == set(CONFLICTS)
 
 
 def test_a_clock_says_how_it_was_computed(sofia, ioana_user, client_of):

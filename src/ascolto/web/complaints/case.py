@@ -29,7 +29,7 @@ from ascolto.web.complaints.forms import AcknowledgeForm
 from ascolto.web.complaints.steps import FORWARD, OTHER_WAYS, Offered, allowed, offered
 from ascolto.web.complaints.story import Story
 from ascolto.web.complaints.timeline import Shown
-from ascolto.web.complaints.words import CONFLICTS, HISTORY
+from ascolto.web.complaints.words import CONFLICTS_OF_READER, HISTORY
 
 Text = str | Promise
 # Few: a database weighs all orders in which tables can be joined, and with a dozen that takes longer than the answer.
@@ -226,7 +226,7 @@ def _named(node: Taxon | Offering | None) -> str:
 
 
 def _in_words(conflict: Conflict) -> Against:
-    return Against(CONFLICTS[conflict.code], conflict.hard)
+    return Against(CONFLICTS_OF_READER[conflict.code], conflict.hard)
 
 
 def _days_off(clock: Clock, calendar: WorkingCalendar) -> list[date]:

@@ -12,6 +12,15 @@ CONFLICTS: dict[str, Promise] = {
     "own_unit": _("This person works in the unit complained about."),
 }
 
+# The same said to the person themselves.
+CONFLICTS_OF_READER: dict[str, Promise] = {
+    "named_in_complaint": _("The complaint names you."),
+    "declared_interest": _("You declared an interest in the matter."),
+    "decided_earlier": _("You decided on the complaint before."),
+    "reporting_line": _("You and the person complained about report to one another."),
+    "own_unit": _("You work in the unit complained about."),
+}
+
 LIKENESSES: dict[str, Promise] = {
     "order": _("the same order or booking"),
     "customer": _("the same customer"),
