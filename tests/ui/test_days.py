@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.formats import date_format
 
-from ascolto.ui.days import day_in_words, moment_in_words, time_in_words
+from ascolto.ui.days import day_in_brief, day_in_words, moment_in_words, time_in_words
 
 MOMENTS = [datetime(2026, month, month * 2, month, 5, tzinfo=UTC) for month in range(1, 13)]
 
@@ -19,6 +19,18 @@ def test_moments_days_and_times_are_written_as_the_formats_of_the_language_say(l
         written = (moment_in_words(at), day_in_words(at.date()), time_in_words(at))
 
         assert written == tuple(date_format(at, f"{form}_FORMAT") for form in ("DATETIME", "DATE", "TIME"))
+
+
+@pytest.mark.parametrize(
+    ("language", "this_year", "another"),
+    [("en", "6 Mar", "6 Mar 2026"), ("bg", "6.03", "6.03.2026"), ("it", "6/03", "6/03/2026")],
+)
+def test_in_brief_a_day_has_its_year_only_where_it_is_another(language, this_year, another):
+    day = MOMENTS[2].date()
+
+    with translation.override(language):
+        assert day_in_brief(day, day.replace(month=12)) == this_year
+        assert day_in_brief(day, day.replace(year=2027)) == another
 
 
 def test_a_day_that_was_named_in_one_language_is_named_anew_in_another():

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ascolto.organisation.calendars import Window, WorkingCalendar
-from ascolto.ui.promise import working_distance, working_state_of
+from ascolto.ui.promise import brief_distance, working_distance, working_state_of
 
 NINE_TO_FIVE = WorkingCalendar(ZoneInfo("UTC"), {day: [Window(9 * 60, 17 * 60)] for day in range(5)})
 
@@ -16,19 +16,21 @@ def at(day: int, hour: int, minute: int = 0) -> datetime:
 
 
 @pytest.mark.parametrize(
-    ("start", "end", "words"),
+    ("start", "end", "words", "brief"),
     [
-        (at(2, 9), at(2, 9, 30), "less than 1 working hour"),
-        (at(2, 9), at(2, 10, 59), "1 working hour"),
-        (at(6, 16), at(9, 11), "3 working hours"),
-        (at(2, 9), at(4, 9), "2 working days"),
-        (at(6, 9), at(10, 12), "2 working days"),
-        (at(7, 9), at(8, 12), "less than 1 working hour"),
-        (datetime(2024, 3, 1, tzinfo=UTC), at(1, 0), "2\xa0years"),
+        (at(2, 9), at(2, 9, 30), "less than 1 working hour", "< 1 h"),
+        (at(2, 9), at(2, 10, 59), "1 working hour", "1 h"),
+        (at(6, 16), at(9, 11), "3 working hours", "3 h"),
+        (at(2, 9), at(4, 9), "2 working days", "2 d"),
+        (at(6, 9), at(10, 12), "2 working days", "2 d"),
+        (at(7, 9), at(8, 12), "less than 1 working hour", "< 1 h"),
+        (datetime(2025, 10, 15, tzinfo=UTC), at(14, 0), "4\xa0months", "4 mo"),
+        (datetime(2024, 3, 1, tzinfo=UTC), at(1, 0), "2\xa0years", "24 mo"),
     ],
 )
-def test_distances_are_told_in_hours_and_days_of_work(start, end, words):
+def test_distances_are_told_in_hours_and_days_of_work(start, end, words, brief):
     assert working_distance(start, end, NINE_TO_FIVE) == words
+    assert brief_distance(start, end, NINE_TO_FIVE) == brief
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 
 DAYS_KEPT = 2_000
 
@@ -17,6 +17,15 @@ def moment_in_words(local: datetime) -> str:
 def day_in_words(day: date) -> str:
     """Return a day in words, as `DATE_FORMAT` writes it."""
     return _in_words(day, get_language())
+
+
+def day_in_brief(day: date, today: date) -> str:
+    """Return a day as narrow columns show it: the month in letters or digits, and the year only if it is another."""
+    # Translators: letters of Django's date format for a day of this year in a narrow column.
+    this_year = pgettext("date format", "j M")
+    # Translators: letters of Django's date format for a day of another year in a narrow column.
+    other_year = pgettext("date format", "j M Y")
+    return date_format(day, this_year if day.year == today.year else other_year)
 
 
 def time_in_words(local: datetime) -> str:

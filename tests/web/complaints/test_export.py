@@ -52,7 +52,7 @@ def test_every_row_that_fits_is_in_the_file_with_its_times_promises_and_remedies
     assert len(lines) == 31
     line = lines[0]
     assert {
-        "Reference": complaint.reference, "Stage": "received", "Language": "Български", "Unit": "Sofia",
+        "Reference": complaint.reference, "Stage": "received", "Language": "Bulgarian", "Unit": "Sofia",
         "Customer": "Anna Koleva", "Complaint": "Too late.\nTwice.", "Acknowledged on time": "no",
         "Sum of the remedies": "35.00", "Remedies in other currencies": "9.00 USD",
         "Remedies": "refund; refund; refund", "Ended": "",

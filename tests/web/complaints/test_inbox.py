@@ -1,5 +1,6 @@
 """The inbox: narrowed by its address, in order, page by page, and never more than the reader may see."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -301,10 +302,30 @@ def test_what_stands_out_is_marked(sofia, rome, anna, ioana_user, clara_user, cl
         return [str(mark.label) for mark in row_of(client_of(user), of).marks]
 
     assert marks(ioana_user, complaint) == [
-        "new message", "reopened", "acknowledgement came back", "1 other open complaint", "Български",
+        "new message", "reopened", "acknowledgement came back", "1 other open complaint", "Bulgarian",
     ]  # fmt: skip
     assert marks(clara_user, complaint)[3] == "2 other open complaints"
     assert marks(ioana_user, plain) == []
+
+
+def test_narrow_rows_say_in_signs_what_the_others_say_in_words_and_keep_the_words_to_be_heard(
+    sofia, ioana_user, ioana, client_of
+):
+    complaint = acknowledging.acknowledge(taken(sofia).complaint, by=ioana, at=MONDAY)
+    criteria = Criteria(
+        severity=2, safety=True, complexity=1, impact=Impact.ONE, immediate_needed=False, immediate_possible=True
+    )
+    assessing.assess(complaint, criteria, category=None, by=ioana, at=TUESDAY)
+    Complaint.objects.filter(pk=complaint.pk).update(
+        received_at=moment.now().replace(year=2025, month=3, day=9), next_due_at=moment.now() - timedelta(days=130)
+    )
+
+    shown = client_of(ioana_user).get(INBOX, {"rows": "compact"}).content.decode()
+
+    assert ">9 Mar 2025</time>" in shown
+    assert re.search(r'aria-hidden="true">−4 mo</span>.*overdue: 4\xa0months', shown)
+    assert '<span aria-hidden="true">1</span><span class="visually-hidden">Priority: 1 – at once</span>' in shown
+    assert '<span aria-hidden="true">BG</span><span class="visually-hidden">Bulgarian</span>' in shown
 
 
 def test_complaints_under_a_merged_record_count_as_those_of_the_same_customer(sofia, anna, ioana_user, client_of):

@@ -14,11 +14,12 @@ from ascolto.organisation.calendars import WorkingCalendar
 from ascolto.ui.days import moment_in_words
 from ascolto.ui.drawing import one_of, rendered, rendered_once
 from ascolto.ui.looks import SEVERITIES, STAGE_ICONS, TONES
-from ascolto.ui.promise import state_of, working_distance, working_state_of
+from ascolto.ui.promise import brief_distance, state_of, working_distance, working_state_of
 from ascolto.ui.zone import zone_of
 
 register = template.Library()
 Text = str | Promise
+FORMS = {"full", "brief"}
 
 
 @register.simple_tag
@@ -66,8 +67,13 @@ def clock(
     stopped_at: datetime | None = None,
     soon_hours: int = 24,
     calendar: WorkingCalendar | None = None,
+    form: str = "full",
 ) -> SafeString:
-    """A promise and whether it is kept: by words and icon, never by colour alone; with a calendar in working time."""
+    """A promise and whether it is kept: by words and icon, never by colour alone; with a calendar in working time.
+
+    In brief, which needs a calendar, it is a signed number with an icon; the words are there to be heard or pointed at.
+    """
+    form = one_of(form, FORMS, "form")
     if due_at is None:
         return SafeString("")
     zone = zone_of(context.get("request"))
@@ -77,11 +83,18 @@ def clock(
     return rendered(
         "clock",
         name=name,
+        brief=_in_brief(due_at, stopped_at or at, calendar) if form == "brief" and calendar else "",
         iso=due.isoformat(),
         due=date_format(due, "TIME_FORMAT") if is_same_day else moment_in_words(due),
         kept=moment_in_words(kept) if kept else "",
         **_how_it_stands(due_at, at, stopped_at, timedelta(hours=soon_hours), calendar),
     )
+
+
+def _in_brief(due_at: datetime, then: datetime, calendar: WorkingCalendar) -> str:
+    """Return how far off the promise is, with a minus where it was broken."""
+    distance = brief_distance(min(then, due_at), max(then, due_at), calendar)
+    return f"−{distance}" if then > due_at else distance
 
 
 def _how_it_stands(

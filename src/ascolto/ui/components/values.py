@@ -13,13 +13,13 @@ from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from ascolto.ui.days import day_in_words, moment_in_words, time_in_words
+from ascolto.ui.days import day_in_brief, day_in_words, moment_in_words, time_in_words
 from ascolto.ui.drawing import one_of, rendered
 from ascolto.ui.zone import zone_of
 
 register = template.Library()
 Text = str | Promise
-FORMS = {"full", "day", "time", "ago"}
+FORMS = {"full", "day", "time", "ago", "brief"}
 # Of these a page has very many: a template for each would take longer than everything else about them.
 MOMENT = '<time class="moment" datetime="{}" title="{}">{}</time>'
 
@@ -94,8 +94,10 @@ def money(amount: Decimal | None, currency: str) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def moment(context: template.Context, at: datetime | None, form: str = "full", zone: str = "") -> SafeString:
-    """A moment in the reader's zone; pointing at it tells the zone."""
+def moment(
+    context: template.Context, at: datetime | None, form: str = "full", zone: str = "", now: datetime | None = None
+) -> SafeString:
+    """A moment in the reader's zone; pointing at it tells the zone. In brief a day of the year of `now` has no year."""
     form = one_of(form, FORMS, "form")
     if at is None:
         return SafeString("")
@@ -105,6 +107,8 @@ def moment(context: template.Context, at: datetime | None, form: str = "full", z
         words = full
     elif form == "ago":
         words = naturaltime(at)
+    elif form == "brief":
+        words = day_in_brief(local.date(), (now or at).astimezone(local.tzinfo).date())
     else:
         words = day_in_words(local.date()) if form == "day" else time_in_words(local)
     return format_html(MOMENT, local.isoformat(), f"{full} {local.tzname()}", words)

@@ -21,7 +21,7 @@ know is refused. Tags with an end (`{% card %}…{% endcard %}`) are marked "blo
 | severity | level | 1 to 5, bars and words |
 | priority | level label | 1 to 4 |
 | badge | label tone | a short word: neutral info success warning danger |
-| clock | name due_at at stopped_at soon_hours calendar | due, due soon, overdue, kept, kept late; in working time |
+| clock | name due_at at stopped_at soon_hours calendar form | due, soon, overdue, kept, late; form: full brief |
 | table (block) | caption layout caption_shown | the caller writes thead and tbody; layout: stacked scroll |
 | pager | earlier later label | keyset pages: addresses, empty where there is none |
 | stepper | steps label | objects or dicts with label, state (done current todo skipped), note |
@@ -37,7 +37,7 @@ know is refused. Tags with an end (`{% card %}…{% endcard %}`) are marked "blo
 | breadcrumbs | label url label url … label | the last one is the page itself |
 | person | name role | who, without a picture |
 | money | amount currency | |
-| moment | at form zone | form: full day ago time |
+| moment | at form zone now | form: full day ago time brief |
 | file_list | files empty | objects or dicts with name, url, size, note |
 | reference | code url | monospaced, can be copied |
 | confirm (block) | label question kind icon | the form inside appears after a first press |

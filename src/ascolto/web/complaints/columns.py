@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -27,9 +28,10 @@ from ascolto.complaints.models import (
 from ascolto.customers.models import Customer
 from ascolto.customers.policy import may_see_identity, may_see_identity_in
 from ascolto.trail.acting import Actor
+from ascolto.ui.explanations_surveys import language_name
 from ascolto.ui.looks import SEVERITIES
 from ascolto.web.choosing import name_of
-from ascolto.web.complaints.rows import LANGUAGE_NAMES, place_of
+from ascolto.web.complaints.rows import place_of
 from ascolto.web.sheets import Cell
 
 Text = str | Promise
@@ -212,7 +214,7 @@ def _severity(complaint: Complaint, asking: Asking) -> Cell:
 
 
 def _language(complaint: Complaint, asking: Asking) -> Cell:
-    return gettext(LANGUAGE_NAMES.get(complaint.language, complaint.language))
+    return capfirst(language_name(complaint.language))
 
 
 def _place(complaint: Complaint, asking: Asking) -> Cell:

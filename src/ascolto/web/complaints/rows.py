@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.conf import settings
 from django.db.models import Count, Q
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext, ngettext, pgettext, pgettext_lazy
 
 from ascolto.complaints.clocks import ClockName
@@ -21,11 +21,11 @@ from ascolto.organisation.reading import calendars_of
 from ascolto.trail.acting import Actor
 from ascolto.trail.models import Event
 from ascolto.trail.recording import subject_of
+from ascolto.ui.explanations_surveys import language_name
 from ascolto.web.choosing import name_of
 from ascolto.web.complaints.criteria import rule_in_words
 
 Text = str | Promise
-LANGUAGE_NAMES = dict(settings.LANGUAGES)
 # What the line shows already, or what says that nothing special was found.
 TOLD_ANYWAY = {"otherwise", "severity_3", "severity_4", "severity_5"}
 DUE_NEXT: dict[ClockName, Promise] = {
@@ -37,10 +37,12 @@ DUE_NEXT: dict[ClockName, Promise] = {
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Something that stands out, in a word or two."""
+    """Something that stands out, in a word or two; in narrow rows an icon and a sign or two stand for it."""
 
     label: Text
     tone: str = "neutral"
+    icon: str = ""
+    sign: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,16 +141,16 @@ def place_of(unit: Unit) -> str:
 def _marks(complaint: Complaint, others: int) -> list[Mark]:
     marks = []
     if complaint.heard_at:
-        marks.append(Mark(pgettext("mark", "new message"), "info"))
+        marks.append(Mark(pgettext("mark", "new message"), "info", "message-circle"))
     if complaint.reopened_count:
-        marks.append(Mark(pgettext("mark", "reopened"), "warning"))
+        marks.append(Mark(pgettext("mark", "reopened"), "warning", "refresh"))
     if complaint.undelivered:
-        marks.append(Mark(pgettext("mark", "acknowledgement came back"), "danger"))
+        marks.append(Mark(pgettext("mark", "acknowledgement came back"), "danger", "alert-triangle"))
     if others > 0:
         words = ngettext("%(count)d other open complaint", "%(count)d other open complaints", others)
-        marks.append(Mark(words % {"count": others}, "warning"))
+        marks.append(Mark(words % {"count": others}, "warning", "files", str(others)))
     if complaint.language != get_language():
-        marks.append(Mark(gettext(LANGUAGE_NAMES.get(complaint.language, complaint.language))))
+        marks.append(Mark(capfirst(language_name(complaint.language)), sign=complaint.language.upper()))
     return marks
 
 
