@@ -1,5 +1,6 @@
 """What happened to one complaint: its stages, its timeline and its files, as one reader asks to see them."""
 
+from collections import Counter
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
@@ -80,7 +81,7 @@ class Story:
 
     @cached_property
     def _part(self) -> list[Happened]:
-        return [each for each in self.timeline if each.belongs_to(self.shown)]
+        return [each for each in self.timeline if self.shown in each.parts]
 
     @property
     def hidden_count(self) -> int:
@@ -96,7 +97,7 @@ class Story:
     @cached_property
     def parts(self) -> list[dict[str, Any]]:
         """The parts of what happened, each with its address and how much there is; empty ones are left out."""
-        counts = {part: sum(each.belongs_to(part) for each in self.timeline) for part in Shown}
+        counts = Counter(part for each in self.timeline for part in each.parts)
         here = reverse("complaint", args=[self.complaint.reference])
         return [
             {"label": label, "count": counts[part], "is_current": part == self.shown,

@@ -58,6 +58,12 @@ SHOWN_LABELS: dict[Shown, str | Promise] = {
     Shown.DECISIONS: pgettext_lazy("timeline", "decisions and remedies"),
     Shown.FILES: pgettext_lazy("timeline", "files"),
 }
+SHOWN_BY_KIND = {
+    "event": [Shown.ALL],
+    "incoming": [Shown.ALL, Shown.SAID],
+    "public": [Shown.ALL, Shown.SAID],
+    "internal": [Shown.ALL, Shown.INTERNAL],
+}
 DECIDING = {
     ComplaintEvent.ASSESSED,
     ComplaintEvent.DETERMINED,
@@ -98,15 +104,8 @@ class Happened:
         self._record = record
         self._event = event
         self.letter = letter
-
-    @cached_property
-    def at(self) -> datetime:
-        return self._event.at if self._event else self._written.created_at
-
-    @property
-    def kind(self) -> str:
-        """Who said it to whom: the colour of the entry."""
-        return PARTS[self._event.kind] if self._event and not self.letter else "public"
+        self.at = event.at if event else self._written.created_at
+        self.kind = PARTS[event.kind] if event and not letter else "public"
 
     @property
     def tone(self) -> str:
@@ -142,7 +141,7 @@ class Happened:
             return ""
         return self._record.messages.get(self._event.facts.get("message", 0), self._event.text)
 
-    @cached_property
+    @property
     def file(self) -> Attachment | None:
         files = self._record.files
         return files.get(self._event.facts.get("file", 0)) if files and self._event else None
@@ -157,17 +156,14 @@ class Happened:
         """Whether nobody else reads the letter: whoever follows the link in it can write in the complainant's name."""
         return self.letter is not None and self.letter.kind == letters.NEW_CODE.name
 
-    def belongs_to(self, shown: Shown) -> bool:
-        """Whether the entry is shown when this part of what happened is."""
-        if shown is Shown.ALL:
-            return True
-        if shown is Shown.SAID:
-            return self.kind in {"public", "incoming"}
-        if shown is Shown.INTERNAL:
-            return self.kind == "internal"
-        if shown is Shown.DECISIONS:
-            return self._event is not None and self._event.kind in DECIDING
-        return self.file is not None
+    @cached_property
+    def parts(self) -> Sequence[Shown]:
+        """The parts of what happened to which the entry belongs."""
+        by_kind = SHOWN_BY_KIND[self.kind]
+        is_decision = self._event is not None and self._event.kind in DECIDING
+        if not is_decision and self.file is None:
+            return by_kind
+        return [*by_kind, *[Shown.DECISIONS] * is_decision, *[Shown.FILES] * (self.file is not None)]
 
     @cached_property
     def _telling(self) -> Telling:

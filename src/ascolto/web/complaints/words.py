@@ -41,7 +41,7 @@ RULES: dict[str, Promise] = {
 }
 
 HOW_ACKNOWLEDGED: dict[str, Promise] = {
-    "letter": _("By letter, by e-mail."),
+    "letter": _("Letter sent by e-mail."),
     "in_person": _("Told in person."),
     "phone": _("Told by telephone."),
     "post": _("Written by post."),
