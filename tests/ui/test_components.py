@@ -188,8 +188,16 @@ def test_a_figure_carries_its_n_its_interval_and_its_period():
     known = words_of(tag, value=91, n=320, interval=SimpleNamespace(low=87, high=94))
     unknown = words_of(tag, value=None, n=3, interval=None)
 
-    assert known == "Decided in time 91 % 87 – 94 n = 320 2026-Q3"
-    assert unknown == "Decided in time not enough data n = 3 2026-Q3"
+    assert known == "Decided in time 91&nbsp; % 87 – 94 n&nbsp;=&nbsp;320 2026-Q3"
+    assert unknown == "Decided in time not enough data n&nbsp;=&nbsp;3 2026-Q3"
+
+
+def test_no_number_of_a_figure_is_parted_from_its_sign():
+    shown = drawn('{% figure "In time" "98.0 %" period="95 %: 90 – 99; n = 12" change="2.4 more (95 %: 1 – 4)." %}')
+
+    assert "98.0\xa0%" in shown
+    assert "95\xa0%: 90 – 99; n\xa0=\xa012" in shown
+    assert "(95\xa0%: 1 – 4)" in shown
 
 
 def test_what_is_internal_is_told_apart_in_words():

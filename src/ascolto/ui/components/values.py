@@ -39,14 +39,19 @@ def figure(
     return rendered(
         "figure",
         label=label,
-        value=value,
+        value=_unbroken(value) if isinstance(value, str) else value,
         n=n,
         unit=unit,
         interval=interval,
-        period=period,
+        period=_unbroken(period),
         url=url,
-        change=change,
+        change=_unbroken(change),
     )
+
+
+def _unbroken(words: Text) -> str:
+    """Return the words with each number on one line with its sign, and `n` with its number."""
+    return str(words).replace(" %", "\xa0%").replace("n = ", "n\xa0=\xa0")
 
 
 @register.simple_block_tag(takes_context=True)
