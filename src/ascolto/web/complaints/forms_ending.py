@@ -16,7 +16,9 @@ from ascolto.complaints.describing import Description
 from ascolto.complaints.finding import referred_to
 from ascolto.complaints.models import Closure, Complaint, RemarkKind, Remedy, RemedyState
 from ascolto.organisation.models import Tree
+from ascolto.organisation.reading import calendar_of
 from ascolto.trail.acting import Actor
+from ascolto.ui.days import day_in_words
 from ascolto.web.choosing import NodeField
 from ascolto.web.complaints.fields import grow, yes_or_no
 from ascolto.web.complaints.forms import StepForm, words_field
@@ -28,6 +30,10 @@ WHAT_BECAME = [
     (RemedyState.CARRIED_OUT, pgettext_lazy("remedy state", "carried out")),
     (RemedyState.DECLINED, pgettext_lazy("remedy state", "declined")),
 ]
+DECIDED_ON = _(
+    "The decision was sent on %(day)s. Where the complainant has had no time to answer, leave the complaint open: Home "
+    "lists it before it is due."
+)
 FOR_ONE = _("Remedy for point %(number)s: %(remedy)s")
 FOR_WHOLE = _("Remedy: %(remedy)s")
 
@@ -52,6 +58,9 @@ class CloseForm(StepForm):
 
     def prepare(self) -> None:
         self._ask_what_is_missing()
+        if self.complaint.decided_at:
+            decided_on = calendar_of(self.complaint.unit).day_of(self.complaint.decided_at)
+            self.fields["closure"].help_text = DECIDED_ON % {"day": day_in_words(decided_on)}
         grow(self, "cause", Tree.CAUSE, kept=self.complaint.cause)
         self.pending: list[Remedy] = [remedy for remedy in self.complaint.remedies.all() if remedy.state in PENDING]
         for remedy in self.pending:
