@@ -16,11 +16,12 @@ from django.test import Client
 from ascolto.analysis.change.control_charts import ChartKind, control_chart
 from ascolto.analysis.change.steps import steps
 from ascolto.analysis.findings import FindingKind
+from ascolto.complaints.identities import known_ids
 from ascolto.complaints.lifecycle import Stage
 from ascolto.complaints.models import Channel, Complaint, MessageKind, PassedOn, Remark
 from ascolto.conversations.models import Statement
 from ascolto.correspondence.models import Attachment, Letter, LetterState
-from ascolto.customers.models import ContactPoint, Customer, CustomerKind, Relation
+from ascolto.customers.models import Contact, ContactPoint, Customer, CustomerKind, CustomerPromise, Relation
 from ascolto.demo.casting import LANGUAGES
 from ascolto.demo.house import PASSWORD
 from ascolto.demo.load import Loaded, load
@@ -62,6 +63,15 @@ def test_about_three_thousand_complaints_of_two_years_are_there(loaded):
     assert loaded.remarks == Remark.objects.count() >= 60
     assert timedelta(weeks=104) < TODAY - received[0] <= timedelta(weeks=105)
     assert received[-1] <= TODAY
+
+
+def test_whoever_is_to_speak_with_a_customer_may_know_who_that_is(loaded):
+    planned = list(Contact.objects.planned().select_related("customer", "carried_by"))
+    promised = list(CustomerPromise.objects.open().select_related("customer", "carried_by"))
+
+    assert len(planned) > 10 < 2 * len(promised)
+    for task in [*planned, *promised]:
+        assert known_ids(actor_for(task.carried_by), [task.customer]), f"{task.carried_by}: {task.customer.name}"
 
 
 def test_a_complaint_stands_at_every_stage(loaded):

@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 from random import Random
 from typing import Any
 
+from ascolto.complaints.identities import known_ids
 from ascolto.customers.agreements import Partnership, agree
 from ascolto.customers.committing import note_commitment
 from ascolto.customers.contacting import Noted, Plan, note_contact, plan_contact
@@ -64,7 +65,7 @@ class Caring:
         note_contact(customer, noted, way=way, direction=direction, about=about, by=person.actor, at=at)
 
     def _plan(self, customer: Customer, *, day: int) -> None:
-        person = self._somebody()
+        person = self._somebody_for(customer)
         when = datetime.combine((self.at + timedelta(days=day)).date(), NOON, tzinfo=self.at.tzinfo)
         way = self.random.choice([Way.VISIT, Way.CALL, Way.MEETING])
         plan = Plan(way=way, planned_for=when, carried_by=person.user, about=self._said("about", person))
@@ -83,7 +84,7 @@ class Caring:
             note_commitment(customer, level, freedom=freedom, why=why, by=person.actor, at=at)
 
     def _promise(self, customer: Customer, *, days: int) -> None:
-        person, due = self._somebody(), (self.at + timedelta(days=days)).date()
+        person, due = self._somebody_for(customer), (self.at + timedelta(days=days)).date()
         made = self.at + timedelta(days=min(days, 0) - 20)
         what = self._said("promise", person)
         promise = make_promise(customer, what, due_on=due, carried_by=person.user, by=person.actor, at=made)
@@ -127,6 +128,12 @@ class Caring:
 
     def _somebody(self) -> Person:
         return self.house.people[self.random.choice(SPEAKERS)]
+
+    def _somebody_for(self, customer: Customer) -> Person:
+        """Return somebody who may know who the customer is: nobody calls on a number."""
+        drawn = self._somebody()
+        others = [self.house.people[speaker] for speaker in SPEAKERS]
+        return next(person for person in [drawn, *others] if known_ids(person.actor, [customer]))
 
     def _said(self, what: str, person: Person) -> str:
         told: Any = say(self.words[what], person.user.language)
