@@ -95,6 +95,22 @@ def test_a_taken_port_is_named_and_nothing_is_started(bakery):
     assert bakery.count("jobs_job") == 0
 
 
+def test_the_demonstration_says_how_to_choose_a_port_that_is_free(bakery):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+
+        done = bakery.run("demo", "--port", str(port))
+
+    way_out = re.search(r"Choose another: make demo PORT=(\d+), or ascolto demo --port \1\.\n$", done.err)
+    assert (done.code, done.out) == (1, "")
+    assert done.err.startswith(f"ascolto demo: 127.0.0.1, port {port}, cannot be listened on: ")
+    assert way_out
+    assert int(way_out[1]) != port
+    assert not (bakery.folder / "ascolto-demo").exists()
+
+
 @pytest.mark.skipif(bool(POSTGRES), reason="PostgreSQL takes as many as there are")
 def test_sqlite_is_served_by_one_process_only(bakery):
     done = bakery.run("serve", "--workers", "2", "--port", str(free_port()))

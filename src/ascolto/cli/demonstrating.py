@@ -22,7 +22,7 @@ DEMO = "ascolto.demo.load"
 def run(args: Namespace) -> int:
     port = args.port or _free_port()
     if args.port and not args.no_serve:
-        require_free(HOST, port)
+        _require_free(port)
     _move_into(args.folder.resolve(), port)
     open_installation()
     tell(f"Preparing the demonstration in {args.folder}; the first time takes about half a minute …")
@@ -73,6 +73,18 @@ def _move_into(folder: Path, port: int) -> None:
     os.environ.update({f"{name}_FILE": "" for name in own})
 
 
+def _require_free(port: int) -> None:
+    """Refuse a port that is taken, and say how to name one that is not, by whichever command one came."""
+    try:
+        require_free(HOST, port)
+    except Stop as refused:
+        raise Stop(f"{refused.message} {_say_which(_free_port())}", refused.code) from None
+
+
+def _say_which(port: int | str) -> str:
+    return f"Choose another: make demo PORT={port}, or ascolto demo --port {port}."
+
+
 def _free_port() -> int:
     for port in range(FIRST_PORT, LAST_PORT + 1):
         with socket.socket() as asked:
@@ -82,7 +94,7 @@ def _free_port() -> int:
             except OSError:
                 continue
             return port
-    raise Stop(f"no port from {FIRST_PORT} to {LAST_PORT} is free; choose one by --port.", FAULTY)
+    raise Stop(f"no port from {FIRST_PORT} to {LAST_PORT} is free. {_say_which('…')}", FAULTY)
 
 
 def _loaded() -> str:
