@@ -12,6 +12,7 @@ from ascolto.complaints.loop import Loop, loop_of
 from ascolto.complaints.models import Complaint, Determination, RemedyKind, RemedyState
 from ascolto.complaints.tracking import complainant_of
 from ascolto.customers.care import ContactPlan, set_contact_plan
+from ascolto.customers.promises import make_promise
 from ascolto.customers.segments import add_segment, put_in
 from ascolto.jobs.models import Job
 from ascolto.people.roles import Role
@@ -208,3 +209,18 @@ def test_deadlines_on_the_first_page_count_in_working_time(sofia, ioana_user, cl
 
     [row] = [row for task in client_of(ioana_user).get(HOME).context["tasks"] for row in task.rows]
     assert row.calendar is not None
+
+
+@pytest.mark.parametrize("speaks_about", ["sofia", "rome"])
+def test_a_promise_names_the_customer_to_those_who_may_know_them(
+    sofia, rome, anna, ioana, ioana_user, client_of, speaks_about
+):
+    at, taken_about = moment.now(), {"sofia": sofia, "rome": rome}[speaks_about]
+    taken(taken_about, customer=anna)
+    make_promise(anna, "A quiet room", due_on=at.date(), carried_by=ioana_user, by=ioana, at=at)
+
+    shown = client_of(ioana_user).get(HOME).content.decode()
+
+    name = {"sofia": "Anna Koleva", "rome": anna.reference}[speaks_about]
+    assert f"Promise to {name}" in shown
+    assert ("Koleva" in shown) == (speaks_about == "sofia")
