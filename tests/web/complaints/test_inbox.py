@@ -1,7 +1,7 @@
 """The inbox: narrowed by its address, in order, page by page, and never more than the reader may see."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -317,7 +317,7 @@ def test_narrow_rows_say_in_signs_what_the_others_say_in_words_and_keep_the_word
     )
     assessing.assess(complaint, criteria, category=None, by=ioana, at=TUESDAY)
     Complaint.objects.filter(pk=complaint.pk).update(
-        received_at=moment.now().replace(year=2025, month=3, day=9), next_due_at=moment.now() - timedelta(days=130)
+        received_at=datetime(2025, 3, 9, 12, tzinfo=UTC), next_due_at=moment.now() - timedelta(days=130)
     )
 
     shown = client_of(ioana_user).get(INBOX, {"rows": "compact"}).content.decode()
