@@ -113,7 +113,8 @@ def transactions() -> list[set[str]]:
 
 
 GAPS = 2
-"""A database may fill holes that older rows left, and then begins anew. Chance keeps this much order in 3 of a million."""
+"""A database may fill holes that older rows left, then goes on at the end. Chance keeps so much order 3 times in a
+million."""
 
 
 def is_told_by(order: list[int]) -> bool:
