@@ -112,7 +112,7 @@ def test_a_list_takes_the_same_few_statements_however_long_it_is(till, sofia, co
         assert len(references(till.get(COMPLAINTS))) == count
 
 
-STATEMENTS = 6  # the settings, the token, what its owner holds, where, the settings again, and the list itself
+STATEMENTS = 5  # the settings, the token, what its owner holds and where, the settings again, and the list itself
 
 
 def test_a_remedy_says_for_which_point_it_is(till, sofia, ioana):

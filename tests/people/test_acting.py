@@ -51,7 +51,7 @@ def test_the_number_of_queries_does_not_depend_on_how_much_is_granted(
         holding(ioana, role, sofia)
         holding(ioana, role, varna)
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         actor_for(ioana)
 
 

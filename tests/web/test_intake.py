@@ -258,7 +258,7 @@ def test_the_page_costs_the_same_however_many_units_there_are(client_of: Client,
     client = client_of(ioana_user)
     client.get(NEW)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get(NEW)
     assert Offering.objects.count() == 0
 

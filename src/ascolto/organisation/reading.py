@@ -20,24 +20,11 @@ OWN_CALENDARS = """
     FROM organisation_unit unit JOIN organisation_calendar calendar ON calendar.id = unit.calendar_id
     WHERE unit.id IN ({})
 """
-UNITS_BELOW = "SELECT id, path FROM organisation_unit WHERE {}"
 ZONE_OF_THE_HOUSE = """
     SELECT calendar.time_zone
     FROM organisation_unit unit LEFT JOIN organisation_calendar calendar ON calendar.id = unit.calendar_id
     WHERE unit.parent_id IS NULL ORDER BY unit.id LIMIT 1
 """
-
-
-def ids_below(paths: Iterable[str]) -> dict[str, frozenset[int]]:
-    """Return for each path of a unit the ids of the unit there and of all units below it; asked for each page."""
-    paths = list(paths)
-    if not paths:
-        return {}
-    with connection.cursor() as cursor:
-        below = " OR ".join(["path LIKE %s"] * len(paths))  # a path is made of digits and strokes alone
-        cursor.execute(UNITS_BELOW.format(below), [f"{path}%" for path in paths])
-        units = cursor.fetchall()
-    return {path: frozenset(pk for pk, its_path in units if its_path.startswith(path)) for path in paths}
 
 
 def zone_of_the_house() -> ZoneInfo | None:

@@ -5,10 +5,15 @@ from types import MappingProxyType
 
 from django.db import connection
 
-from ascolto.organisation.reading import ids_below
 from ascolto.people.models import Grant, Token, User
 from ascolto.people.roles import PERMISSIONS_OF, Role
 from ascolto.trail.acting import EVERYWHERE, NOTHING, Actor, ActorKind, Grants
+
+# A path is made of digits and strokes alone; that of a unit begins with that of the unit above.
+UNITS_OF_GRANTS = """
+    SELECT granted.role, below.id FROM ({granted}) AS granted
+    LEFT JOIN organisation_unit AS below ON below.path LIKE granted.unit__path || '%%'
+"""
 
 
 def actor_for(user: User) -> Actor:
@@ -24,16 +29,17 @@ def actor_for_token(token: Token) -> Actor:
 
 
 def grants_of(user: User) -> Grants:
-    """Return for each permission the units in which the user holds it now; two queries at most."""
+    """Return for each permission the units in which the user holds it now; one query."""
     if not user.is_active:
         return NOTHING
-    granted = _granted_to(user.pk)
-    units_below = ids_below({path for _, path in granted if path})
+    units_of: dict[str, set[int | None]] = {}
+    for role, unit_id in _granted_to(user.pk):
+        units_of.setdefault(role, set()).add(unit_id)
     held: dict[str, frozenset[int] | None] = {}
-    for role, path in granted:
-        units = units_below[path] if path else EVERYWHERE
+    for role, units in units_of.items():
+        within = EVERYWHERE if None in units else frozenset(unit_id for unit_id in units if unit_id is not None)
         for permission in PERMISSIONS_OF[Role(role)]:
-            held[permission] = _joined(held[permission], units) if permission in held else units
+            held[permission] = _joined(held[permission], within) if permission in held else within
     return MappingProxyType(held)
 
 
@@ -44,14 +50,14 @@ def roles_of(user: User) -> frozenset[Role]:
     return frozenset(Role(role) for role in Grant.objects.granted().filter(user=user).values_list("role", flat=True))
 
 
-def _granted_to(user_id: int) -> list[tuple[str, str | None]]:
-    """Return the roles that a user holds now, each with the path of its unit, or None where it holds everywhere.
+def _granted_to(user_id: int) -> list[tuple[str, int | None]]:
+    """Return the roles that a user holds now, with each unit in which they hold, or None where that is everywhere.
 
     It is asked for each page, and putting the queryset together would take several times as long as its answer.
     """
     with connection.cursor() as cursor:
         cursor.execute(_asking_for_grants(), [user_id])
-        return [(role, path) for role, path in cursor.fetchall()]
+        return [(role, unit_id) for role, unit_id in cursor.fetchall()]
 
 
 @cache
@@ -61,7 +67,7 @@ def _asking_for_grants() -> str:
     sql, values = rows.query.sql_with_params()
     if values != (0,):
         raise AssertionError(f"beside the user it needs other values: {values}")
-    return str(sql)
+    return UNITS_OF_GRANTS.format(granted=sql)
 
 
 def _joined(one: frozenset[int] | None, other: frozenset[int] | None) -> frozenset[int] | None:
