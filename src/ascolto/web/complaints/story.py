@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
+from ascolto.complaints.events import ComplaintEvent
 from ascolto.complaints.lifecycle import Stage
 from ascolto.complaints.models import (
     Complaint,
@@ -49,6 +50,9 @@ class Story:
 
     @cached_property
     def files(self) -> list[Attachment]:
+        """Its files; each was added by an event, so that without such a one nobody need look for any."""
+        if not any(event.kind == ComplaintEvent.FILE_ADDED for event in self.events):
+            return []
         return list(Attachment.objects.about(subject_of(self.complaint)))
 
     @cached_property
