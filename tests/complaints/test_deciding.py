@@ -10,10 +10,10 @@ from ascolto.complaints import assessing, closing, deciding, determining, handli
 from ascolto.complaints.assessing import Criteria
 from ascolto.complaints.describing import describe
 from ascolto.complaints.events import ComplaintEvent
+from ascolto.complaints.impartiality import conflicts
 from ascolto.complaints.lifecycle import Stage
 from ascolto.complaints.locking import ChangedMeanwhile
 from ascolto.complaints.models import Closure, Determination, Impact, Priority, RemedyKind, RemedyState
-from ascolto.complaints.policy import conflicts
 from ascolto.correspondence.models import Letter
 from ascolto.organisation.models import Taxon, Tree
 from ascolto.organisation.taxonomies import merge_taxon

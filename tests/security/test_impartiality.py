@@ -4,9 +4,9 @@ import pytest
 
 from ascolto.complaints import closing, handling, remarks
 from ascolto.complaints.closing import OnTheSpot
+from ascolto.complaints.impartiality import conflicts
 from ascolto.complaints.lifecycle import Stage
 from ascolto.complaints.models import Remark, RemarkKind
-from ascolto.complaints.policy import conflicts
 from ascolto.customers.merging import merge
 from ascolto.customers.registering import NewCustomer, register
 from ascolto.organisation.models import Offering, Taxon

@@ -6,6 +6,7 @@ from ascolto.complaints.assessing import Criteria, prioritise
 from ascolto.complaints.courses import Step
 from ascolto.complaints.events import ComplaintEvent
 from ascolto.complaints.handling import require_words
+from ascolto.complaints.impartiality import conflicts_given, has_interest
 from ascolto.complaints.lifecycle import (
     Move,
     MoveNotAllowed,
@@ -14,7 +15,6 @@ from ascolto.complaints.lifecycle import (
     is_in_hand,
 )
 from ascolto.complaints.models import Determination, MessageKind
-from ascolto.complaints.policy import conflicts_given, has_interest
 from ascolto.complaints.retelling import Entry, Retelling
 from ascolto.organisation.models import Taxon
 from ascolto.people.models import User

@@ -10,9 +10,10 @@ from ascolto.complaints.acknowledging import running_clocks, wind_clocks
 from ascolto.complaints.clocks import promises_of
 from ascolto.complaints.events import ComplaintEvent
 from ascolto.complaints.handling import require_words
+from ascolto.complaints.impartiality import conflicts
 from ascolto.complaints.locking import keep, lock
 from ascolto.complaints.models import Complaint
-from ascolto.complaints.policy import conflicts, may_handle, may_move
+from ascolto.complaints.policy import may_handle, may_move
 from ascolto.complaints.searching import search_text_of
 from ascolto.organisation.models import Offering, Taxon, Unit
 from ascolto.people.acting import actor_for

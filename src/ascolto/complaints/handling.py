@@ -6,10 +6,11 @@ from django.db import transaction
 
 from ascolto.complaints import letters
 from ascolto.complaints.events import ComplaintEvent
+from ascolto.complaints.impartiality import conflicts
 from ascolto.complaints.lifecycle import Move, MoveNotAllowed, Stage, is_undecided, stage_after
 from ascolto.complaints.locking import keep, lock
 from ascolto.complaints.models import Complaint, Message, MessageKind, Point
-from ascolto.complaints.policy import conflicts, may_assign, may_handle, may_write
+from ascolto.complaints.policy import may_assign, may_handle, may_write
 from ascolto.people.models import User
 from ascolto.trail.acting import Actor, require
 from ascolto.trail.canonical import Facts

@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from ascolto.complaints.finding import in_order
+from ascolto.complaints.impartiality import reading
 from ascolto.complaints.models import Complaint
-from ascolto.complaints.policy import reading
 from ascolto.trail.acting import Actor, NotPermitted
 from ascolto.ui import moment
 from ascolto.ui.refusals import explanation_of

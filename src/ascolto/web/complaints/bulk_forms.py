@@ -13,9 +13,9 @@ from django.utils.translation import pgettext_lazy
 
 from ascolto.complaints import describing, determining, handling
 from ascolto.complaints.finding import handlers
+from ascolto.complaints.impartiality import conflicts
 from ascolto.complaints.lifecycle import Move
 from ascolto.complaints.models import Complaint
-from ascolto.complaints.policy import conflicts
 from ascolto.organisation.models import Taxon, Tree
 from ascolto.people.models import User
 from ascolto.trail.acting import Actor, Permission

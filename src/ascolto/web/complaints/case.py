@@ -13,8 +13,8 @@ from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 from ascolto.complaints.clocks import Clock, ClockName, clocks_of
+from ascolto.complaints.impartiality import Conflict, conflicts
 from ascolto.complaints.models import Complaint
-from ascolto.complaints.policy import Conflict, conflicts
 from ascolto.organisation.calendars import WorkingCalendar
 from ascolto.organisation.models import Offering, Taxon
 from ascolto.organisation.reading import calendar_of

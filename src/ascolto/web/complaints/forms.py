@@ -15,9 +15,9 @@ from django.utils.translation import pgettext_lazy
 from ascolto.complaints import acknowledging, assessing, filing, handling
 from ascolto.complaints.assessing import Criteria
 from ascolto.complaints.finding import handlers_for
+from ascolto.complaints.impartiality import Conflict, conflicts_of_each
 from ascolto.complaints.letters import address_of
 from ascolto.complaints.models import Channel, Complaint, Impact, Priority
-from ascolto.complaints.policy import Conflict, conflicts_of_each
 from ascolto.complaints.prefilling import answers_of, starting_answers, usual_answers
 from ascolto.organisation.models import Taxon, Tree
 from ascolto.people.models import User

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ascolto.complaints import remedies
+from ascolto.complaints.impartiality import reading
 from ascolto.complaints.models import Complaint, RemedyState
-from ascolto.complaints.policy import reading
 from ascolto.correspondence.files import open_file
 from ascolto.correspondence.models import Attachment
 from ascolto.correspondence.serving import download_headers

@@ -8,9 +8,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from ascolto.complaints.impartiality import reading
 from ascolto.complaints.lifecycle import Move, is_answerable, is_examined, is_legal, is_undecided, takes_offers
 from ascolto.complaints.models import Complaint
-from ascolto.complaints.policy import has_authority_to_decide, may_decide, may_handle, may_reopen, reading
+from ascolto.complaints.policy import has_authority_to_decide, may_decide, may_handle, may_reopen
 from ascolto.trail.acting import Actor, Permission, Verdict, holds
 from ascolto.ui import reasons
 from ascolto.web.complaints import forms, forms_deciding, forms_ending
