@@ -6,6 +6,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -81,33 +82,32 @@ def test_what_a_killed_server_started_ends_with_it_and_frees_the_port(bakery):
         assert get(port, "/healthz") == (200, "ok")
 
 
-@pytest.mark.slow
-def test_a_taken_port_is_named_and_nothing_is_started(bakery):
+@pytest.fixture
+def taken_port() -> Iterator[int]:
+    """A port on which somebody else listens."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        port = taken.getsockname()[1]
+        yield taken.getsockname()[1]
 
-        done = bakery.run("serve", "--port", str(port))
+
+@pytest.mark.slow
+def test_a_taken_port_is_named_and_nothing_is_started(bakery, taken_port):
+    done = bakery.run("serve", "--port", str(taken_port))
 
     assert (done.code, done.out) == (1, "")
-    assert done.err.startswith(f"ascolto serve: 127.0.0.1, port {port}, cannot be listened on: ")
+    assert done.err.startswith(f"ascolto serve: 127.0.0.1, port {taken_port}, cannot be listened on: ")
     assert bakery.count("jobs_job") == 0
 
 
-def test_the_demonstration_says_how_to_choose_a_port_that_is_free(bakery):
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = taken.getsockname()[1]
-
-        done = bakery.run("demo", "--port", str(port))
+def test_the_demonstration_says_how_to_choose_a_port_that_is_free(bakery, taken_port):
+    done = bakery.run("demo", "--port", str(taken_port))
 
     way_out = re.search(r"Choose another: make demo PORT=(\d+), or ascolto demo --port \1\.\n$", done.err)
     assert (done.code, done.out) == (1, "")
-    assert done.err.startswith(f"ascolto demo: 127.0.0.1, port {port}, cannot be listened on: ")
+    assert done.err.startswith(f"ascolto demo: 127.0.0.1, port {taken_port}, cannot be listened on: ")
     assert way_out
-    assert int(way_out[1]) != port
+    assert int(way_out[1]) != taken_port
     assert not (bakery.folder / "ascolto-demo").exists()
 
 
