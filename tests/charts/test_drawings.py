@@ -1,6 +1,7 @@
 """Drawings: what they show, the table beside them, and that a page may carry them."""
 
 import re
+from itertools import combinations
 from pathlib import Path
 from xml.etree import ElementTree as ET
 from xml.etree.ElementTree import register_namespace
@@ -46,6 +47,7 @@ WORDS = ControlChartWords(
     beyond="beyond",
     pattern="pattern",
     excluded="left out",
+    happened="happened",
 )
 CURVES = SurvivalWords("Half after 3 days.", "group", "Days", "Open", "at least", "at most", "at risk")
 MOST = ParetoWords("Most are late.", "kind", "count", "share", "at least", "at most", "together")
@@ -59,6 +61,12 @@ def texts(picture: str) -> list[str]:
 
 def elements(picture: str) -> list[ET.Element]:
     return list(ET.fromstring(picture).iter())
+
+
+def place_of(text: ET.Element) -> tuple[float, float]:
+    """Return where a text is drawn; marks of one row stand in one group."""
+    x, y = re.findall(r"-?[\d.]+", text.get("transform", ""))[:2]
+    return float(x), float(y)
 
 
 @pytest.fixture(params=sorted(samples()), scope="module")
@@ -158,12 +166,30 @@ def test_levels_and_what_happened_are_drawn_and_levels_stand_in_the_table():
         labels=[f"W{week}" for week in range(20)],
         words=WORDS,
         phases=steps(counts),
-        annotations=[Annotation(10, "New timetable")],
+        annotations=[Annotation(2, 4, "1", "Lift out of order"), Annotation(10, 10, "2", "New timetable")],
     )
 
-    assert drawn.columns[-2:] == ("level", "remark")
-    assert [row[-2] for row in drawn.rows] == [8.0] * 10 + [16.0] * 10
-    assert "New timetable" in texts(drawn.svg)
+    assert drawn.columns[-3:] == ("level", "happened", "remark")
+    assert [row[-3] for row in drawn.rows] == [8.0] * 10 + [16.0] * 10
+    told = {place: row[-2] for place, row in enumerate(drawn.rows) if row[-2]}
+    assert told == {**dict.fromkeys((2, 3, 4), "Lift out of order"), 10: "New timetable"}
+    assert {"1", "2"} <= set(texts(drawn.svg)) & set(texts(drawn.narrow_svg))
+
+
+@pytest.mark.parametrize("places", [[50, 51, 52, 53], [0, 1, 60, 102, 103], list(range(20, 100, 5))])
+def test_marks_of_neighbours_do_not_meet_on_a_telephone(places):
+    drawn = draw_control_chart(
+        control_chart([8] * 104, kind="c"),
+        labels=[f"W{week}" for week in range(104)],
+        words=WORDS,
+        annotations=[Annotation(place, place, f"{number}–{number}", "x") for number, place in enumerate(places, 1)],
+    )
+
+    marks = [element for element in elements(drawn.narrow_svg) if (element.text or "").count("–") == 1]
+    boxes = [place_of(mark) for mark in marks]
+    assert len(boxes) == len(places)
+    for (x, y), (other_x, other_y) in combinations(boxes, 2):
+        assert abs(x - other_x) >= 22 or abs(y - other_y) >= 14
 
 
 def test_limits_are_named_at_the_end_where_the_last_point_has_none():
@@ -189,7 +215,7 @@ def test_words_that_people_wrote_stay_words():
             control_chart([5, 6, 5, 7], kind="c"),
             labels=[HOSTILE, "b", "c", "d"],
             words=WORDS,
-            annotations=[Annotation(2, HOSTILE)],
+            annotations=[Annotation(2, 2, HOSTILE, HOSTILE)],
         ),
         draw_pareto(counted, names=[HOSTILE, "b"], words=MOST),
         draw_bars([(HOSTILE, proportion(1, 2))], words=BARS),
@@ -214,7 +240,7 @@ ODD = "aЖ \x00\x07\x0b\x1f\x7f\x85\u0301\u2028\u202e\ud83d\udc4d\ufffe\uffff�
 @given(st.text(ODD, max_size=90))
 def test_no_text_breaks_the_engine(text):
     drawn = draw_control_chart(
-        control_chart([5, 6], kind="c"), labels=[text, "b"], words=WORDS, annotations=[Annotation(0, text)]
+        control_chart([5, 6], kind="c"), labels=[text, "b"], words=WORDS, annotations=[Annotation(0, 0, text, text)]
     )
 
     assert drawn.svg.endswith("</svg>")

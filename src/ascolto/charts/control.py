@@ -8,6 +8,7 @@ import altair as alt
 from ascolto.analysis import ChartPoint, ControlChart, Phases, Rule
 from ascolto.charts.drawing import (
     COUNT,
+    LETTER,
     MEASURE,
     SHARE,
     Cell,
@@ -46,14 +47,20 @@ class ControlChartWords:
     beyond: str
     pattern: str
     excluded: str
+    happened: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """What happened at a point, as somebody wrote it."""
+    """What happened from one point to another, or at one, as somebody wrote it.
 
-    index: int
-    label: str
+    Only the mark is drawn, such as a number: the words stand below the drawing, where there is room for them.
+    """
+
+    first: int
+    last: int
+    mark: str
+    words: str
 
 
 def draw_control_chart(
@@ -65,14 +72,14 @@ def draw_control_chart(
     annotations: Sequence[Annotation] = (),
     numbers: NumberFormat | None = None,
 ) -> Drawing:
-    """Draw a control chart: the line, its limits and centre, signals by shape, levels, and what happened.
+    """Draw a control chart: the line, its limits and centre, signals by shape, levels, and marks of what happened.
 
     Args:
         chart: the result of `control_chart`; without limits, only the line is drawn.
         labels: one for each point, such as the week, in the reader's language.
         words: titles and names.
         phases: lasting levels, drawn as steps where there is more than one.
-        annotations: what happened, each at its point.
+        annotations: what happened, in the order of their first points.
         numbers: how numbers are written on the axis.
     Raises:
         ValueError: not as many labels as points.
@@ -237,18 +244,40 @@ def _names(plan: _Plan, sheet: Sheet) -> alt.Chart:
 
 
 def _happened(plan: _Plan, sheet: Sheet) -> list[alt.Chart]:
-    """Return what happened as lines with words above; on a narrow drawing in turns on two lines, as neighbours meet."""
+    """Return what happened as lines with marks above them; what went on from point to point has a bar as well."""
     if not plan.annotations:
         return []
-    rows: list[dict[str, Cell]] = [{"index": each.index, "what": each.label} for each in plan.annotations]
-    lines = [rows] if plan.shape is Shape.WIDE else [rows[::2], rows[1::2]]
-    layers: list[alt.Chart] = []
-    for place, line in enumerate(lines):
-        told = sheet.told(line)
-        text = told.mark_text(align="left", baseline="bottom", dx=-2, color=Ink.TEXT, limit=plan.shape.value // 4)
-        layers.append(told.mark_rule(color=Ink.SOFT, strokeDash=[2, 2]).encode(x=plan.x))
-        layers.append(text.encode(x=plan.x, y=alt.value(-4 - LINE * place), text=alt.Text("what:N")))
+    rows: list[dict[str, Cell]] = [
+        {"index": each.first, "until": each.last, "mark": each.mark, "words": each.words} for each in plan.annotations
+    ]
+    lines = _lines_of(plan)
+    tooltip = [alt.Tooltip("words:N", title=plan.words.happened)]
+    told = sheet.told(rows)
+    layers = [told.mark_rule(color=Ink.SOFT, strokeDash=[2, 2]).encode(x=plan.x, tooltip=tooltip)]
+    lasting = [row for row, each in zip(rows, plan.annotations, strict=True) if each.last > each.first]
+    if lasting:
+        bar = sheet.told(lasting).mark_rule(color=Ink.SOFT, strokeWidth=4)
+        layers.append(bar.encode(x=plan.x, x2=alt.X2("until"), y=alt.value(0), tooltip=tooltip))
+    for line in sorted(set(lines)):
+        marks = sheet.told([row for row, of in zip(rows, lines, strict=True) if of == line])
+        text = marks.mark_text(align="center", baseline="bottom", fontWeight="bold", color=Ink.TEXT)
+        place = alt.value(-4 - LINE * line)
+        layers.append(text.encode(x=plan.x, y=place, text=alt.Text("mark:N"), tooltip=tooltip))
     return layers
+
+
+def _lines_of(plan: _Plan) -> list[int]:
+    """Return for each mark the line on which it stands: the lowest that no neighbour takes up."""
+    step = plan.shape.value / max(1, len(plan.labels))
+    taken: list[float] = []
+    lines = []
+    for each in plan.annotations:
+        half = (len(each.mark) + 1) * LETTER / 2
+        begins, ends = each.first * step - half, each.first * step + half
+        line = next((line for line, end in enumerate(taken) if end <= begins), len(taken))
+        taken[line : line + 1] = [ends]
+        lines.append(line)
+    return lines
 
 
 def _columns(plan: _Plan) -> tuple[str, ...]:
@@ -257,6 +286,7 @@ def _columns(plan: _Plan) -> tuple[str, ...]:
     columns += [words.size] if plan.has_sizes else []
     columns += [words.low, words.centre, words.high]
     columns += [words.level] if plan.levels else []
+    columns += [words.happened] if plan.annotations else []
     return (*columns, words.remark)
 
 
@@ -267,4 +297,6 @@ def _row(plan: _Plan, index: int) -> tuple[Cell, ...]:
     cells += [point.low, point.centre, point.high]
     if plan.levels:
         cells.append(plan.levels[index][1] if index in plan.levels else None)
+    if plan.annotations:
+        cells.append("; ".join(each.words for each in plan.annotations if each.first <= index <= each.last))
     return (*cells, plan.kinds[index])

@@ -37,13 +37,14 @@ def _control_chart() -> Drawing:
         beyond="beyond the limits",
         pattern="many on one side",
         excluded="left out",
+        happened="What happened",
     )
     return draw_control_chart(
         control_chart(WEEKLY, kind="c"),
         labels=WEEKS,
         words=words,
         phases=steps(WEEKLY),
-        annotations=[Annotation(14, "New timetable")],
+        annotations=[Annotation(4, 6, "1", "Lift out of order"), Annotation(14, 14, "2", "New timetable")],
     )
 
 
