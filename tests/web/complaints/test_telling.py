@@ -9,7 +9,8 @@ from ascolto.complaints.models import Determination
 from ascolto.complaints.tracking import complainant_of
 from ascolto.trail.acting import SYSTEM
 from ascolto.trail.recording import trail_of
-from ascolto.web.complaints.telling import DEEDS, PRESENTERS, deed, names_in, told
+from ascolto.web.complaints.deeds import DEEDS, deed
+from ascolto.web.complaints.telling import PRESENTERS, names_in, told
 from ascolto.web.complaints.timeline import PATH, REACHED_BY, steps_of
 from ascolto.web.complaints.words import CONFLICTS
 from tests.complaints.making import complaint_at, taken

@@ -9,7 +9,8 @@ from ascolto.complaints.models import Complaint
 from ascolto.trail.acting import Actor
 from ascolto.trail.recording import trail_of
 from ascolto.ui.refusals import Refusal, explanation_of
-from ascolto.web.complaints.telling import deed, names_in
+from ascolto.web.complaints.deeds import deed
+from ascolto.web.complaints.telling import names_in
 
 MOST_TOLD = 5
 
