@@ -21,7 +21,8 @@ from ascolto.customers.registering import NewCustomer, register
 from ascolto.customers.segments import add_segment
 from ascolto.imports.models import ImportRun
 from ascolto.jobs.queue import enqueue
-from ascolto.organisation.models import Calendar, Taxon, Tree, Unit
+from ascolto.organisation.annotating import Happened, annotate
+from ascolto.organisation.models import Annotation, AnnotationKind, Calendar, Taxon, Tree, Unit
 from ascolto.people.absences import plan_absence
 from ascolto.people.acting import actor_for
 from ascolto.people.granting import grant
@@ -107,11 +108,18 @@ def made(sofia: Unit) -> dict[str, object]:
         **_questionnaire(),
         "<str:customer>": customer.reference,
         "waves/<str:reference>": a_wave(has_open_link=True).reference,
+        "<int:annotation_id>": _annotation(sofia).pk,
         **_of(handler),
         **of_talks(sofia),
         **of_care(customer),
         **of_answers(customer),
     }
+
+
+def _annotation(sofia: Unit) -> Annotation:
+    day = MONDAY.date()
+    happened = Happened(words="New lift", kind=AnnotationKind.CHANGE, from_on=day, until_on=day, unit=sofia)
+    return annotate(happened, by=SYSTEM, at=MONDAY)
 
 
 def _questionnaire() -> dict[str, object]:

@@ -24,6 +24,7 @@ enter_answers             x        x        x        -      x     -      -      
 view_conversations        -        x        x        x      x     x      x         -        -
 hold_conversations        -        -        x        x      -     -      -         -        -
 view_figures              -        x        x        x      x     x      x         -        -
+annotate_figures          -        x        x        -      x     -      -         -        -
 import_data               -        x        x        -      -     -      -         -        -
 export_data               -        x        x        x      -     -      -         -        -
 view_settings             -        x        x        -      -     x      x         -        x

@@ -15,6 +15,7 @@ from django.db import transaction
 from ascolto.complaints.histories import take_over
 from ascolto.complaints.models import Complaint, Remark
 from ascolto.customers.models import Customer
+from ascolto.demo.annotated import write_down
 from ascolto.demo.chronicle import Chronicle
 from ascolto.demo.conversations import hear_beside_complaints, told
 from ascolto.demo.customers_lived import live_with_customers
@@ -109,6 +110,7 @@ def _begin_and_live(*, at: datetime, say: Say) -> None:
         courses = chronicle.courses()
         say(f"Two years of complaints: {len(courses)}")
         take_over(courses, by=SYSTEM, at=at)
+        write_down(house, today=at.date())
         say(f"Answers of guests: {len(WEEKS_AGO)} quarters")
         take_over_answers(house, today=at.date(), by=SYSTEM, at=at - BROUGHT_BEFORE)
         say("Surveys that run today: 3")

@@ -60,6 +60,27 @@ UNTRAINED_HOTEL, UNTRAINED_DEPARTMENT, UNTRAINED_CAUSE = "bucharest", "housekeep
 UNTRAINED_SHARE, UNTRAINED_SHARE_ELSEWHERE = 0.62, 0.008
 
 
+@dataclass(frozen=True, slots=True)
+class WrittenDown:
+    """What somebody wrote down beside the figures: whether it changed anything is for them to find."""
+
+    words: str
+    kind: str
+    hotel: str
+    weeks_ago: int
+    days: int = 1
+
+
+# The last changed nothing at all; every other stands where something was planted, and none says that it was the cause.
+WRITTEN_DOWN = (
+    WrittenDown("New check-in programme at reception", "change", "sofia", 20),
+    WrittenDown("Rota for the mailbox and the letters", "change", "", ROTA_WEEKS_AGO),
+    WrittenDown("Main water pipe burst", "incident", "bologna", PIPE.weeks_ago, days=4),
+    WrittenDown("Breakfast buffet refilled by the hour", "change", "rome", 44),
+    WrittenDown("Campaign “Quiet nights”: no noise after ten", "campaign", "", 60, days=28),
+)
+
+
 def week_start(today: date, weeks_ago: int) -> datetime:
     """Return the beginning of the Monday of that week."""
     monday = today - timedelta(days=today.weekday()) - weeks_ago * WEEK

@@ -35,3 +35,6 @@ class OrganisationEvent(EventKind):
     TAXON_RETIRED = "organisation.taxon_retired"
     TAXON_REINSTATED = "organisation.taxon_reinstated"
     TAXON_ASSESSMENT_SET = "organisation.taxon_assessment_set"
+    ANNOTATED = "organisation.annotated"
+    ANNOTATION_CORRECTED = "organisation.annotation_corrected"
+    ANNOTATION_WITHDRAWN = "organisation.annotation_withdrawn"

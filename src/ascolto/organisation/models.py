@@ -1,14 +1,17 @@
-"""Legal entities above units, offerings, working calendars, taxonomies, and the versioned settings."""
+"""Legal entities above units, offerings, calendars, taxonomies, the versioned settings, and what happened when."""
 
+from datetime import date
 from enum import StrEnum
 from typing import Self
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils.translation import pgettext_lazy
 
 from ascolto.organisation.trees import TreeQuerySet
 from ascolto.organisation.wording import say
+from ascolto.trail.acting import Actor, Permission
 
 
 class LegalEntity(models.Model):
@@ -259,3 +262,58 @@ class Settings(models.Model):
 
     def __str__(self) -> str:
         return f"settings {self.version}"
+
+
+class AnnotationKind(models.TextChoices):
+    """What sort of thing happened."""
+
+    INCIDENT = "incident", pgettext_lazy("annotation", "incident")
+    CHANGE = "change", pgettext_lazy("annotation", "change of product or process")
+    CAMPAIGN = "campaign", pgettext_lazy("annotation", "campaign")
+    PRICE = "price", pgettext_lazy("annotation", "price")
+    OTHER = "other", pgettext_lazy("annotation", "other")
+
+
+class AnnotationQuerySet(models.QuerySet["Annotation"]):
+    def standing(self) -> Self:
+        return self.filter(withdrawn_at=None)
+
+    def visible_to(self, actor: Actor) -> Self:
+        """What happened where the actor sees figures, or above it, where it happened to them too."""
+        if actor.holds(Permission.VIEW_FIGURES):
+            return self
+        if not actor.holds_somewhere(Permission.VIEW_FIGURES):
+            return self.none()
+        seen = Unit.objects.filter(pk__in=actor.grants[Permission.VIEW_FIGURES] or frozenset())
+        return self.filter(Q(unit=None) | Exists(seen.filter(path__startswith=OuterRef("unit__path")).order_by("pk")))
+
+    def between(self, first: date, last: date) -> Self:
+        """What happened, or went on, on one of these days."""
+        return self.filter(from_on__lte=last, until_on__gte=first)
+
+
+class Annotation(models.Model):
+    """What happened on a day, or from a day to another, in a unit and below it, or, without a unit, everywhere.
+
+    It stands beside complaints over time, in its author's words; it says when something was, and not what it caused.
+    """
+
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="annotations")
+    kind = models.CharField(max_length=20, choices=AnnotationKind)
+    words = models.CharField(max_length=120)
+    from_on = models.DateField()
+    until_on = models.DateField(help_text="the last day; the first, where it was one day", db_index=True)
+    by_ref = models.CharField(max_length=40, blank=True, help_text="who wrote it down")
+    withdrawn_at = models.DateTimeField(null=True)
+
+    objects = AnnotationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-from_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(name="annotation_ends_after_it_begins", condition=Q(until_on__gte=F("from_on"))),
+            models.CheckConstraint(name="annotation_says_something", condition=~Q(words="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.words

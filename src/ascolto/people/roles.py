@@ -47,6 +47,7 @@ PERMISSIONS_OF: dict[Role, frozenset[Permission]] = {
         Permission.ASSIGN_COMPLAINTS,
         Permission.DECIDE_COMPLAINTS,
         Permission.VIEW_FIGURES,
+        Permission.ANNOTATE_FIGURES,
         Permission.IMPORT_DATA,
         Permission.EXPORT_DATA,
         Permission.MANAGE_LETTERS,
@@ -67,6 +68,7 @@ PERMISSIONS_OF: dict[Role, frozenset[Permission]] = {
             Permission.HOLD_CONVERSATIONS,
             Permission.IMPORT_DATA,
             Permission.VIEW_FIGURES,
+            Permission.ANNOTATE_FIGURES,
             Permission.EXPORT_DATA,
             Permission.VIEW_SETTINGS,
             Permission.VIEW_TRAIL,
@@ -88,6 +90,7 @@ PERMISSIONS_OF: dict[Role, frozenset[Permission]] = {
             Permission.RECORD_COMPLAINTS,
             Permission.VIEW_IDENTITIES,
             Permission.VIEW_FIGURES,
+            Permission.ANNOTATE_FIGURES,
         }
     ),
     # Top management appoints (ISO 10002, 5.3), so it can be the second person whom a grant needs.

@@ -33,6 +33,7 @@ class Permission(StrEnum):
     VIEW_CONVERSATIONS = "view_conversations"
     HOLD_CONVERSATIONS = "hold_conversations"
     VIEW_FIGURES = "view_figures"
+    ANNOTATE_FIGURES = "annotate_figures"
     IMPORT_DATA = "import_data"
     EXPORT_DATA = "export_data"
     VIEW_SETTINGS = "view_settings"

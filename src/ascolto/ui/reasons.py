@@ -16,6 +16,7 @@ _sentences: dict[str, str | Promise] = {
     f"needs:{Permission.VIEW_CUSTOMERS}": _("Your roles do not include reading customer records."),
     f"needs:{Permission.EDIT_CUSTOMERS}": _("Your roles do not include changing customer records."),
     f"needs:{Permission.VIEW_FIGURES}": _("Your roles do not include the figures."),
+    f"needs:{Permission.ANNOTATE_FIGURES}": _("Your roles do not include writing down what happened here."),
     f"needs:{Permission.IMPORT_DATA}": _("Your roles do not include importing data."),
     f"needs:{Permission.EXPORT_DATA}": _("Your roles do not include exporting data."),
     f"needs:{Permission.VIEW_SETTINGS}": _("Your roles do not include the settings."),

@@ -158,3 +158,5 @@ class Block:
     ground: Sequence[str] = ()
     notes: Sequence[str] = ()
     drawing: Any = None
+    happened: Sequence[Any] = ()
+    unmarked: str = ""

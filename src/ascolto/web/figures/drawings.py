@@ -9,6 +9,7 @@ from django.utils.translation import pgettext
 
 from ascolto.analysis import ControlChart, Estimate, Pareto, Phases, Survival
 from ascolto.charts import (
+    Annotation,
     BarWords,
     ControlChartWords,
     Drawing,
@@ -41,9 +42,14 @@ def number_format() -> NumberFormat:
 
 
 def drawn_over_time(
-    chart: ControlChart, phases: Phases, series: Dated, *, alternative: Sequence[str]
+    chart: ControlChart,
+    phases: Phases,
+    series: Dated,
+    *,
+    alternative: Sequence[str],
+    marks: Sequence[Annotation] = (),
 ) -> Drawing | None:
-    """Draw the series between its limits; nothing where there is no point."""
+    """Draw the series between its limits, with marks of what happened; nothing where there is no point."""
     if not chart.points:
         return None
     is_weekly = series.every == "week"
@@ -62,9 +68,12 @@ def drawn_over_time(
         beyond=pgettext("chart", "beyond the limits"),
         pattern=pgettext("chart", "part of a pattern"),
         excluded=pgettext("chart", "not over yet"),
+        happened=pgettext("chart", "what happened"),
     )
     labels = [date_format(series.begins(place), form) for place in range(len(chart.points))]
-    return draw_control_chart(chart, labels=labels, words=words, phases=phases, numbers=number_format())
+    return draw_control_chart(
+        chart, labels=labels, words=words, phases=phases, annotations=marks, numbers=number_format()
+    )
 
 
 def drawn_most(

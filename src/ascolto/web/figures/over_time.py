@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from django.utils.translation import gettext, ngettext, pgettext
 
@@ -21,8 +22,10 @@ from ascolto.analysis import (
 from ascolto.complaints.figures_arrivals import received_by_day
 from ascolto.complaints.figures_periods import Period
 from ascolto.complaints.models import ComplaintQuerySet
+from ascolto.organisation.models import AnnotationQuerySet
 from ascolto.web.figures.blocks import Block, Column, Kind, Line, Sheet
 from ascolto.web.figures.drawings import drawn_over_time
+from ascolto.web.figures.happened import Happened, concerning, happened_in
 from ascolto.web.figures.numbers import whole
 from ascolto.web.figures.overview_form import Asked
 from ascolto.web.figures.sentences import day
@@ -66,8 +69,14 @@ class Series:
         """Return what is over: the rest would look like a fall."""
         return tuple(bucket for bucket in self.buckets if bucket.is_over)
 
+    def __len__(self) -> int:
+        return len(self.buckets)
+
     def begins(self, place: int) -> date:
         return self.buckets[place].first
+
+    def ends(self, place: int) -> date:
+        return self.buckets[place].last
 
     def count_at(self, place: int) -> int:
         return self.buckets[place].count
@@ -221,8 +230,16 @@ def _unjudged(bucket: Bucket, size: float) -> ChartPoint:
     return ChartPoint(bucket.count / size, size, low=None, centre=None, high=None, z=None, is_excluded=True)
 
 
-def over_time(rows: ComplaintQuerySet, asked: Asked, span: Period, *, since: date | None, at: datetime) -> Block:
-    """Show complaints over the period and the one before it."""
+def over_time(
+    rows: ComplaintQuerySet,
+    asked: Asked,
+    span: Period,
+    *,
+    annotations: AnnotationQuerySet,
+    since: date | None,
+    at: datetime,
+) -> Block:
+    """Show complaints over the period and the one before it, with what happened in that time."""
     # From the first week of the first month on: a week may begin in the month before.
     widest = begun_whole(begun_whole(span, MONTH, since=since), WEEK, since=since)
     by_day = received_by_day(rows, widest)
@@ -231,7 +248,10 @@ def over_time(rows: ComplaintQuerySet, asked: Asked, span: Period, *, since: dat
     series = series_of(by_day, begun_whole(span, every, since=since), every=every, today=today)
     judged = judge(series)
     chart = with_what_is_not_over(judged.chart, series)
-    sentences = of_series(judged.phases, judged.chart.finding(), series)
+    happened = happened_in(concerning(annotations, asked.unit), series)
+    coinciding = partial(happened.before, series=series)
+    sentences = of_series(judged.phases, judged.chart.finding(), series, coinciding=coinciding)
+    marked = [gettext("Numbers mark what happened; a list below says what.")] if happened.told else []
     return Block(
         code="over_time",
         title=gettext("Complaints over time"),
@@ -239,8 +259,14 @@ def over_time(rows: ComplaintQuerySet, asked: Asked, span: Period, *, since: dat
         sentences=sentences,
         ground=_ground(series, judged.chart),
         notes=_notes(),
-        drawing=drawn_over_time(chart, judged.phases, series, alternative=sentences),
-        sheet=_sheet(series, chart, asked),
+        drawing=drawn_over_time(
+            chart, judged.phases, series, alternative=[*sentences, *marked], marks=happened.marks()
+        ),
+        sheet=_sheet(series, chart, asked, happened),
+        happened=happened.told,
+        unmarked=gettext("Only the latest are marked; earlier ones stand on the page of what happened.")
+        if happened.has_more
+        else "",
     )
 
 
@@ -276,7 +302,7 @@ def _notes() -> list[str]:
     ]
 
 
-def _sheet(series: Series, chart: ControlChart, asked: Asked) -> Sheet:
+def _sheet(series: Series, chart: ControlChart, asked: Asked, happened: Happened) -> Sheet:
     every = pgettext("column", "week from") if series.every == WEEK else pgettext("column", "month from")
     columns = (
         Column(every, Kind.DAY, gettext("Its first day that is looked at.")),
@@ -293,19 +319,31 @@ def _sheet(series: Series, chart: ControlChart, asked: Asked) -> Sheet:
         Column(pgettext("column", "mean"), Kind.NUMBER, gettext("Of all at the same level.")),
         Column(pgettext("column", "upper limit"), Kind.NUMBER, gettext("By chance alone seldom more.")),
         Column(pgettext("column", "signal"), meaning=gettext("What stands out there beyond chance.")),
+        *_happened_column(happened),
     )
-    lines = [_line(bucket, point, asked) for bucket, point in zip(series.buckets, chart.points, strict=True)]
+    told = happened.by_place()
+    lines = [
+        _line(bucket, point, asked, [told.get(place, "")] if told else [])
+        for place, (bucket, point) in enumerate(zip(series.buckets, chart.points, strict=True))
+    ]
     return Sheet(gettext("Complaints over time"), columns, tuple(lines), layout="scroll")
+
+
+def _happened_column(happened: Happened) -> list[Column]:
+    """Return the column of what happened, where something did."""
+    meaning = gettext("As somebody wrote it down; it need not be what caused the number.")
+    return [Column(pgettext("column", "what happened"), meaning=meaning)] if happened.told else []
 
 
 def _rate_name(every: str) -> str:
     return pgettext("column", "a week") if every == WEEK else pgettext("column", "a month")
 
 
-def _line(bucket: Bucket, point: ChartPoint, asked: Asked) -> Line:
+def _line(bucket: Bucket, point: ChartPoint, asked: Asked, beside: Sequence[str]) -> Line:
+    limits = (point.low, point.centre, point.high)
     days = {"received_from": bucket.first.isoformat(), "received_to": bucket.last.isoformat()}
     return Line(
-        (bucket.first, bucket.count, bucket.days, point.value, point.low, point.centre, point.high, _signal(point)),
+        (bucket.first, bucket.count, bucket.days, point.value, *limits, _signal(point), *beside),
         asked.behind("received", **days) if bucket.count else "",
     )
 

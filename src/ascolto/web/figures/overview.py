@@ -12,6 +12,7 @@ from ascolto.complaints.figures_periods import Period, in_period, records_begin
 from ascolto.complaints.figures_tally import tallied
 from ascolto.complaints.figures_times import standing
 from ascolto.complaints.models import ComplaintQuerySet
+from ascolto.organisation.models import Annotation, AnnotationQuerySet
 from ascolto.trail.acting import Actor
 from ascolto.web.figures.blocks import Block
 from ascolto.web.figures.most import most, top_of
@@ -49,6 +50,7 @@ class Ground:
 
     rows: ComplaintQuerySet
     all_rows: ComplaintQuerySet
+    annotations: AnnotationQuerySet
     asked: Asked
     at: datetime
     since: date | None
@@ -71,7 +73,8 @@ def ground_of(asked: Asked, *, actor: Actor, at: datetime) -> Ground:
     all_rows = in_figures_of(actor)
     since = records_begin(all_rows, zone=asked.period.zone)
     before = asked.period.before(since=since)
-    return Ground(asked.narrowed(all_rows), all_rows, asked, at, since, before, sides_shown(actor))
+    annotations = Annotation.objects.standing().visible_to(actor)
+    return Ground(asked.narrowed(all_rows), all_rows, annotations, asked, at, since, before, sides_shown(actor))
 
 
 def overview_of(ground: Ground) -> Overview:
@@ -129,8 +132,9 @@ def _compared(ground: Ground) -> Compared:
 def _makers(ground: Ground, found: Compared) -> dict[str, Callable[[], Block]]:
     """Return what makes each block, in the order of the page."""
     rows, asked, at = ground.rows, ground.asked, ground.at
+    series = partial(over_time, annotations=ground.annotations, since=ground.since, at=at)
     return {
-        "over_time": partial(over_time, rows, asked, ground.span, since=ground.since, at=at),
+        "over_time": partial(series, rows, asked, ground.span),
         **{by.value: partial(most, by, found.tally, asked, ground.before, at=at) for by in (By.CATEGORY, By.CAUSE)},
         "times": partial(times, found.tally, asked),
         "in_time": partial(in_time, found.cohorts[0], asked),

@@ -17,7 +17,7 @@ from django.utils.translation import pgettext_lazy
 from ascolto.complaints.figures_periods import Period
 from ascolto.complaints.finding import EARLIEST_DAY, Wanted, within
 from ascolto.complaints.models import Channel, ComplaintQuerySet, Priority
-from ascolto.organisation.models import Tree
+from ascolto.organisation.models import Tree, Unit
 from ascolto.trail.acting import Actor, Permission
 from ascolto.ui.forms import DayInput
 from ascolto.web.choosing import (
@@ -63,6 +63,11 @@ class Asked:
     @property
     def days(self) -> dict[str, str]:
         return {"received_from": self.period.first.isoformat(), "received_to": self.period.last.isoformat()}
+
+    @property
+    def unit(self) -> Unit | None:
+        """Return the unit that was asked for, which stands for itself and all below it."""
+        return self.wanted.unit[0] if self.wanted.unit else None
 
     @property
     def narrowing(self) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """What a series of weeks or months says: since when the level is another, and what stands out beyond chance."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from math import inf, log, sqrt
 from typing import Any, Protocol
@@ -12,6 +12,8 @@ from ascolto.web.figures.numbers import decimal, from_to, whole
 from ascolto.web.figures.sentences import day, share_fewer
 
 Facts = Mapping[str, Any]
+# Says what happened about where something stands out, by its place in the series.
+Coinciding = Callable[[int], list[str]]
 LIMITS = 3  # standard deviations from the mean
 NORMAL_95 = 1.96
 ROUNDING = 1e-9
@@ -28,19 +30,37 @@ class Points(Protocol):
     def cut_at(self, place: int) -> tuple[date, date] | None: ...
 
 
-def of_series(phases: Phases, finding: Finding, series: Points) -> list[str]:
+def nothing_known(_place: int) -> list[str]:
+    """Say nothing of what happened: nobody wrote it down."""
+    return []
+
+
+def of_series(phases: Phases, finding: Finding, series: Points, *, coinciding: Coinciding = nothing_known) -> list[str]:
     """Say since when complaints have been at this level, and what stands out beyond chance; or that nothing does.
 
-    The surer of the two comes first: beside a week in which something burst, a small shift may be chance.
+    The surer of the two comes first: beside a week in which something burst, a small shift may be chance. Behind each
+    stands what happened about then, once.
     """
     level = phases.finding()
+    place = _place_of(finding)
+    standing_out = [*of_chart(finding, series), *([] if place is None else coinciding(place))]
     if level.kind not in {FindingKind.LEVEL_UP, FindingKind.LEVEL_DOWN}:
-        return of_chart(finding, series)
+        return standing_out
+    facts: Facts = level.facts
+    about_then = coinciding(facts["from_index"])
     if finding.kind is FindingKind.STABLE:
-        return [of_shift(level, series), _within_level(series)]
+        return [of_shift(level, series), _within_level(series), *about_then]
+    shift = [of_shift(level, series), *about_then]
     if finding.kind is FindingKind.BEYOND_LIMITS and _sureness_of_point(finding, series) > _sureness_of_shift(level):
-        return [*of_chart(finding, series), of_shift(level, series)]
-    return [of_shift(level, series), *of_chart(finding, series)]
+        return list(dict.fromkeys([*standing_out, *shift]))
+    return list(dict.fromkeys([*shift, *standing_out]))
+
+
+def _place_of(finding: Finding) -> int | None:
+    """Return where that begins which stands out; a point beyond the limits is the last of them."""
+    facts: Facts = finding.facts
+    place: int | None = facts.get("last" if finding.kind is FindingKind.BEYOND_LIMITS else "first")
+    return None if finding.kind is FindingKind.STABLE else place
 
 
 def _sureness_of_point(finding: Finding, series: Points) -> float:
