@@ -84,8 +84,8 @@ def test_a_signal_is_set_beside_what_happened_before_it_as_a_coincidence(client_
 
     [coincidence] = [each for each in sentences if "four weeks before" in each]
     assert coincidence == (
-        "At that time or in the four weeks before: “Timetable changed” (2 Mar 2026); “Main pipe burst” (22 Mar 2026). "
-        "What comes after something need not come from it."
+        "About that time or in the four weeks before: “Timetable changed” (2 Mar 2026); “Main pipe burst” "
+        "(22 Mar 2026). What comes after something need not come from it."
     )
 
 

@@ -84,6 +84,23 @@ def test_where_nothing_was_planted_nothing_is_found(manager):
     assert said.startswith("No signal beyond chance")
 
 
+def test_what_was_written_down_stands_behind_the_change_that_it_preceded_and_behind_no_other(manager):
+    asked = {
+        "New check-in programme": {"unit": "sofia", "category": "waiting_time"},
+        "Breakfast buffet": {"unit": "rome", "category": "food"},
+        "Main water pipe burst": {"unit": "bologna"},
+        "Campaign": {"category": "noise"},
+    }
+
+    behind = {
+        words: any(f"About that time or in the four weeks before: “{words}" in said for said in found)
+        for words, filters in asked.items()
+        for found in [sentences(seen(manager, **filters), "over_time")]
+    }
+
+    assert behind == {**dict.fromkeys(asked, True), "Campaign": False}
+
+
 def test_confirming_receipts_has_become_faster(manager):
     said = sentences(seen(manager), "times")
 

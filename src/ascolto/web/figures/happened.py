@@ -70,18 +70,19 @@ class Happened:
                 found.setdefault(place, []).append(one.words)
         return {place: pgettext("between facts", "; ").join(words) for place, words in found.items()}
 
-    def before(self, place: int, series: Weeks) -> list[str]:
+    def about(self, place: int, leeway: timedelta, *, series: Weeks) -> list[str]:
         """Say what happened at a place where something stands out, or in the weeks before; nothing where nothing did.
 
-        A week is named by its first day, but only what had begun by its last can come before what it brought.
+        What began in the same week or month may have come before what stands out there, and what began in the leeway
+        behind it too.
         """
-        earliest, latest = series.begins(place) - SHORTLY_BEFORE, series.ends(place)
+        earliest, latest = series.begins(place) - SHORTLY_BEFORE, series.ends(place) + leeway
         near = [one for one in self.told if one.annotation.from_on <= latest and one.annotation.until_on >= earliest]
         if not near:
             return []
         events = pgettext("between facts", "; ").join(_named(one.annotation) for one in near[-MOST_NAMED:])
         words = gettext(
-            "At that time or in the four weeks before: %(events)s. What comes after something need not come from it."
+            "About that time or in the four weeks before: %(events)s. What comes after something need not come from it."
         )
         return [words % {"events": events}]
 

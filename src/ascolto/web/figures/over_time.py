@@ -249,7 +249,7 @@ def over_time(
     judged = judge(series)
     chart = with_what_is_not_over(judged.chart, series)
     happened = happened_in(concerning(annotations, asked.unit), series)
-    coinciding = partial(happened.before, series=series)
+    coinciding = partial(happened.about, series=series)
     sentences = of_series(judged.phases, judged.chart.finding(), series, coinciding=coinciding)
     marked = [gettext("Numbers mark what happened; a list below says what.")] if happened.told else []
     return Block(

@@ -1,7 +1,7 @@
 """What a series of weeks or months says: since when the level is another, and what stands out beyond chance."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from math import inf, log, sqrt
 from typing import Any, Protocol
 
@@ -12,8 +12,11 @@ from ascolto.web.figures.numbers import decimal, from_to, whole
 from ascolto.web.figures.sentences import day, share_fewer
 
 Facts = Mapping[str, Any]
-# Says what happened about where something stands out, by its place in the series.
-Coinciding = Callable[[int], list[str]]
+# Says what happened about where something stands out: its place in the series, and by how much that may be too early.
+Coinciding = Callable[[int, timedelta], list[str]]
+EXACTLY = timedelta(0)
+# Where a level begins is estimated; where the shift is clear, it is found within a week of where it was.
+ESTIMATED = timedelta(weeks=1)
 LIMITS = 3  # standard deviations from the mean
 NORMAL_95 = 1.96
 ROUNDING = 1e-9
@@ -30,7 +33,7 @@ class Points(Protocol):
     def cut_at(self, place: int) -> tuple[date, date] | None: ...
 
 
-def nothing_known(_place: int) -> list[str]:
+def nothing_known(_place: int, _leeway: timedelta) -> list[str]:
     """Say nothing of what happened: nobody wrote it down."""
     return []
 
@@ -43,11 +46,11 @@ def of_series(phases: Phases, finding: Finding, series: Points, *, coinciding: C
     """
     level = phases.finding()
     place = _place_of(finding)
-    standing_out = [*of_chart(finding, series), *([] if place is None else coinciding(place))]
+    standing_out = [*of_chart(finding, series), *([] if place is None else coinciding(place, EXACTLY))]
     if level.kind not in {FindingKind.LEVEL_UP, FindingKind.LEVEL_DOWN}:
         return standing_out
     facts: Facts = level.facts
-    about_then = coinciding(facts["from_index"])
+    about_then = coinciding(facts["from_index"], ESTIMATED)
     if finding.kind is FindingKind.STABLE:
         return [of_shift(level, series), _within_level(series), *about_then]
     shift = [of_shift(level, series), *about_then]
