@@ -86,6 +86,8 @@ def test_who_has_several_roles_may_grant_the_most_that_any_of_them_may(organisat
         ("decide_days", "10"),
         ("decide_days", True),
         ("decide_days", 30),
+        ("answer_days", 0),
+        ("answer_days", 251),
         ("spot_limits", {"handler": -1}),
         ("spot_limits", {"handler": "a lot"}),
         ("spot_limits", {"handler": "Infinity"}),

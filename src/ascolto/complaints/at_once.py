@@ -41,6 +41,17 @@ class Reply:
     remedy: Offer | None = None
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ending:
+    """How a complaint ends and why it came about; what it was about, and what else is said, where anybody says so."""
+
+    closure: Closure
+    cause: Taxon
+    description: Description | None = None
+    told: str = ""
+    lesson: str = ""
+
+
 @transaction.atomic
 def propose_reply(complaint: Complaint, reply: Reply, *, by: Actor, at: datetime, seen: int | None = None) -> Decision:
     """Determine every point, offer the remedy and lay the decision before whoever may take it."""
@@ -70,26 +81,24 @@ def decide_at_once(complaint: Complaint, reply: Reply, *, by: Actor, at: datetim
 @transaction.atomic
 def close_with_cause(
     complaint: Complaint,
+    ending: Ending,
     *,
-    closure: Closure,
-    cause: Taxon,
     remedies: Mapping[Remedy, RemedyState],
-    description: Description | None = None,
     by: Actor,
     at: datetime,
     seen: int | None = None,
 ) -> Complaint:
     """Record what it was about where nobody had said so, what caused it and what became of each remedy, and close."""
     lock(complaint, seen=seen)
-    describe(complaint, description or {}, by=by, at=at)
-    if complaint.cause_id != cause.pk:
-        name_cause(complaint, cause=cause, by=by, at=at)
+    describe(complaint, ending.description or {}, by=by, at=at)
+    if complaint.cause_id != ending.cause.pk:
+        name_cause(complaint, cause=ending.cause, by=by, at=at)
     for remedy, state in remedies.items():
         if state == RemedyState.CARRIED_OUT:
             carry_out(remedy, by=by, at=at)
         else:
             answer_remedy(remedy, answer=state, by=by, at=at)
-    return close(complaint, closure=closure, by=by, at=at)
+    return close(complaint, closure=ending.closure, told=ending.told, lesson=ending.lesson, by=by, at=at)
 
 
 def opening_words(complaint: Complaint) -> str:

@@ -17,12 +17,14 @@ from ascolto.complaints.lifecycle import Move, stage_after
 from ascolto.complaints.locking import keep, lock
 from ascolto.complaints.models import Closure, Complaint, Determination, RemarkKind, RemedyState
 from ascolto.complaints.policy import may_handle, may_reopen, may_settle, may_withdraw
+from ascolto.complaints.silence import require_silence
 from ascolto.organisation.models import Taxon
 from ascolto.trail.acting import Actor, require
 from ascolto.trail.canonical import Facts
 from ascolto.trail.recording import record
 
 PENDING = [RemedyState.OFFERED, RemedyState.ACCEPTED]
+WITHOUT_AGREEMENT = frozenset({Closure.FINAL, Closure.REFERRED})
 
 
 class NoCategory(Exception):
@@ -35,6 +37,10 @@ class NoCause(Exception):
 
 class RemedyPending(Exception):
     """A remedy that was offered has neither been carried out nor declined."""
+
+
+class NotToldElsewhere(Exception):
+    """No letter can name a body outside, and nobody has said how the complainant was told where else they may go."""
 
 
 class CannotJoin(Exception):
@@ -85,8 +91,22 @@ def settle(complaint: Complaint, done: OnTheSpot, *, by: Actor, at: datetime, se
 
 
 @transaction.atomic
-def close(complaint: Complaint, *, closure: Closure, by: Actor, at: datetime, seen: int | None = None) -> Complaint:
-    """End the work: every point answered, the remedies carried out or declined, category and cause on record."""
+def close(
+    complaint: Complaint,
+    *,
+    closure: Closure,
+    told: str = "",
+    lesson: str = "",
+    by: Actor,
+    at: datetime,
+    seen: int | None = None,
+) -> Complaint:
+    """End the work: every point answered, the remedies carried out or declined, category and cause on record.
+
+    Args:
+        told: how the complainant was told where else they may go, where no letter of ours can say so.
+        lesson: what we learn from it.
+    """
     complaint = lock(complaint, seen=seen)
     require(may_handle(by, complaint))
     complaint.stage = stage_after(complaint.stage, Move.CLOSE)
@@ -96,8 +116,24 @@ def close(complaint: Complaint, *, closure: Closure, by: Actor, at: datetime, se
         raise NoCause
     if complaint.remedies.filter(state__in=PENDING).exists():
         raise RemedyPending
-    complaint.closure = closure
-    return _end(complaint, ComplaintEvent.CLOSED, by=by, at=at, facts={"closure": str(closure)}, fields=["closure"])
+    if closure == Closure.NO_ANSWER:
+        require_silence(complaint, at=at)
+    facts: Facts = {"closure": str(closure)}
+    if closure in WITHOUT_AGREEMENT:
+        facts = {**facts, "letter": _tell_where_else(complaint, told, by=by, at=at)}
+    complaint.closure, complaint.lesson = closure, lesson.strip()
+    text = "\n\n".join(filter(None, [told.strip(), complaint.lesson]))
+    fields = ["closure", "lesson"]
+    return _end(complaint, ComplaintEvent.CLOSED, by=by, at=at, facts=facts, text=text, fields=fields)
+
+
+def _tell_where_else(complaint: Complaint, told: str, *, by: Actor, at: datetime) -> int | None:
+    """Write to the complainant which bodies outside there are, or make sure that somebody told them otherwise."""
+    elsewhere = letters.where_else(complaint, on=at.date())
+    letter = letters.write(letters.CLOSED, complaint, by=by, at=at, elsewhere=elsewhere) if elsewhere else None
+    if letter is None and not told.strip():
+        raise NotToldElsewhere
+    return letter.pk if letter else None
 
 
 def _require_category(complaint: Complaint) -> None:

@@ -14,7 +14,7 @@ from ascolto.correspondence.models import Letter
 from ascolto.correspondence.templates_of import LetterKind, letter_kind
 from ascolto.customers.models import ContactKind, Customer
 from ascolto.organisation import settings_of
-from ascolto.organisation.reading import calendar_of, dispute_body_of, regulator_of
+from ascolto.organisation.reading import OutsideBody, calendar_of, dispute_body_of, regulator_of
 from ascolto.organisation.wording import say
 from ascolto.people.models import User
 from ascolto.trail.acting import Actor
@@ -78,6 +78,21 @@ SETTLED = letter_kind(
     ),
     placeholders=[*ALWAYS, "answer"],
     compulsory=["answer"],
+)
+CLOSED = letter_kind(
+    "complaint_closed",
+    title=pgettext_lazy("letter", "Complaint closed without agreement"),
+    subject=pgettext_lazy("letter", "Where else you can go with your complaint {reference}"),
+    body=pgettext_lazy(
+        "letter",
+        "Dear {name},\n\n"
+        "we have ended our own work on your complaint {reference}. Our decision stands, and there is nothing more that "
+        "we can offer you. We are sorry that we did not come to an agreement.\n\n{elsewhere}\n\n"
+        "If there is something that we did not look at, please tell us here: {link}\n"
+        "We can take up your complaint again under the same number.\n\nWith kind regards\n{organisation}",
+    ),
+    placeholders=[*ALWAYS, "elsewhere"],
+    compulsory=["elsewhere"],
 )
 WITHDRAWN = letter_kind(
     "complaint_withdrawn",
@@ -223,6 +238,20 @@ DIGEST = letter_kind(
     compulsory=["lists"],
 )
 
+VIEW_REACHED = letter_kind(
+    "view_reached",
+    title=pgettext_lazy("letter", "A view holds as many as somebody wanted to be told of, for staff"),
+    subject=pgettext_lazy("letter", "“{view}” holds {count}"),
+    body=pgettext_lazy(
+        "letter",
+        "Dear {name},\n\nyou wanted to hear when the view “{view}” holds {at_least} or more. It holds {count} now.\n\n"
+        "Open it: {link}\n\n"
+        "You will hear of it again only after it has held fewer. "
+        "You can change that on the page of the views, above the list of complaints.",
+    ),
+    placeholders=["name", "organisation", "view", "count", "at_least", "link"],
+    compulsory=["view", "link"],
+)
 
 def write(kind: LetterKind, complaint: Complaint, *, by: Actor, at: datetime, **values: str) -> Letter | None:
     """Queue a letter to whoever corresponds about the complaint, or return None where nobody can be written to."""
@@ -305,11 +334,18 @@ def address_of(customer: Customer) -> str:
     return min(usable, key=lambda point: point.pk).value if usable else ""
 
 
+def bodies_of(complaint: Complaint, *, on: date) -> list[OutsideBody]:
+    """Return the bodies outside that exist on that day for whoever answers in law: for disputes, and the authority."""
+    entity = complaint.unit.legal_entity
+    return [body for body in (dispute_body_of(entity, on=on), regulator_of(entity, on=on)) if body]
+
+
 def where_else(complaint: Complaint, *, on: date) -> str:
     """Return the bodies outside that the complainant may turn to on that day, one a line."""
-    entity = complaint.unit.legal_entity
-    bodies = [body for body in (dispute_body_of(entity, on=on), regulator_of(entity, on=on)) if body]
-    lines = [" ".join(filter(None, [say(body.wording, complaint.language), body.url])) for body in bodies]
+    lines = [
+        " ".join(filter(None, [say(body.wording, complaint.language), body.url]))
+        for body in bodies_of(complaint, on=on)
+    ]
     with translation.override(complaint.language):
         opening = gettext("You may also turn to these bodies, which do not belong to us:")
     return "\n".join([opening, *lines]) if lines else ""

@@ -1,7 +1,7 @@
 """Who complains about what, where and when: a complaint as it is thought up, before anybody has told us anything."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from random import Random
 from typing import Any
@@ -11,6 +11,7 @@ from ascolto.complaints.lodging import Speaker
 from ascolto.complaints.models import Authority, Channel, Complaint, RemedyKind
 from ascolto.complaints.policy import spot_limit
 from ascolto.complaints.remedies import Offer
+from ascolto.complaints.silence import may_be_said_from
 from ascolto.demo.guests import Guest, Guests
 from ascolto.demo.house import Hotel, House, Person
 from ascolto.demo.phrases import Deck, Details, spoken, themes
@@ -20,6 +21,7 @@ from ascolto.people.models import User
 
 LANGUAGES = ["en", "bg", "it", "ro", "ru"]
 LEI_FOR_A_EURO = 5
+NOON = time(12)
 LIMITS_ARE_IN = "EUR"
 MONEY = {RemedyKind.REFUND, RemedyKind.PRICE_REDUCTION, RemedyKind.COMPENSATION}
 BY_THEMSELVES = [Channel.WEB, Channel.WEB, Channel.WEB, Channel.APP]
@@ -80,6 +82,11 @@ class Case:
         """Return the moment by which so much of the time that the work takes has passed, in the hotel's hours."""
         moment = self.hotel.calendar.add_hours(self.received_at, self.hours * part)
         return moment if part == 0 else moment.replace(microsecond=0)
+
+    def waited_until(self, decided_at: datetime) -> datetime:
+        """Return when, at noon there, whoever says nothing to this decision has had the time to do so."""
+        calendar = self.hotel.calendar
+        return datetime.combine(may_be_said_from(decided_at, calendar), NOON, calendar.time_zone)
 
     def by_themselves(self) -> bool:
         """Whether the guest wrote it into the form, rather than telling somebody of ours."""

@@ -157,7 +157,8 @@ class Past:
             decider = self._decider(case, offer)
             steps += [*self._examined(case, start), *self._decided(case, start, finding, offer, decider)]
             wait = self._waiting_for_remedy(case)
-            steps += self._closed(case, self._later(case, start, CLOSED * case.hours + wait), finding)
+            at = self._later(case, start, CLOSED * case.hours + wait)
+            steps += self._closed(case, at, finding, decided_at=steps[-1].at)
             if dice < WITHDRAWN_SHARE + REOPENED_SHARE and decider is not self.manager and not wait:
                 steps += self._reopened(case, start, remedies=2 if offer else 1)
         return Course(told=told_by, by=by, at=min(taken_in_at, self.at), steps=self._up_to_now(steps))
@@ -277,11 +278,13 @@ class Past:
         is_beyond = amount > self._limits[case.handler.key] or (amount and case.hotel.currency != LIMITS_ARE_IN)
         return self.house.people["manager"] if is_beyond else case.handler
 
-    def _closed(self, case: Case, at: datetime, finding: Determination) -> Iterator[Step]:
+    def _closed(self, case: Case, at: datetime, finding: Determination, *, decided_at: datetime) -> Iterator[Step]:
+        """Close it; nobody is said not to have answered who did, or who had no time to."""
         by = case.handler.actor
         has_offer = finding != Determination.UNFOUNDED
         dice = self.random.random()
-        if has_offer and case.by_themselves() and dice < 0.5:
+        accepts = has_offer and case.by_themselves() and dice < 0.5
+        if accepts:
             yield ends.RemedyAnswered(answer=RemedyState.ACCEPTED, by=VISITOR, at=at - ANSWERED_BEFORE)
         yield work.CauseNamed(cause=self._cause(case), by=by, at=at)
         if has_offer and dice > 0.94:
@@ -290,7 +293,10 @@ class Past:
             return
         if has_offer:
             yield ends.RemedyCarriedOut(by=by, at=at)
-        yield ends.Closed(closure=self.random.choice(GRANTED if has_offer else REFUSED), by=by, at=at)
+        drawn = self.random.choice(GRANTED if has_offer else REFUSED)
+        if drawn == Closure.NO_ANSWER and (accepts or at < case.waited_until(decided_at)):
+            drawn = Closure.ACCEPTED if has_offer else Closure.FINAL
+        yield ends.Closed(closure=drawn, by=by, at=at)
 
     def _waiting_for_remedy(self, case: Case) -> float:
         """Return how many hours more it takes until a remedy has arrived: of the last weeks, the bank is slow."""

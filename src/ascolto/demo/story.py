@@ -14,7 +14,7 @@ from random import Random
 from ascolto.complaints import closing, deciding, handling, lodging, remarks, remedies, taking_down
 from ascolto.complaints.acknowledging import acknowledge
 from ascolto.complaints.assessing import Criteria, assess
-from ascolto.complaints.at_once import Answered, Reply, close_with_cause, propose_reply
+from ascolto.complaints.at_once import Answered, Ending, Reply, close_with_cause, propose_reply
 from ascolto.complaints.closing import OnTheSpot
 from ascolto.complaints.letters import ACKNOWLEDGEMENT
 from ascolto.complaints.lodging import KeptFile
@@ -91,6 +91,7 @@ class Narrator:
         self.random = random
         self.manager = house.people["manager"].actor
         self._remarks: Counter[RemarkKind] = Counter()
+        self._closings = 0
 
     # --- plots ---------------------------------------------------------------------------------------------------
 
@@ -140,7 +141,8 @@ class Narrator:
 
     def reopened(self, case: Case, *, until: Until = Until.CLOSED) -> Plot:
         """Closed, not accepted, and examined again by somebody else."""
-        yield from self.handled(case)
+        yield from self.handled(case, until=Until.DECIDED)
+        yield from self._closed(case, unheard=Closure.FINAL)
         relations = self.house.people["relations"]
         at = yield case.at(1.4)
         handling.hear(
@@ -159,7 +161,7 @@ class Narrator:
         at = yield case.at(2.0)
         deciding.decide(case.complaint, by=self._decider(case), at=at)
         at = yield case.at(2.3)
-        self._close(case, Closure.ACCEPTED, at=at)
+        self._close(case, self._ended(case, Closure.ACCEPTED), at=at)
 
     def undelivered(self, case: Case) -> Plot:
         """The acknowledgement comes back, so that somebody has to take another way."""
@@ -326,27 +328,37 @@ class Narrator:
         granted = sum((remedy.amount or Decimal(0) for remedy in case.complaint.remedies.all()), Decimal(0))
         return able_to_grant(case, granted, self.house).actor
 
-    def _closed(self, case: Case) -> Plot:
+    def _closed(self, case: Case, *, unheard: Closure = Closure.NO_ANSWER) -> Plot:
+        """Close it; whoever says nothing is given the time to say something, unless the story knows that they will."""
         remedy = case.complaint.remedies.first()
-        if remedy and case.by_themselves() and self.random.random() < 0.5:
+        accepts = remedy is not None and case.by_themselves() and self.random.random() < 0.5
+        if remedy and accepts:
             at = yield case.at(ACCEPTED)
             by = complainant_of(case.complaint)
             remedies.answer_remedy(remedy, answer=RemedyState.ACCEPTED, by=by, at=at)
         at = yield case.at(SCHEDULE[Until.CLOSED])
         case.complaint.refresh_from_db()
-        refused = case.complaint.outcome == Determination.UNFOUNDED
-        self._close(case, self.random.choice(REFUSED if refused else GRANTED), at=at)
+        ending = self._ending(case, unheard=Closure.ACCEPTED if accepts else unheard)
+        if ending.closure == Closure.NO_ANSWER:
+            at = yield max(at, case.waited_until(case.complaint.decided_at or at))
+        self._close(case, ending, at=at)
 
-    def _close(self, case: Case, closure: Closure, *, at: datetime) -> None:
+    def _ending(self, case: Case, *, unheard: Closure) -> Ending:
+        refused = case.complaint.outcome == Determination.UNFOUNDED
+        drawn = self.random.choice(REFUSED if refused else GRANTED)
+        return self._ended(case, unheard if drawn == Closure.NO_ANSWER else drawn)
+
+    def _ended(self, case: Case, closure: Closure) -> Ending:
+        """Return the ending; of every other complaint something was learnt."""
+        self._closings += 1
+        lessons = spoken(case.handler.user.language)["lessons"]
+        lesson = "" if self._closings % 2 else lessons[self._closings // 2 % len(lessons)]
+        return Ending(closure=closure, cause=self._cause(case), lesson=lesson)
+
+    def _close(self, case: Case, ending: Ending, *, at: datetime) -> None:
         pending = case.complaint.remedies.exclude(state__in=[RemedyState.CARRIED_OUT, RemedyState.DECLINED])
-        close_with_cause(
-            case.complaint,
-            closure=closure,
-            cause=self._cause(case),
-            remedies=dict.fromkeys(pending, RemedyState.CARRIED_OUT),
-            by=case.handler.actor,
-            at=at,
-        )
+        done = dict.fromkeys(pending, RemedyState.CARRIED_OUT)
+        close_with_cause(case.complaint, ending, remedies=done, by=case.handler.actor, at=at)
 
     def _cause(self, case: Case) -> Taxon:
         codes = [*case.theme["causes"], *case.theme["causes"], "not_determined"]

@@ -27,6 +27,7 @@ from ascolto.trail.canonical import Facts
 from ascolto.trail.recording import record
 
 SUBJECT = "settings:organisation"
+LONGEST_WAIT_IN_DAYS = 250
 PROFILES = ("small", "standard", "regulated")
 USUAL_SPOT_LIMITS = {"handler": Decimal(50), "unit_head": Decimal(200), "complaints_manager": Decimal(500)}
 
@@ -53,6 +54,7 @@ class Organisation:
     acknowledge_hours: int = 8
     decide_days: int = 10
     close_days: int = 20
+    answer_days: int = 10
     spot_limits: Mapping[str, Decimal] = field(default_factory=lambda: MappingProxyType(USUAL_SPOT_LIMITS))
     priority: tuple[Rule, ...] = priority.SUGGESTED
     anonymous_allowed: bool = True
@@ -216,6 +218,13 @@ def _positive(value: Any) -> int:
     return value
 
 
+def _days_of_waiting(value: Any) -> int:
+    days = _positive(value)
+    if days > LONGEST_WAIT_IN_DAYS:
+        raise WrongValue(_("It must be at most %(days)s.") % {"days": LONGEST_WAIT_IN_DAYS})
+    return days
+
+
 def _zero_or_more(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         raise WrongValue(_("It must be a whole number, zero or more."))
@@ -296,6 +305,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "acknowledge_hours": _positive,
     "decide_days": _positive,
     "close_days": _positive,
+    "answer_days": _days_of_waiting,
     "spot_limits": _limits,
     "priority": _table,
     "anonymous_allowed": _yes_or_no,

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from ascolto.complaints.aside import LookedAtBefore
-from ascolto.complaints.closing import CannotJoin, NoCategory, NoCause, RemedyPending
+from ascolto.complaints.closing import CannotJoin, NoCategory, NoCause, NotToldElsewhere, RemedyPending
 from ascolto.complaints.deciding import NeedsAPerson, NotAnswered
 from ascolto.complaints.handling import NothingWritten
 from ascolto.complaints.lifecycle import MoveNotAllowed, SuggestionMoveNotAllowed, SuggestionStage
@@ -14,6 +14,7 @@ from ascolto.complaints.locking import ChangedMeanwhile
 from ascolto.complaints.praising import NobodyNew, NotPraise
 from ascolto.complaints.remedies import RemedyNotOpen
 from ascolto.complaints.renewing import NotVerified, NowhereToWrite, RenewedTooOften
+from ascolto.complaints.silence import Answered, NotReached, TooEarly
 from ascolto.complaints.suggestions import NotASuggestion, ReviewIsOver
 from ascolto.correspondence.files import FileEmpty, FileTooLarge, KindNotAllowed, NotHandedOut
 from ascolto.correspondence.models import FileState
@@ -24,6 +25,7 @@ from ascolto.trail.acting import ActorKind
 from ascolto.trail.models import Event
 from ascolto.trail.recording import trail_of
 from ascolto.ui import reasons
+from ascolto.ui.days import day_in_words
 from ascolto.ui.refusals import Refusal, explains
 
 LOOK_AGAIN = _("Open the complaint again to see how it stands now.")
@@ -144,6 +146,36 @@ def _no_cause(refused: NoCause) -> Refusal:
 def _remedy_pending(refused: RemedyPending) -> Refusal:
     advice = _("Carry it out, or record that it was declined; then close.")
     return Refusal(NOT_DONE, _("A remedy that was offered is still open."), advice)
+
+
+OTHER_END = _("Say how it really ended, or leave the complaint open.")
+
+
+@explains(Answered)
+def _answered(refused: Answered) -> Refusal:
+    sentence = _("“The complainant did not answer” would be untrue: an answer came after the decision.")
+    return Refusal(NOT_DONE, sentence, OTHER_END)
+
+
+@explains(NotReached)
+def _not_reached(refused: NotReached) -> Refusal:
+    sentence = _(
+        "“The complainant did not answer” cannot be said: our last letter did not arrive. Reach the complainant in "
+        "another way, and write once more."
+    )
+    return Refusal(NOT_DONE, sentence, OTHER_END)
+
+
+@explains(TooEarly)
+def _too_early(refused: TooEarly) -> Refusal:
+    sentence = _("“The complainant did not answer” can be said from %(day)s; until then there is time to answer.")
+    return Refusal(NOT_DONE, sentence % {"day": day_in_words(refused.from_day)}, OTHER_END)
+
+
+@explains(NotToldElsewhere)
+def _not_told_elsewhere(refused: NotToldElsewhere) -> Refusal:
+    sentence = _("No letter can tell the complainant where else they may go, and nobody has said how they were told.")
+    return Refusal(NOT_DONE, sentence, _("Tell them, and write down how."))
 
 
 @explains(RemedyNotOpen)

@@ -310,7 +310,7 @@ def test_closing_does_not_ask_again_what_it_was_about(sofia, ioana_user, client_
 
     fields = client_of(ioana_user).get(f"/desk/complaints/{complaint.reference}/close/").context["form"].fields
 
-    assert list(fields) == ["seen", "journey_stage", "cause", "closure"]
+    assert list(fields) == ["seen", "journey_stage", "cause", "closure", "told", "lesson"]
 
 
 def test_closing_says_when_the_decision_left_so_that_nobody_is_said_to_be_silent_at_once(sofia, ioana_user, client_of):

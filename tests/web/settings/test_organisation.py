@@ -18,6 +18,7 @@ WANTED = {
     "acknowledge_hours": "4",
     "decide_days": "8",
     "close_days": "15",
+    "answer_days": "6",
     "retention_years": "5",
     "survey_rest_days": "30",
     "anonymous_allowed": "on",
@@ -36,7 +37,7 @@ def test_the_administrator_changes_what_the_organisation_promises(at_olgas, orga
     assert went_on_to(response) == "/desk/settings/organisation/"
     assert (today.name, today.languages, today.default_language) == ("Albergo Nuovo", ("en", "it"), "it")
     assert (today.acknowledge_hours, today.decide_days, today.close_days, today.retention_years) == (4, 8, 15, 5)
-    assert today.survey_rest_days == 30
+    assert (today.answer_days, today.survey_rest_days) == (6, 30)
     assert (today.anonymous_allowed, today.automatic_acknowledgement) == (True, False)
     assert today.spot_limits["handler"] == Decimal("75.50")
     assert kinds_since(before) == ["organisation.settings_changed"]

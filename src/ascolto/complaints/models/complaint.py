@@ -123,6 +123,7 @@ class Complaint(models.Model):
     closed_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=12, choices=Determination, blank=True)
     closure = models.CharField(max_length=12, choices=Closure, blank=True)
+    lesson = models.TextField(blank=True, help_text="what we learn from it, as it was closed")
     content = models.BooleanField(null=True, help_text="settled on the spot: was the complainant content?")
     joined_to = models.ForeignKey("self", models.PROTECT, null=True, related_name="joined")
     reopened_count = models.PositiveSmallIntegerField(default=0)

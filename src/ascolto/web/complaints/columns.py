@@ -345,6 +345,8 @@ COLUMNS = [
            values=Determination.labels, meaning=_("What the decision says about the complaint as a whole.")),
     Column(code="closure", label=pgettext_lazy("column", "How it ended"), of=_word("closure", Closure),
            values=Closure.labels, meaning=_("Why the complaint was closed.")),
+    Column(code="lesson", label=pgettext_lazy("column", "What we learn"), of=_field("lesson"), kind="words",
+           meaning=_("What was written down when it was closed, so that it does not happen again.")),
     Column(code="content", label=pgettext_lazy("column", "Content"), of=_answer("content"), values=YES_NO,
            meaning=_("Settled on the spot: whether the complainant was content.")),
     Column(code="reopened_count", label=pgettext_lazy("column", "Times reopened"), of=_field("reopened_count"),

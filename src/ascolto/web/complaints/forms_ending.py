@@ -5,22 +5,29 @@ from datetime import datetime
 from typing import Any, cast
 
 from django import forms
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ascolto.complaints import at_once, closing
-from ascolto.complaints.closing import PENDING, OnTheSpot
+from ascolto.complaints.at_once import Ending
+from ascolto.complaints.closing import PENDING, WITHOUT_AGREEMENT, OnTheSpot
 from ascolto.complaints.deciding import remedy_in_words
 from ascolto.complaints.describing import Description
 from ascolto.complaints.finding import referred_to
+from ascolto.complaints.letters import address_of, bodies_of
 from ascolto.complaints.models import Closure, Complaint, RemarkKind, Remedy, RemedyState
+from ascolto.complaints.silence import NotSilent, require_silence
 from ascolto.organisation.models import Tree
 from ascolto.organisation.reading import calendar_of
+from ascolto.organisation.wording import say
 from ascolto.trail.acting import Actor
+from ascolto.ui import moment
 from ascolto.ui.days import day_in_words
+from ascolto.ui.refusals import Refusal, explanation_of
 from ascolto.web.choosing import NodeField
-from ascolto.web.complaints.fields import grow, yes_or_no
+from ascolto.web.complaints.fields import choices_of, grow, yes_or_no
 from ascolto.web.complaints.forms import StepForm, words_field
 from ascolto.web.complaints.forms_deciding import WITHOUT_ASKING, OfferFields
 
@@ -30,10 +37,9 @@ WHAT_BECAME = [
     (RemedyState.CARRIED_OUT, pgettext_lazy("remedy state", "carried out")),
     (RemedyState.DECLINED, pgettext_lazy("remedy state", "declined")),
 ]
-DECIDED_ON = _(
-    "The decision was sent on %(day)s. Where the complainant has had no time to answer, leave the complaint open: Home "
-    "lists it before it is due."
-)
+DECIDED_ON = _("The decision was sent on %(day)s.")
+LEAVE_OPEN = _("Where there is still time to answer, leave the complaint open: Home lists it before it is due.")
+LAST = ["told", "lesson"]
 FOR_ONE = _("Remedy for point %(number)s: %(remedy)s")
 FOR_WHOLE = _("Remedy: %(remedy)s")
 
@@ -52,15 +58,30 @@ class CloseForm(StepForm):
     closure = forms.TypedChoiceField(
         label=_("How does it end?"), choices=CLOSURES, coerce=Closure, widget=forms.RadioSelect
     )
+    told = words_field(
+        _("How was the complainant told where else they may go?"),
+        help_text=_(
+            "Needed where it ends without agreement or was taken to an external body, since no letter can name a body "
+            "outside: none is named in the settings, or there is no e-mail address."
+        ),
+        required=False,
+        rows=2,
+    )
+    lesson = words_field(
+        _("What do we learn from it?"),
+        help_text=_("Only staff read it; it stands with the complaint and in exports. Please name nobody."),
+        required=False,
+        rows=2,
+    )
 
     def start(self) -> Mapping[str, Any]:
-        return {"cause": self.complaint.cause.code if self.complaint.cause else ""}
+        cause = self.complaint.cause.code if self.complaint.cause else ""
+        return {"cause": cause, "lesson": self.complaint.lesson}
 
     def prepare(self) -> None:
         self._ask_what_is_missing()
-        if self.complaint.decided_at:
-            decided_on = calendar_of(self.complaint.unit).day_of(self.complaint.decided_at)
-            self.fields["closure"].help_text = DECIDED_ON % {"day": day_in_words(decided_on)}
+        self._offer_what_is_true()
+        self._ask_how_they_were_told()
         grow(self, "cause", Tree.CAUSE, kept=self.complaint.cause)
         self.pending: list[Remedy] = [remedy for remedy in self.complaint.remedies.all() if remedy.state in PENDING]
         for remedy in self.pending:
@@ -70,6 +91,36 @@ class CloseForm(StepForm):
                 coerce=RemedyState,
                 widget=forms.RadioSelect,
             )
+        self.order_fields([name for name in self.fields if name not in LAST] + LAST)
+
+    def _offer_what_is_true(self) -> None:
+        """Leave out that the complainant did not answer, where that is untrue or too early, and say why."""
+        field = choices_of(self, "closure")
+        says: list[str] = []
+        if self.complaint.decided_at:
+            decided_on = calendar_of(self.complaint.unit).day_of(self.complaint.decided_at)
+            says.append(str(DECIDED_ON % {"day": day_in_words(decided_on)}))
+        try:
+            require_silence(self.complaint, at=moment.now())
+        except NotSilent as refused:
+            why_not = str(cast(Refusal, explanation_of(refused)).sentence)
+            says += [why_not, str(LEAVE_OPEN)]
+            field.choices = [choice for choice in CLOSURES if choice[0] != Closure.NO_ANSWER]
+            field.error_messages["invalid_choice"] = why_not
+        field.help_text = " ".join(says)
+
+    def _ask_how_they_were_told(self) -> None:
+        person, language = self.complaint.correspondent, translation.get_language() or "en"
+        bodies = bodies_of(self.complaint, on=moment.now().date())
+        self.bodies = [say(body.wording, language) for body in bodies] if person and address_of(person) else []
+        if self.bodies:
+            del self.fields["told"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("closure") in WITHOUT_AGREEMENT and "told" in self.fields and not cleaned["told"].strip():
+            self.add_error("told", _("Tell the complainant where else they may go, and write down how."))
+        return cleaned
 
     def _ask_what_is_missing(self) -> None:
         for name, tree in (("category", Tree.CATEGORY), ("journey_stage", Tree.JOURNEY_STAGE)):
@@ -81,16 +132,15 @@ class CloseForm(StepForm):
     def hand_over(self, *, by: Actor, at: datetime) -> None:
         data = self.cleaned_data
         said = {name: data[name] for name in ("category", "journey_stage") if name in data}
-        at_once.close_with_cause(
-            self.complaint,
+        ending = Ending(
             description=cast(Description, said),
             closure=data["closure"],
             cause=data["cause"],
-            remedies={remedy: data[f"remedy_{remedy.pk}"] for remedy in self.pending},
-            seen=data["seen"],
-            by=by,
-            at=at,
+            told=data.get("told", ""),
+            lesson=data["lesson"],
         )
+        remedies = {remedy: data[f"remedy_{remedy.pk}"] for remedy in self.pending}
+        at_once.close_with_cause(self.complaint, ending, remedies=remedies, seen=data["seen"], by=by, at=at)
 
 
 class SettleForm(StepForm, OfferFields):

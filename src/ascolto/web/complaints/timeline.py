@@ -30,6 +30,7 @@ CAUSED_BY: dict[str, str] = {
     ComplaintEvent.ACKNOWLEDGED: letters.ACKNOWLEDGEMENT.name,
     ComplaintEvent.ASKED: letters.QUESTION.name,
     ComplaintEvent.DECIDED: letters.DECISION.name,
+    ComplaintEvent.CLOSED: letters.CLOSED.name,
     ComplaintEvent.SETTLED: letters.SETTLED.name,
     ComplaintEvent.WITHDRAWN: letters.WITHDRAWN.name,
     ComplaintEvent.REOPENED: letters.REOPENED.name,

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from ascolto.organisation.calendars import WrongWindows
 from ascolto.organisation.calendars_editing import UnknownPlace, WrongDay
 from ascolto.organisation.models import Calendar, LegalEntity, Unit
-from ascolto.organisation.settings_of import PROFILES, Organisation, product_languages
+from ascolto.organisation.settings_of import LONGEST_WAIT_IN_DAYS, PROFILES, Organisation, product_languages
 from ascolto.organisation.trees import MovesUnderItself, ParentRetired
 from ascolto.people.roles import name_of
 from ascolto.ui.forms import DayInput
@@ -43,6 +43,15 @@ class OrganisationForm(forms.Form):
     acknowledge_hours = forms.IntegerField(label=_("Acknowledge within (working hours)"), min_value=1)
     decide_days = forms.IntegerField(label=_("Decide within (working days)"), min_value=1)
     close_days = forms.IntegerField(label=_("Close within (working days)"), min_value=1)
+    answer_days = forms.IntegerField(
+        label=_("Wait for an answer to the decision (working days)"),
+        help_text=_(
+            "On the last of these days a complaint may be closed because the complainant did not answer. Together with "
+            "the days until the decision they should not be more than those until closing."
+        ),
+        min_value=1,
+        max_value=LONGEST_WAIT_IN_DAYS,
+    )
     anonymous_allowed = forms.BooleanField(label=_("People may complain without giving a name"), required=False)
     automatic_acknowledgement = forms.BooleanField(
         label=_("Acknowledge by letter at once, automatically"), required=False
