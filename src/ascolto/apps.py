@@ -11,4 +11,9 @@ class Ascolto(AppConfig):
         from ascolto import subscriptions  # noqa: F401  (models must be loaded first)
         from ascolto.jobs.registry import look_for_tasks_in
 
-        look_for_tasks_in("ascolto.reactions", "ascolto.schedule", "ascolto.web.complaints.export_job")
+        look_for_tasks_in(
+            "ascolto.reactions",
+            "ascolto.schedule",
+            "ascolto.web.complaints.export_job",
+            "ascolto.web.complaints.watch_job",
+        )

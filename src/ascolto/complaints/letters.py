@@ -237,7 +237,6 @@ DIGEST = letter_kind(
     placeholders=["name", "organisation", "lists", "link"],
     compulsory=["lists"],
 )
-
 VIEW_REACHED = letter_kind(
     "view_reached",
     title=pgettext_lazy("letter", "A view holds as many as somebody wanted to be told of, for staff"),
@@ -252,6 +251,7 @@ VIEW_REACHED = letter_kind(
     placeholders=["name", "organisation", "view", "count", "at_least", "link"],
     compulsory=["view", "link"],
 )
+
 
 def write(kind: LetterKind, complaint: Complaint, *, by: Actor, at: datetime, **values: str) -> Letter | None:
     """Queue a letter to whoever corresponds about the complaint, or return None where nobody can be written to."""

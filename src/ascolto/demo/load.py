@@ -24,6 +24,7 @@ from ascolto.demo.house import PASSWORD, build, email_of, plan
 from ascolto.demo.planted import WEEKS
 from ascolto.demo.story import Plot
 from ascolto.demo.surveys_now import ask_today
+from ascolto.demo.views_kept import keep_a_view
 from ascolto.jobs.models import Job
 from ascolto.jobs.work import run_due
 from ascolto.organisation import settings_of
@@ -120,6 +121,7 @@ def _begin_and_live(*, at: datetime, say: Say) -> None:
         live_with_customers(house, at=at)
         say(f"Conversations: {len(told()['talks'])}, visits: {len(told()['visits']['done'])}")
         hear_beside_complaints(house, at=at)
+        keep_a_view(house, at=at - BROUGHT_BEFORE)
         run_due(WORKER, at=at)
     say(f"Seals over events: {Event.objects.count()}")
     seal_all(at)

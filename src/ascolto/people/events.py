@@ -25,6 +25,8 @@ class PeopleEvent(EventKind):
     VIEW_SHARED = "view.shared"
     VIEW_UNSHARED = "view.unshared"
     VIEW_DELETED = "view.deleted"
+    VIEW_WATCHED = "view.watched"
+    VIEW_WATCH_ENDED = "view.watch_ended"
     START_PAGE_CHOSEN = "user.start_page_chosen"
     SIGNED_IN = "user.signed_in"
     SIGN_IN_FAILED = "user.sign_in_failed"

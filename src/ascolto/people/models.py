@@ -8,6 +8,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower, Now
 from django.utils.translation import pgettext_lazy
 
+from ascolto.trail.acting import Actor
+
 
 def normalise_email(email: str) -> str:
     """Return the address as it is stored and looked up: people type their login in any case."""
@@ -271,6 +273,38 @@ class SavedView(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ViewWatchQuerySet(models.QuerySet["ViewWatch"]):
+    def wished_by(self, actor: Actor) -> "ViewWatchQuerySet":
+        return self.none() if actor.user_id is None else self.filter(user_id=actor.user_id)
+
+
+class ViewWatch(models.Model):
+    """That a person wants a letter once a view holds so many; who wants none about it has no row.
+
+    It comes when they are reached, and again only after the view has held fewer: a letter each day would soon be
+    read no more.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="view_watches")
+    view = models.ForeignKey(SavedView, models.CASCADE, related_name="watches")
+    at_least = models.PositiveSmallIntegerField()
+    hour = models.PositiveSmallIntegerField(help_text="of the day, in the zone of the person's unit")
+    counted_on = models.DateField(null=True, help_text="the last day on which it was looked at")
+    told_at = models.DateTimeField(null=True, help_text="when the person was told; nothing since it held fewer")
+
+    objects = ViewWatchQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="view_watch_once", fields=["view", "user"]),
+            models.CheckConstraint(name="view_watch_from_one_on", condition=Q(at_least__gte=1)),
+            models.CheckConstraint(name="view_watch_hour_of_a_day", condition=Q(hour__lte=23)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.view_id} ≥ {self.at_least}"
 
 
 class StartPage(models.Model):

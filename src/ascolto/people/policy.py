@@ -95,6 +95,20 @@ def may_share_view(by: Actor, view: SavedView, unit_id: int | None) -> Verdict:
     return holds(by, READING[Area(view.area)], unit_id) if changes else changes
 
 
+def may_watch_view(by: Actor, view: SavedView) -> Verdict:
+    """Who can use a view may be told what it holds: its owner, and those with whom it is shared."""
+    if by.user_id is None:
+        return refused("needs_person")
+    if view.owner_id == by.user_id:
+        return may_save_view(by, Area(view.area))
+    if view.shared_at is None:
+        return refused("not_yours")
+    reads = READING[Area(view.area)]
+    if view.unit_id is None:
+        return ALLOWED if by.holds_somewhere(reads) else refused(f"needs:{reads}")
+    return holds(by, reads, view.unit_id)
+
+
 def is_oneself(by: Actor, user: User) -> bool:
     return by.user_id is not None and by.user_id == user.pk
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 from urllib.parse import urlencode
 
 from django import forms
@@ -28,6 +29,7 @@ from ascolto.ui.request import HouseRequest
 from ascolto.ui.zone import zone_of
 from ascolto.web.choosing import NodeField, node_field, units_where
 from ascolto.web.complaints.filters import FilterForm, Offers, address_of, chips_of, offers_for
+from ascolto.web.complaints.watching import watches_of
 
 Text = str | Promise
 LIST = Area.COMPLAINTS
@@ -105,7 +107,7 @@ def views(request: HouseRequest) -> HttpResponse:
     start = saved_views.start_of(request.actor, LIST)
     tabs = tabs_for(request.actor, current=request.GET.get("current"))
     tabs = [replace(tab, is_start=tab.key == start) for tab in tabs]
-    context = {"tabs": counted(tabs, request, offers_for(request.actor)), "start": start}
+    context = {"tabs": counted(tabs, request, offers_for(request.actor)), "watches": partial(watches_of, request.actor)}
     return page_or_part(request, "web/complaints/views.html", context, part="web/complaints/_views.html")
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import pgettext_lazy
 from ascolto.trail.acting import Permission
 from ascolto.ui.access import page
 from ascolto.ui.navigation import Area, offer, search_in
-from ascolto.web.complaints import bulk, saved
+from ascolto.web.complaints import bulk, saved, watching
 from ascolto.web.complaints.code import code, code_shown
 from ascolto.web.complaints.export import export, export_asked, export_fetched
 from ascolto.web.complaints.inbox import inbox
@@ -34,6 +34,8 @@ urlpatterns = [
     page("views/start/", saved.start, Permission.VIEW_COMPLAINTS, name="complaint_view_start"),
     page("views/<int:view_id>/", saved.edit, Permission.VIEW_COMPLAINTS, name="complaint_view"),
     page("views/<int:view_id>/share/", saved.share, Permission.VIEW_COMPLAINTS, name="complaint_view_share"),
+    page("views/<int:view_id>/watch/", watching.watch, Permission.VIEW_COMPLAINTS, name="complaint_view_watch"),
+    page("views/<int:view_id>/unwatch/", watching.unwatch, Permission.VIEW_COMPLAINTS, name="complaint_view_unwatch"),
     page("views/<int:view_id>/delete/", saved.delete, Permission.VIEW_COMPLAINTS, name="complaint_view_delete"),
     page("many/", bulk.many, Permission.HANDLE_COMPLAINTS, name="complaints_many"),
     page("many/done/", bulk.done, Permission.HANDLE_COMPLAINTS, name="complaints_many_done"),

@@ -193,6 +193,8 @@ EVENT_WORDS: dict[str, Promise] = {
     "view.shared": pgettext_lazy("event", "View shared"),
     "view.unshared": pgettext_lazy("event", "View no longer shared"),
     "view.deleted": pgettext_lazy("event", "View deleted"),
+    "view.watched": pgettext_lazy("event", "Letter about a view wished"),
+    "view.watch_ended": pgettext_lazy("event", "Letter about a view no longer wished"),
     "user.start_page_chosen": pgettext_lazy("event", "Start page chosen"),
     "complaints.exported": pgettext_lazy("event", "Complaints exported"),
     "user.signed_in": pgettext_lazy("event", "Signed in"),
