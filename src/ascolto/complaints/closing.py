@@ -9,6 +9,7 @@ from django.db import transaction
 
 from ascolto.complaints import letters, remarks, remedies
 from ascolto.complaints.acknowledging import running_clocks, wind_clocks
+from ascolto.complaints.asking import let_go
 from ascolto.complaints.clocks import ClockName
 from ascolto.complaints.deciding import require_every_point_answered
 from ascolto.complaints.events import ComplaintEvent
@@ -43,6 +44,10 @@ class NotToldElsewhere(Exception):
     """No letter can name a body outside, and nobody has said how the complainant was told where else they may go."""
 
 
+class EvidencePending(Exception):
+    """Somebody is still asked for evidence: it is answered, declined or withdrawn before the complaint is closed."""
+
+
 class CannotJoin(Exception):
     """A complaint can be joined only to another one that is not itself joined."""
 
@@ -71,6 +76,7 @@ def settle(complaint: Complaint, done: OnTheSpot, *, by: Actor, at: datetime, se
     complaint.category, complaint.cause = done.category or complaint.category, done.cause
     _require_category(complaint)
     answer = require_words(done.answer)
+    let_go(complaint, by=by, at=at)
     for point in complaint.points.all():
         point.determination, point.reasons, point.answer = Determination.FOUNDED, answer, answer
         point.save(update_fields=["determination", "reasons", "answer"])
@@ -116,6 +122,8 @@ def close(
         raise NoCause
     if complaint.remedies.filter(state__in=PENDING).exists():
         raise RemedyPending
+    if complaint.evidence_requests.open().exists():
+        raise EvidencePending
     if closure == Closure.NO_ANSWER:
         require_silence(complaint, at=at)
     facts: Facts = {"closure": str(closure)}
@@ -208,6 +216,7 @@ def _end(
     text: str = "",
     fields: Sequence[str] = (),
 ) -> Complaint:
+    let_go(complaint, by=by, at=at)
     complaint.closed_at = at
     keep(complaint, "stage", "closed_at", *fields, by=by, at=at)
     record(event, complaint, by=by, at=at, facts=facts, text=text)

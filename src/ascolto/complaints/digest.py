@@ -12,8 +12,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 
 from ascolto.complaints import finding
+from ascolto.complaints.asked import asked_of
 from ascolto.complaints.letters import DIGEST
-from ascolto.complaints.models import Complaint, ComplaintQuerySet
+from ascolto.complaints.models import Complaint, ComplaintQuerySet, EvidenceRequest
 from ascolto.correspondence.letters import compose
 from ascolto.correspondence.models import Letter
 from ascolto.organisation import settings_of
@@ -27,10 +28,10 @@ NAMED = 10
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One list of what waits: its first complaints, and how many there are in all."""
+    """One list of what waits: its first complaints or requests for evidence, and how many there are in all."""
 
     title: str | Promise
-    first: Sequence[Complaint]
+    first: Sequence[Complaint | EvidenceRequest]
     count: int
 
 
@@ -42,7 +43,7 @@ def send_digest(wish: DigestWish, *, on: date, at: datetime) -> Letter | None:
         return None
     wish.sent_on = on
     wish.save(update_fields=["sent_on"])
-    waiting = waiting_for(actor_for(wish.user), at=at)
+    waiting = waiting_for(actor_for(wish.user), on=on, at=at)
     if not waiting:
         return None
     return compose(
@@ -62,10 +63,14 @@ def send_digest(wish: DigestWish, *, on: date, at: datetime) -> Letter | None:
     )
 
 
-def waiting_for(actor: Actor, *, at: datetime) -> list[Waiting]:
-    """Return what waits for this reader, without the lists that are empty."""
+def waiting_for(actor: Actor, *, on: date, at: datetime) -> list[Waiting]:
+    """Return what waits for this reader on that day, without the lists that are empty."""
     visible = Complaint.objects.visible_to(actor)
-    found: list[Waiting] = []
+    asked = asked_of(actor, visible, on=on)
+    found = [
+        _asked(pgettext_lazy("digest", "Asked of me and overdue"), [one for one in asked if one.due_on < on]),
+        _asked(pgettext_lazy("digest", "Asked of me"), [one for one in asked if one.due_on >= on]),
+    ]
     if actor.holds_somewhere(Permission.HANDLE_COMPLAINTS):
         own = finding.mine(visible, actor)
         found += [
@@ -86,20 +91,35 @@ def _waiting(title: str | Promise, rows: ComplaintQuerySet) -> Waiting:
     return Waiting(title, first, finding.count_of(rows) if len(first) == NAMED else len(first))
 
 
+def _asked(title: str | Promise, requests: Sequence[EvidenceRequest]) -> Waiting:
+    return Waiting(title, requests[:NAMED], len(requests))
+
+
 def _in_words(waiting: Sequence[Waiting], *, language: str) -> str:
     with translation.override(language):
         return "\n\n".join("\n".join([f"{one.title} ({one.count})", *_lines(one)]) for one in waiting)
 
 
 def _lines(one: Waiting) -> list[str]:
-    lines = [_line(complaint) for complaint in one.first]
+    lines = [_line(each) for each in one.first]
     more = one.count - len(one.first)
     if more:
         lines.append(ngettext("and %(more)d more", "and %(more)d more", more) % {"more": more})
     return lines
 
 
-def _line(complaint: Complaint) -> str:
+def _line(waiting: Complaint | EvidenceRequest) -> str:
+    return _line_of_request(waiting) if isinstance(waiting, EvidenceRequest) else _line_of_complaint(waiting)
+
+
+def _line_of_request(request: EvidenceRequest) -> str:
+    """Say by which day, and not what is needed: words that somebody typed may name the complainant."""
+    parts = {"reference": request.complaint.reference, "unit": request.complaint.unit.name}
+    due = formats.date_format(request.due_on, "SHORT_DATE_FORMAT")
+    return gettext("– %(reference)s, %(unit)s, by %(due)s") % {**parts, "due": due}
+
+
+def _line_of_complaint(complaint: Complaint) -> str:
     parts = {"reference": complaint.reference, "unit": complaint.unit.name}
     if complaint.next_due_at is None:
         return gettext("– %(reference)s, %(unit)s") % parts

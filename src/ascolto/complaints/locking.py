@@ -35,6 +35,16 @@ def keep(complaint: Complaint, *fields: str, by: Actor, at: datetime) -> None:
     """
     if by.kind is ActorKind.USER:
         complaint.heard_at = None
+    _count(complaint, at=at)
+    complaint.save(update_fields=[*fields, "heard_at", "version", "changed_at"])
+
+
+def count_change(complaint: Complaint, *, at: datetime) -> None:
+    """Count a change by somebody who only contributed, and need not have looked at what the complainant wrote."""
+    _count(complaint, at=at)
+    complaint.save(update_fields=["version", "changed_at"])
+
+
+def _count(complaint: Complaint, *, at: datetime) -> None:
     complaint.version += 1
     complaint.changed_at = at
-    complaint.save(update_fields=[*fields, "heard_at", "version", "changed_at"])

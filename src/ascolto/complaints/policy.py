@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from ascolto.complaints.impartiality import conflicts, once, user_of
-from ascolto.complaints.models import Complaint, Remark, Remedy, RemedyState
+from ascolto.complaints.models import Complaint, EvidenceRequest, Remark, Remedy, RemedyState
 from ascolto.organisation import settings_of
 from ascolto.people.acting import actor_for, roles_of
 from ascolto.people.models import User
@@ -94,6 +94,38 @@ def may_assign(by: Actor, complaint: Complaint, *, to: User, reason: str) -> Ver
     if hard and settings_of.current().profile != SMALL and (to.pk == by.user_id or not reason):
         return refused(f"conflict:{hard[0].code}")
     return ALLOWED
+
+
+def may_ask(by: Actor, complaint: Complaint) -> Verdict:
+    """Ask somebody in the house for evidence; a person does, so that somebody waits for the answer."""
+    return may_handle(by, complaint) if by.user_id is not None else refused("needs_person")
+
+
+def may_be_asked(person: User, complaint: Complaint) -> Verdict:
+    """Be asked for evidence: whoever may read the complaint, and has no hard conflict; nobody can override that."""
+    able = holds(actor_for(person), Permission.VIEW_COMPLAINTS, complaint.unit_id)
+    if not able:
+        return refused("asked_may_not_read")
+    if any(conflict.hard for conflict in conflicts(person, complaint)):
+        return refused("asked_not_impartial")
+    return able
+
+
+def may_give(by: Actor, request: EvidenceRequest, *, answering: User | None) -> Verdict:
+    """Answer or decline a request: whoever was asked, and who answers for them while they are away."""
+    person = user_of(by)
+    if person is None or person not in {request.asked, answering}:
+        return refused("asked_another")
+    return may_be_asked(person, request.complaint)
+
+
+def may_withdraw_request(by: Actor, request: EvidenceRequest) -> Verdict:
+    """Withdraw it: who asked, who handles the complaint now, or who assigns complaints here."""
+    handled = may_handle(by, request.complaint)
+    if not handled or by.user_id in {request.asked_by_id, request.complaint.handler_id}:
+        return handled
+    assigns = by.holds(Permission.ASSIGN_COMPLAINTS, request.complaint.unit_id)
+    return ALLOWED if assigns else refused("asked_by_another")
 
 
 def may_settle(by: Actor, complaint: Complaint, offer: Worth | None) -> Verdict:

@@ -14,6 +14,7 @@ from ascolto.people.acting import actor_for
 from ascolto.trail.acting import Actor, ActorKind, NotPermitted, Permission
 from ascolto.ui import explanations as _explanations  # noqa: F401  (it registers itself)
 from ascolto.ui import explanations_answers as _explanations_answers  # noqa: F401
+from ascolto.ui import explanations_asking as _explanations_asking  # noqa: F401
 from ascolto.ui import explanations_conversations as _explanations_conversations  # noqa: F401
 from ascolto.ui import explanations_surveys as _explanations_surveys  # noqa: F401
 from ascolto.ui import explanations_waves as _explanations_waves  # noqa: F401

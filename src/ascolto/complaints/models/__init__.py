@@ -2,6 +2,7 @@
 
 from ascolto.complaints.models.beside import ListExport, PassedOn, Remark, RemarkQuerySet, SetAside, SetAsideQuerySet
 from ascolto.complaints.models.complaint import ENDED_STAGES, OPEN_STAGES, Complaint, ComplaintQuerySet, in_units_where
+from ascolto.complaints.models.evidence import EvidenceRequest, EvidenceRequestQuerySet
 from ascolto.complaints.models.kinds import (
     Authority,
     Channel,
@@ -15,6 +16,7 @@ from ascolto.complaints.models.kinds import (
     RemarkKind,
     RemedyKind,
     RemedyState,
+    RequestState,
     SetAsideKind,
     SupportNeed,
 )
@@ -31,6 +33,8 @@ __all__ = [
     "ComplaintQuerySet",
     "Decision",
     "Determination",
+    "EvidenceRequest",
+    "EvidenceRequestQuerySet",
     "ExportFormat",
     "Impact",
     "ListExport",
@@ -46,6 +50,7 @@ __all__ = [
     "Remedy",
     "RemedyKind",
     "RemedyState",
+    "RequestState",
     "SetAside",
     "SetAsideKind",
     "SetAsideQuerySet",

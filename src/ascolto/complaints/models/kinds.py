@@ -107,6 +107,15 @@ class RemedyState(models.TextChoices):
     CARRIED_OUT = "carried_out", pgettext_lazy("remedy state", "carried out")
 
 
+class RequestState(models.TextChoices):
+    """What became of a request for evidence."""
+
+    OPEN = "open", pgettext_lazy("request for evidence", "open")
+    ANSWERED = "answered", pgettext_lazy("request for evidence", "answered")
+    DECLINED = "declined", pgettext_lazy("request for evidence", "declined")
+    WITHDRAWN = "withdrawn", pgettext_lazy("request for evidence", "withdrawn")
+
+
 class MessageKind(models.TextChoices):
     FROM_COMPLAINANT = "from_complainant", pgettext_lazy("message", "from the complainant")
     TO_COMPLAINANT = "to_complainant", pgettext_lazy("message", "to the complainant")

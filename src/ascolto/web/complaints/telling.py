@@ -108,9 +108,10 @@ def names_in(events: Sequence[Event | EventTold], *, reader: Actor) -> Names:
         if event.kind in NAMELESS:
             continue
         facts = event.facts
-        if event.kind == ComplaintEvent.ASSIGNED:
-            users |= {user_id for user_id in (facts["from"], facts["to"]) if user_id}
+        if event.kind == ComplaintEvent.ASSIGNED and facts["from"]:
+            users.add(facts["from"])
         users |= {facts[RELEASED]} if RELEASED in facts else set()
+        users |= {user_id for user_id in (facts.get("to"), facts.get("for")) if isinstance(user_id, int)}
         codes |= _codes_in(facts)
     known = {reader.user_id: reader.name} if reader.user_id in users else {}
     asked = users - known.keys()
@@ -257,6 +258,35 @@ def _heard(facts: Facts, names: Names) -> Telling:
 @tells(ComplaintEvent.FILE_ADDED)
 def _file_added(facts: Facts, names: Names) -> Telling:
     return Telling(_("File added"), "paperclip")
+
+
+@tells(ComplaintEvent.EVIDENCE_ASKED, part="internal")
+def _evidence_asked(facts: Facts, names: Names) -> Telling:
+    point = _("About point %(number)s") % {"number": facts["point"]} if facts["point"] else ""
+    due = _("Needed by %(day)s") % {"day": _day(facts["due_on"])}
+    title = _("Asked for evidence: %(name)s") % {"name": names.user(facts["to"])}
+    return Telling(title, "list-search", details=tuple(line for line in (due, point) if line))
+
+
+@tells(ComplaintEvent.EVIDENCE_GIVEN, part="internal")
+def _evidence_given(facts: Facts, names: Names) -> Telling:
+    return Telling(_("Request for evidence answered"), "checklist", details=_instead_of(facts, names))
+
+
+@tells(ComplaintEvent.EVIDENCE_DECLINED, part="internal")
+def _evidence_declined(facts: Facts, names: Names) -> Telling:
+    return Telling(_("Request for evidence declined"), "circle-x", details=_instead_of(facts, names))
+
+
+@tells(ComplaintEvent.EVIDENCE_WITHDRAWN, part="internal")
+def _evidence_withdrawn(facts: Facts, names: Names) -> Telling:
+    because = (_("Because the complaint came to its end."),) if facts.get("because") else ()
+    return Telling(_("Request for evidence withdrawn"), "arrow-back-up", details=because)
+
+
+def _instead_of(facts: Facts, names: Names) -> tuple[Text, ...]:
+    """Say for whom a deputy answered."""
+    return (_("Instead of %(name)s") % {"name": names.user(facts["for"])},) if facts["for"] else ()
 
 
 @tells(ComplaintEvent.SUPPORT_ARRANGED, part="internal")

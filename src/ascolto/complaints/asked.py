@@ -1,0 +1,97 @@
+"""What somebody is asked for, and what came of what they asked: for Home, the digest and the form."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import CharField, Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Cast, Concat
+
+from ascolto.complaints.finding import readers_in
+from ascolto.complaints.impartiality import conflicts_of_each
+from ascolto.complaints.lifecycle import UNDECIDED
+from ascolto.complaints.models import Complaint, ComplaintQuerySet, EvidenceRequest, EvidenceRequestQuerySet
+from ascolto.people.models import Absence, User
+from ascolto.trail.acting import Actor, ActorKind
+from ascolto.trail.models import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Askable:
+    """Somebody who can be asked; while they are away `instead` answers, or nobody where it is empty."""
+
+    person: User
+    is_away: bool
+    instead: User | None
+
+
+def asked_of(actor: Actor, among: ComplaintQuerySet, *, on: date) -> list[EvidenceRequest]:
+    """Return what is asked of the reader about complaints that they may read; due first comes first.
+
+    What is asked of somebody for whom they answer on that day belongs to it.
+    """
+    if actor.user_id is None:
+        return []
+    rows = EvidenceRequest.objects.filter(complaint__in=among.order_by()).open().with_absence(on=on)
+    rows = rows.filter(Q(asked=actor.user_id) | Q(is_away=True))
+    found = list(rows.select_related("complaint__unit", "asked", "asked_by").order_by("due_on", "pk"))
+    if all(one.asked_id == actor.user_id for one in found):
+        return found
+    people = {actor.user_id, *represented_by(actor.user_id, on=on)}
+    return [one for one in found if one.asked_id in people]
+
+
+def replies_for(actor: Actor, among: ComplaintQuerySet) -> EvidenceRequestQuerySet:
+    """Return the new replies to what the reader asked, or what was asked about a complaint that they handle now.
+
+    A reply is new until the reader has done something about that complaint, and while it is undecided.
+    """
+    if actor.user_id is None:
+        return EvidenceRequest.objects.none()
+    subject = Concat(Value("complaint:"), Cast(OuterRef("complaint"), CharField()))
+    deeds = Event.objects.filter(subject=subject, actor_kind=ActorKind.USER, actor_ref=str(actor.user_id))
+    rows = EvidenceRequest.objects.filter(complaint__in=among.filter(stage__in=sorted(UNDECIDED)).order_by()).replied()
+    theirs = rows.filter(Q(asked_by=actor.user_id) | Q(complaint__handler=actor.user_id))
+    new = theirs.exclude(ended_by=actor.user_id).exclude(Exists(deeds.filter(at__gt=OuterRef("ended_at"))))
+    return new.select_related("complaint__unit", "ended_by").order_by(F("ended_at").desc(), "-pk")
+
+
+def represented_by(user_id: int, *, on: date) -> set[int]:
+    """Return for whom this person answers on that day: who is away and named them, or somebody who did, as deputy."""
+    deputies = _deputies(on)
+    return {absent for absent in deputies if absent != user_id and _end_of(absent, deputies) == user_id}
+
+
+def askable_about(complaint: Complaint, *, besides: int, on: date) -> list[Askable]:
+    """Return who can be asked: everybody who may read the complaint, without those with a conflict, and one person."""
+    people: Sequence[User] = list(readers_in(complaint.unit).exclude(pk=besides))
+    against = conflicts_of_each(people, complaint)
+    impartial = {person.pk: person for person in people if not any(one.hard for one in against[person.pk])}
+    deputies = _deputies(on)
+    return [
+        Askable(person, person.pk in deputies, _instead(person, deputies, impartial.values()))
+        for person in impartial.values()
+    ]
+
+
+def _instead(person: User, deputies: dict[int, int | None], among: Iterable[User]) -> User | None:
+    end = _end_of(person.pk, deputies)
+    return next((one for one in among if one.pk == end), None)
+
+
+def _deputies(on: date) -> dict[int, int | None]:
+    """Return everybody who is away on that day, each with the deputy."""
+    rows = Absence.objects.on(on).order_by("-pk").values_list("user_id", "deputy_id")
+    return dict(rows)
+
+
+def _end_of(person: int, deputies: dict[int, int | None]) -> int | None:
+    """Return who answers in the end, along the deputies of deputies; nobody where they go round in a ring."""
+    met: set[int] = set()
+    at: int | None = person
+    while at is not None and at not in met:
+        if at not in deputies:
+            return at
+        met.add(at)
+        at = deputies[at]
+    return None
