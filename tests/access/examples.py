@@ -10,6 +10,7 @@ from io import BytesIO
 from django.urls.converters import get_converters
 
 from ascolto.complaints.aside import Suspect, set_aside
+from ascolto.complaints.asking import Wanted, ask_for_evidence
 from ascolto.complaints.exporting import ask_for_list
 from ascolto.complaints.filing import add_file
 from ascolto.complaints.models import Channel, Complaint, ExportFormat, RemarkKind, RemedyKind, SetAsideKind
@@ -80,6 +81,7 @@ def made(sofia: Unit) -> dict[str, object]:
         "<complaint:reference>": complaint.reference,
         "<int:remedy_id>": offer_remedy(complaint, Offer(kind=RemedyKind.APOLOGY), by=SYSTEM, at=MONDAY).pk,
         "<int:file_id>": _file_of(complaint),
+        "<int:request_id>": _asked_about(complaint, handler),
         "customers/<str:reference>": customer.reference,
         "<str:other>": twin.reference,
         "<str:code>": add_segment({"en": "Regulars"}, code="regulars", by=SYSTEM, at=FOUNDED).code,
@@ -151,6 +153,13 @@ def _set_aside(sofia: Unit) -> int:
 
 def _file_of(complaint: Complaint) -> int:
     return add_file(complaint, BytesIO(b"We paid 120 EUR.\n"), name="note.txt", by=SYSTEM, at=MONDAY).pk
+
+
+def _asked_about(complaint: Complaint, handler: User) -> int:
+    """A request for evidence, asked by a handler of somebody who reads everywhere."""
+    reader = employ("Rada Koeva", Role.AUDITOR)
+    wanted = Wanted(needed="Who was on duty?", of=reader, due_on=MONDAY.date())
+    return ask_for_evidence(complaint, wanted, by=actor_for(handler), at=MONDAY).pk
 
 
 def _import() -> ImportRun:

@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from ascolto.complaints import finding
+from ascolto.complaints.asked import asked_of, replies_for
 from ascolto.complaints.loop import loop_of
-from ascolto.complaints.models import Complaint, Remark, SetAside
+from ascolto.complaints.models import Complaint, EvidenceRequest, Remark, SetAside
 from ascolto.complaints.praising import praise_of
 from ascolto.jobs.models import Job
 from ascolto.organisation.reading import calendars_of
@@ -31,6 +32,7 @@ from ascolto.web.customers.plan_pages import due_for
 from ascolto.web.remarks.praise import in_words
 
 SHOWN = 5
+ASKED_SHOWN = 20
 PERIOD = timedelta(days=30)
 LATELY = timedelta(days=90)
 SOON = timedelta(days=3)
@@ -65,6 +67,8 @@ def home(request: HouseRequest) -> HttpResponse:
         context["tasks"] = in_working_time([task for task in tasks if task.rows])
         context["nothing_else"] = [task.nothing for task in tasks if not task.rows and task.nothing]
         context["suggestions"] = to_review(request, at=at)
+        context["asked_of_me"] = asked_of_reader(request, rows, at=at)
+        context["replies"] = list(replies_for(actor, rows)[:SHOWN])
     context["praise"] = in_words(list(praise_of(actor.user_id).filter(at__gte=at - LATELY)[:FEW]))
     if actor.holds_somewhere(Permission.RECORD_COMPLAINTS):
         context["set_aside"] = SetAside.objects.visible_to(actor).waiting().count()
@@ -75,6 +79,13 @@ def home(request: HouseRequest) -> HttpResponse:
     if actor.holds_somewhere(Permission.MANAGE_PEOPLE):
         context["proposed_grants"] = Grant.objects.proposed().count()
     return render(request, "web/home.html", context)
+
+
+def asked_of_reader(request: HouseRequest, rows, *, at: datetime) -> list[tuple[EvidenceRequest, bool]]:
+    """Return what is asked of the reader, each with whether it is overdue; due first comes first."""
+    today = at.astimezone(zone_of(request)).date()
+    found = asked_of(request.actor, rows, on=today)[:ASKED_SHOWN]
+    return [(one, one.is_overdue(today=today)) for one in found]
 
 
 def to_review(request: HouseRequest, *, at: datetime) -> list[tuple[Remark, bool]]:

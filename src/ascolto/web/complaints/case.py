@@ -36,6 +36,8 @@ Text = str | Promise
 BESIDE = ("unit", "customer", "handler", "offering")
 FROM_TREES = ("category", "journey_stage", "cause")
 TAKE = "take"
+CLOSE = "close"
+ONCE_DECIDING = frozenset({"reply", "decide", CLOSE})
 EDITS = ["describe", "cause", "assess"]
 PROMISES: dict[ClockName, Promise] = {
     ClockName.ACKNOWLEDGE: pgettext_lazy("clock", "Acknowledge by"),
@@ -117,7 +119,7 @@ class Case:
         self.at = at
         self.actor = actor
         self.reader = reader
-        self.story = Story(complaint, actor=actor, zone=zone, shown=shown, whole=whole)
+        self.story = Story(complaint, actor=actor, zone=zone, at=at, shown=shown, whole=whole)
 
     @cached_property
     def around(self) -> Around:
@@ -140,12 +142,19 @@ class Case:
     def forward(self) -> list[Offered]:
         """What can be done next; a decision that leaves a point unanswered cannot, whatever button is pressed."""
         ahead = [code for code in self._ahead if not (self.answer.missing and code in ANSWERS_FIRST)]
+        if self.story.open_requests:
+            ahead = [code for code in ahead if code != CLOSE]
         return allowed(ahead, self.steps)
 
     @property
     def _ahead(self) -> list[str]:
         """The codes of the steps that move the complaint on from where it stands."""
         return [code for code, moves_on in FORWARD.items() if code in self.steps and moves_on(self.complaint)]
+
+    @property
+    def asks_before_deciding(self) -> bool:
+        """Whether a decision is near, or taken, so that it should be seen who was asked and has not answered."""
+        return not ONCE_DECIDING.isdisjoint(self.steps)
 
     @cached_property
     def other_ways(self) -> list[Offered]:

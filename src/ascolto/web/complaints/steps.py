@@ -16,6 +16,7 @@ from ascolto.trail.acting import Actor, Permission, Verdict, holds
 from ascolto.ui import reasons
 from ascolto.web.complaints import forms, forms_deciding, forms_ending
 from ascolto.web.complaints.forms import StepForm
+from ascolto.web.complaints.forms_asking import AskForm
 from ascolto.web.complaints.forms_describing import DescribeForm
 
 Text = str | Promise
@@ -155,6 +156,11 @@ STEPS = [
     Step(
         code="remedy", label=_("Offer a remedy"), icon="gift", form=forms_deciding.RemedyForm,
         done=_("The remedy is offered."), is_possible=while_it_takes_offers,
+    ),
+    Step(
+        code="evidence", label=_("Ask for evidence"), icon="list-search", form=AskForm,
+        done=_("The request stands on their first page, and here until it is answered."), is_possible=while_undecided,
+        lead=_("Ask a colleague what they know or have, by a day. The complainant does not see it."),
     ),
     Step(
         code="support", label=_("Arrange support"), icon="heart-handshake", form=forms.SupportForm,

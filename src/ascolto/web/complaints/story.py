@@ -1,6 +1,7 @@
 """What happened to one complaint: its stages, its timeline and its files, as one reader asks to see them."""
 
 from collections import Counter
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
@@ -14,6 +15,7 @@ from ascolto.complaints.events import ComplaintEvent
 from ascolto.complaints.lifecycle import Stage
 from ascolto.complaints.models import (
     Complaint,
+    EvidenceRequest,
     MessageKind,
 )
 from ascolto.correspondence.models import Attachment, Letter
@@ -33,10 +35,13 @@ INTERNAL = pgettext_lazy("file", "internal")
 class Story:
     """What happened to one complaint; each part is looked up when the page asks for it."""
 
-    def __init__(self, complaint: Complaint, *, actor: Actor, zone: ZoneInfo, shown: Shown, whole: bool) -> None:
+    def __init__(
+        self, complaint: Complaint, *, actor: Actor, zone: ZoneInfo, at: datetime, shown: Shown, whole: bool
+    ) -> None:
         self.complaint = complaint
         self.actor = actor
         self.zone = zone
+        self.today = at.astimezone(zone).date()
         self.shown = shown
         self.whole = whole
 
@@ -51,9 +56,22 @@ class Story:
     @cached_property
     def files(self) -> list[Attachment]:
         """Its files; each was added by an event, so that without such a one nobody need look for any."""
-        if not any(event.kind == ComplaintEvent.FILE_ADDED for event in self.events):
+        if not any(_brings_files(event) for event in self.events):
             return []
         return list(Attachment.objects.about(subject_of(self.complaint)))
+
+    @cached_property
+    def requests(self) -> list[EvidenceRequest]:
+        """What was asked for in the house, due first; where no event asked for anything, nobody need look."""
+        if not any(event.kind == ComplaintEvent.EVIDENCE_ASKED for event in self.events):
+            return []
+        asked = self.complaint.evidence_requests.with_absence(on=self.today)
+        return list(asked.select_related("asked", "asked_by", "point"))
+
+    @cached_property
+    def open_requests(self) -> list[tuple[EvidenceRequest, bool]]:
+        """The requests that wait for an answer, each with whether it is overdue."""
+        return [(one, one.is_overdue(today=self.today)) for one in self.requests if one.is_open]
 
     @cached_property
     def letters(self) -> list[Letter]:
@@ -75,7 +93,14 @@ class Story:
         messages = {pk: words for pk, _kind, words in self.messages}
         files = {file.pk: file for file in self.files}
         return timeline_of(
-            Record(events=self.events, messages=messages, files=files, letters=self.letters, names=self.names)
+            Record(
+                events=self.events,
+                messages=messages,
+                files=files,
+                letters=self.letters,
+                requests={request.pk: request for request in self.requests},
+                names=self.names,
+            )
         )
 
     @cached_property
@@ -133,6 +158,12 @@ class Story:
              "note": _note_of_file(file)}
             for file in self.files
         ]  # fmt: skip
+
+
+def _brings_files(event: EventTold) -> bool:
+    if event.kind == ComplaintEvent.EVIDENCE_GIVEN:
+        return bool(event.facts["files"])
+    return event.kind == ComplaintEvent.FILE_ADDED
 
 
 def _note_of_file(file: Attachment) -> str:

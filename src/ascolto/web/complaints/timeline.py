@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from ascolto.complaints import letters
 from ascolto.complaints.events import ComplaintEvent
 from ascolto.complaints.lifecycle import OPEN, Stage
+from ascolto.complaints.models import EvidenceRequest
 from ascolto.correspondence.models import Attachment, Letter, LetterState
 from ascolto.correspondence.templates_of import NoSuchLetterKind, kind_named
 from ascolto.trail.acting import ActorKind
@@ -40,6 +41,7 @@ CAUSED_BY: dict[str, str] = {
 
 TAKEN = pgettext_lazy("timeline", "Taken over")
 BY = pgettext_lazy("timeline", "by %(name)s")
+NAMES_ANOTHER = {ComplaintEvent.ASSIGNED, ComplaintEvent.EVIDENCE_ASKED}
 
 
 class Shown(StrEnum):
@@ -91,6 +93,7 @@ class Record:
     messages: Mapping[int, str]
     files: Mapping[int, Attachment]
     letters: Sequence[Letter]
+    requests: Mapping[int, EvidenceRequest]
     names: Names
 
 
@@ -132,7 +135,7 @@ class Happened:
         if self._event is None:
             return ""
         who = self._record.names.who(self._event)
-        if self._event.kind == ComplaintEvent.ASSIGNED and _is_person(self._event) and not _is_taken(self._event):
+        if self._event.kind in NAMES_ANOTHER and _is_person(self._event) and not _is_taken(self._event):
             return BY % {"name": who}
         return who
 
@@ -140,17 +143,23 @@ class Happened:
     def text(self) -> str:
         if self._event is None:
             return ""
+        if self._record.requests and "request" in self._event.facts:
+            request = self._record.requests[self._event.facts["request"]]
+            return request.needed if self._event.kind == ComplaintEvent.EVIDENCE_ASKED else request.reply
         return self._record.messages.get(self._event.facts.get("message", 0), self._event.text)
 
-    @property
-    def file(self) -> Attachment | None:
+    @cached_property
+    def files(self) -> Sequence[Attachment]:
         files = self._record.files
-        return files.get(self._event.facts.get("file", 0)) if files and self._event else None
+        if not files or self._event is None:
+            return ()
+        facts = self._event.facts
+        return [files[pk] for pk in (facts.get("file", 0), *facts.get("files", ())) if pk in files]
 
     @property
     def brings(self) -> bool:
         """Whether a file or a letter stands with it."""
-        return self.file is not None or self.letter is not None
+        return bool(self.files) or self.letter is not None
 
     @property
     def is_for_complainant_alone(self) -> bool:
@@ -162,9 +171,9 @@ class Happened:
         """The parts of what happened to which the entry belongs."""
         by_kind = SHOWN_BY_KIND[self.kind]
         is_decision = self._event is not None and self._event.kind in DECIDING
-        if not is_decision and self.file is None:
+        if not is_decision and not self.files:
             return by_kind
-        return [*by_kind, *[Shown.DECISIONS] * is_decision, *[Shown.FILES] * (self.file is not None)]
+        return [*by_kind, *[Shown.DECISIONS] * is_decision, *[Shown.FILES] * bool(self.files)]
 
     @cached_property
     def _telling(self) -> Telling:

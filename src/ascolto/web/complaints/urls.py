@@ -6,7 +6,7 @@ from django.utils.translation import pgettext_lazy
 from ascolto.trail.acting import Permission
 from ascolto.ui.access import page
 from ascolto.ui.navigation import Area, offer, search_in
-from ascolto.web.complaints import bulk, saved, watching
+from ascolto.web.complaints import asking, bulk, saved, watching
 from ascolto.web.complaints.code import code, code_shown
 from ascolto.web.complaints.export import export, export_asked, export_fetched
 from ascolto.web.complaints.inbox import inbox
@@ -51,6 +51,24 @@ urlpatterns = [
         remedy,
         Permission.HANDLE_COMPLAINTS,
         name="complaint_remedy_answer",
+    ),
+    page(
+        "<complaint:reference>/evidence/<int:request_id>/",
+        asking.request_for_evidence,
+        Permission.VIEW_COMPLAINTS,
+        name="evidence_request",
+    ),
+    page(
+        "<complaint:reference>/evidence/<int:request_id>/decline/",
+        asking.decline,
+        Permission.VIEW_COMPLAINTS,
+        name="evidence_decline",
+    ),
+    page(
+        "<complaint:reference>/evidence/<int:request_id>/withdraw/",
+        asking.withdraw,
+        Permission.HANDLE_COMPLAINTS,
+        name="evidence_withdraw",
     ),
     *(
         page(f"<complaint:reference>/{step.code}/", view, Permission.HANDLE_COMPLAINTS, name=name)
