@@ -5,7 +5,7 @@ happened: the plot stops there, and the complaint stands open on the desk.
 """
 
 from collections import Counter
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import IntEnum
@@ -142,7 +142,7 @@ class Narrator:
     def reopened(self, case: Case, *, until: Until = Until.CLOSED) -> Plot:
         """Closed, not accepted, and examined again by somebody else."""
         yield from self.handled(case, until=Until.DECIDED)
-        yield from self._closed(case, unheard=Closure.FINAL)
+        yield from self._closed(case, known=[Closure.FINAL])
         relations = self.house.people["relations"]
         at = yield case.at(1.4)
         handling.hear(
@@ -328,8 +328,8 @@ class Narrator:
         granted = sum((remedy.amount or Decimal(0) for remedy in case.complaint.remedies.all()), Decimal(0))
         return able_to_grant(case, granted, self.house).actor
 
-    def _closed(self, case: Case, *, unheard: Closure = Closure.NO_ANSWER) -> Plot:
-        """Close it; whoever says nothing is given the time to say something, unless the story knows that they will."""
+    def _closed(self, case: Case, *, known: Sequence[Closure] = ()) -> Plot:
+        """Close it; whoever says nothing is given the time to say something."""
         remedy = case.complaint.remedies.first()
         accepts = remedy is not None and case.by_themselves() and self.random.random() < 0.5
         if remedy and accepts:
@@ -338,15 +338,16 @@ class Narrator:
             remedies.answer_remedy(remedy, answer=RemedyState.ACCEPTED, by=by, at=at)
         at = yield case.at(SCHEDULE[Until.CLOSED])
         case.complaint.refresh_from_db()
-        ending = self._ending(case, unheard=Closure.ACCEPTED if accepts else unheard)
+        ending = self._ending(case, [Closure.ACCEPTED] if accepts else known)
         if ending.closure == Closure.NO_ANSWER:
             at = yield max(at, case.waited_until(case.complaint.decided_at or at))
         self._close(case, ending, at=at)
 
-    def _ending(self, case: Case, *, unheard: Closure) -> Ending:
+    def _ending(self, case: Case, known: Sequence[Closure]) -> Ending:
+        """Return how it ends: as the story knows, else as it happens."""
         refused = case.complaint.outcome == Determination.UNFOUNDED
         drawn = self.random.choice(REFUSED if refused else GRANTED)
-        return self._ended(case, unheard if drawn == Closure.NO_ANSWER else drawn)
+        return self._ended(case, known[0] if known else drawn)
 
     def _ended(self, case: Case, closure: Closure) -> Ending:
         """Return the ending; of every other complaint something was learnt."""

@@ -15,11 +15,13 @@ from django.utils.translation import pgettext_lazy
 
 from ascolto.complaints import at_once, deciding, determining, remedies
 from ascolto.complaints.at_once import Answered, Reply
-from ascolto.complaints.drafting import Draft, draft_of_reply
-from ascolto.complaints.models import Complaint, Determination, Point, RemedyKind
+from ascolto.complaints.deciding import remedy_in_words
+from ascolto.complaints.drafting import Draft, draft_of, draft_of_reply
+from ascolto.complaints.models import Complaint, Decision, Determination, Point, RemedyKind
 from ascolto.complaints.policy import REGULATED, SMALL, beyond_limit, may_decide_at_once, spot_limit
 from ascolto.complaints.precedents import Precedents, precedents_of
 from ascolto.complaints.remedies import Offer
+from ascolto.customers.policy import may_see_identity_in
 from ascolto.organisation import settings_of
 from ascolto.organisation.models import Tree
 from ascolto.trail.acting import Actor
@@ -301,6 +303,27 @@ class RemedyForm(StepForm, OfferFields):
 
 
 class DecideForm(StepForm):
+    """The decision as it was proposed: nothing is typed, so everything that is decided and sent stands on the page."""
+
+    def prepare(self) -> None:
+        waiting = [each for each in self.complaint.decisions.all() if not (each.decided_at or each.sent_back_at)]
+        self.proposal: Decision | None = waiting[-1] if waiting else None
+        self.points = list(self.complaint.points.all())
+        self.missing = [point for point in self.points if not point.is_answered]
+        self.remedies = [(remedy, remedy_in_words(remedy)) for remedy in self.complaint.remedies.all()]
+
+    @property
+    def language(self) -> str:
+        """The language in which the complainant reads the decision, under its own name."""
+        return dict(settings.LANGUAGES).get(self.complaint.language, self.complaint.language)
+
+    @property
+    def letter(self) -> Draft | None:
+        """The letter that goes out, for whoever may see whom it names."""
+        if self.proposal is None or not may_see_identity_in(self.actor, self.complaint.unit_id):
+            return None
+        return draft_of(self.complaint, self.proposal, at=moment.now())
+
     def hand_over(self, *, by: Actor, at: datetime) -> None:
         deciding.decide(self.complaint, seen=self.cleaned_data["seen"], by=by, at=at)
 

@@ -18,7 +18,7 @@ from ascolto.complaints.describing import Description
 from ascolto.complaints.finding import referred_to
 from ascolto.complaints.letters import address_of, bodies_of
 from ascolto.complaints.models import Closure, Complaint, RemarkKind, Remedy, RemedyState
-from ascolto.complaints.silence import NotSilent, require_silence
+from ascolto.complaints.silence import NotSilent, TooEarly, require_silence
 from ascolto.organisation.models import Tree
 from ascolto.organisation.reading import calendar_of
 from ascolto.organisation.wording import say
@@ -38,7 +38,7 @@ WHAT_BECAME = [
     (RemedyState.DECLINED, pgettext_lazy("remedy state", "declined")),
 ]
 DECIDED_ON = _("The decision was sent on %(day)s.")
-LEAVE_OPEN = _("Where there is still time to answer, leave the complaint open: Home lists it before it is due.")
+LEAVE_OPEN = _("Where no answer has come yet, leave the complaint open: Home lists it before it is due.")
 LAST = ["told", "lesson"]
 FOR_ONE = _("Remedy for point %(number)s: %(remedy)s")
 FOR_WHOLE = _("Remedy: %(remedy)s")
@@ -104,7 +104,7 @@ class CloseForm(StepForm):
             require_silence(self.complaint, at=moment.now())
         except NotSilent as refused:
             why_not = str(cast(Refusal, explanation_of(refused)).sentence)
-            says += [why_not, str(LEAVE_OPEN)]
+            says += [why_not, str(LEAVE_OPEN)] if isinstance(refused, TooEarly) else [why_not]
             field.choices = [choice for choice in CLOSURES if choice[0] != Closure.NO_ANSWER]
             field.error_messages["invalid_choice"] = why_not
         field.help_text = " ".join(says)
