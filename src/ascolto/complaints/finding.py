@@ -10,6 +10,7 @@ from typing import Any, cast
 from django.db.models import F, Q, QuerySet
 
 from ascolto.complaints.assessing import Criteria
+from ascolto.complaints.blocked import blocked
 from ascolto.complaints.gathering import Along, Place, gather
 from ascolto.complaints.lifecycle import ENDED, OPEN, Stage
 from ascolto.complaints.models import Assessment, Complaint, ComplaintQuerySet, Priority
@@ -83,6 +84,7 @@ class Wanted:
     heard: bool = False
     reopened: bool = False
     undelivered: bool = False
+    blocked: bool = False
     words: str = ""
 
 
@@ -102,6 +104,8 @@ def narrowed(rows: ComplaintQuerySet, wanted: Wanted, *, actor: Actor, at: datet
         rows = rows.overdue(at=at)
     if wanted.heard:
         rows = heard(rows, at=at)
+    if wanted.blocked:
+        rows = blocked(rows)
     return saying(rows, wanted.words, actor=actor)
 
 

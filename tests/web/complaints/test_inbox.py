@@ -16,6 +16,7 @@ from ascolto.customers.merging import merge
 from ascolto.customers.registering import NewCustomer, register
 from ascolto.organisation.models import Taxon, Tree
 from ascolto.organisation.units import add_unit
+from ascolto.people.models import User
 from ascolto.trail.acting import SYSTEM, Actor, ActorKind
 from ascolto.ui import moment
 from tests.complaints.making import complaint_at, taken
@@ -363,6 +364,20 @@ def test_every_filter_narrows_and_each_has_a_chip_that_removes_it(sofia, anna, i
     for name in set(filters) - {"received_from", "received_to"}:
         assert listed(client, **{name: filters[name]}) == references(wanted), name
     assert listed(client, received_from="2030-01-01") == []
+
+
+def test_who_assigns_finds_what_a_conflict_of_the_handler_holds_up(sofia, clara_user, ioana_user, client_of):
+    held_up, goes_on = taken(sofia).complaint, taken(sofia).complaint
+    Complaint.objects.filter(pk__in=[held_up.pk, goes_on.pk]).update(handler=ioana_user)
+    Complaint.objects.filter(pk=held_up.pk).update(reopened_count=1, about_handling=True)
+    User.objects.filter(pk=ioana_user.pk).update(home_unit=sofia)
+    client = client_of(clara_user)
+
+    [tab] = [tab for tab in client.get(INBOX).context["tabs"] if tab.key == "blocked"]
+
+    assert listed(client, blocked="on") == references(held_up)
+    assert tab.url == f"{INBOX}?blocked=on"
+    assert "blocked" not in {tab.key for tab in client_of(ioana_user).get(INBOX).context["tabs"]}
 
 
 def test_what_waits_for_ones_own_decision_leaves_out_what_one_proposed(sofia, clara_user, client_of):

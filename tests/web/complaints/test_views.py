@@ -28,7 +28,7 @@ def test_a_handler_finds_the_built_in_views_and_an_auditor_only_those_of_a_reade
     ioana_user, clara_user, elena_user, client_of
 ):
     assert [query for _label, query in tabs(client_of(clara_user))] == [
-        "handler=me", "handler=nobody", "overdue=on", "to_decide=on", "heard=on", "",
+        "handler=me", "handler=nobody", "blocked=on", "overdue=on", "to_decide=on", "heard=on", "",
     ]  # fmt: skip
     assert "to_decide=on" not in dict(map(reversed, tabs(client_of(ioana_user))))
     assert [label for label, _query in tabs(client_of(elena_user))] == ["Overdue", "All open"]

@@ -124,6 +124,7 @@ class FilterForm(forms.Form):
     to_decide = forms.BooleanField(label=_("Waiting for my decision only"), required=False)
     reopened = forms.BooleanField(label=_("Reopened only"), required=False)
     undelivered = forms.BooleanField(label=_("Acknowledgement came back only"), required=False)
+    blocked = forms.BooleanField(label=_("Handler in a conflict of interest only"), required=False)
     rows = forms.ChoiceField(
         label=pgettext_lazy("list", "Rows"), choices=ROWS, widget=forms.HiddenInput, required=False
     )
@@ -169,7 +170,7 @@ class FilterForm(forms.Form):
         stages = said.get("stage") or [Standing.OPEN]
         several = {name: said.get(name) or () for name in SEVERAL if name != "stage"}
         others = {name: said.get(name) or None for name in ("customer", "segment", "received_from", "received_to")}
-        marks = {name: bool(said.get(name)) for name in ("overdue", "heard", "reopened", "undelivered")}
+        marks = {name: bool(said.get(name)) for name in ("overdue", "heard", "reopened", "undelivered", "blocked")}
         return Wanted(
             stage=() if ALL in stages else stages,
             words=said.get("q") or "",

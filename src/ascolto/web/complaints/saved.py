@@ -41,6 +41,7 @@ EVERYBODY = pgettext_lazy("view shared with", "everybody who reads complaints")
 BUILT_IN: dict[str, tuple[Promise, dict[str, str], Permission]] = {
     "mine": (pgettext_lazy("view", "My open"), {"handler": Whose.MINE}, Permission.HANDLE_COMPLAINTS),
     "nobodys": (pgettext_lazy("view", "Nobody’s"), {"handler": Whose.NOBODYS}, Permission.HANDLE_COMPLAINTS),
+    "blocked": (pgettext_lazy("view", "Handler in conflict"), {"blocked": "on"}, Permission.ASSIGN_COMPLAINTS),
     "overdue": (pgettext_lazy("view", "Overdue"), {"overdue": "on"}, Permission.VIEW_COMPLAINTS),
     "to_decide": (pgettext_lazy("view", "For my decision"), {"to_decide": "on"}, Permission.DECIDE_COMPLAINTS),
     "heard": (pgettext_lazy("view", "New messages"), {"heard": "on"}, Permission.HANDLE_COMPLAINTS),
