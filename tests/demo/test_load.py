@@ -18,7 +18,7 @@ from ascolto.analysis.change.steps import steps
 from ascolto.analysis.findings import FindingKind
 from ascolto.complaints.identities import known_ids
 from ascolto.complaints.lifecycle import Stage
-from ascolto.complaints.models import Channel, Complaint, MessageKind, PassedOn, Remark
+from ascolto.complaints.models import Channel, Complaint, EvidenceRequest, MessageKind, PassedOn, Remark
 from ascolto.conversations.models import Statement
 from ascolto.correspondence.models import Attachment, Letter, LetterState
 from ascolto.customers.models import Contact, ContactPoint, Customer, CustomerKind, CustomerPromise, Relation
@@ -343,3 +343,12 @@ def test_the_analysis_says_what_was_planted(loaded):
     assert said["all"].facts["first"] == weeks_from_the_start(PIPE.weeks_ago)
     assert abs(said["waiting"].facts["from_index"] - weeks_from_the_start(20)) <= 1
     assert abs(said["breakfast"].facts["from_index"] - weeks_from_the_start(44)) <= 2
+
+
+def test_colleagues_are_asked_for_evidence_some_of_it_overdue_and_some_of_it_answered_with_a_file(loaded):
+    states = Counter(EvidenceRequest.objects.values_list("state", flat=True))
+    overdue = [one for one in EvidenceRequest.objects.all() if one.is_overdue(today=TODAY.date())]
+    logs = [one.name for one in Attachment.objects.all() if one.name.startswith("shift-log")]
+
+    assert states["open"] > len(overdue) > 0
+    assert (states["answered"], states["declined"], len(logs)) == (2, 1, 2)

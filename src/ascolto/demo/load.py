@@ -16,6 +16,7 @@ from ascolto.complaints.histories import take_over
 from ascolto.complaints.models import Complaint, Remark
 from ascolto.customers.models import Customer
 from ascolto.demo.annotated import write_down
+from ascolto.demo.asked import ask_in_the_house
 from ascolto.demo.chronicle import Chronicle
 from ascolto.demo.conversations import hear_beside_complaints, told
 from ascolto.demo.customers_lived import live_with_customers
@@ -117,6 +118,7 @@ def _begin_and_live(*, at: datetime, say: Say) -> None:
         say("Surveys that run today: 3")
         ask_today(house, at=at)
         tell(chronicle.plots(), until=at, say=say)
+        ask_in_the_house(house, at=at)
         say(f"What was lived with customers: {Customer.objects.count()}")
         live_with_customers(house, at=at)
         say(f"Conversations: {len(told()['talks'])}, visits: {len(told()['visits']['done'])}")
