@@ -7,7 +7,7 @@ import pytest
 from ascolto.complaints import closing, deciding, handling, remedies
 from ascolto.complaints.at_once import Ending, close_with_cause
 from ascolto.complaints.closing import NotToldElsewhere
-from ascolto.complaints.lifecycle import Stage
+from ascolto.complaints.lifecycle import ANSWERED, MoveNotAllowed, Stage
 from ascolto.complaints.models import Closure, Complaint, Determination, RemedyKind, RemedyState
 from ascolto.complaints.remedies import Offer
 from ascolto.complaints.silence import Answered, NotReached, TooEarly
@@ -16,6 +16,7 @@ from ascolto.correspondence.models import Letter, LetterState
 from ascolto.organisation import settings_of
 from ascolto.organisation.models import Taxon, Tree
 from ascolto.organisation.reading import calendar_of
+from ascolto.trail.acting import NotPermitted
 from ascolto.trail.recording import trail_of
 from tests.complaints.making import complaint_at
 from tests.moments import MONDAY
@@ -251,3 +252,38 @@ def test_what_was_learnt_stays_with_the_complaint_and_on_its_trail(sofia, ioana)
     complaint.refresh_from_db()
     assert complaint.lesson == "Ask at the desk first."
     assert trail_of(complaint).last().text == "Ask at the desk first."
+
+
+@pytest.mark.parametrize("stage", sorted(set(Stage) - ANSWERED))
+def test_a_second_look_is_asked_for_only_where_there_is_an_answer_and_a_refusal_leaves_nothing(sofia, stage):
+    complaint = complaint_at(stage, sofia)
+
+    with pytest.raises(MoveNotAllowed):
+        handling.ask_for_review(complaint, text="Once more.", by=complainant_of(complaint), at=MONDAY)
+
+    complaint.refresh_from_db()
+    assert (complaint.messages.count(), complaint.heard_at, trail_of(complaint).count()) == (0, None, 1)
+
+
+def test_only_the_complainant_asks_for_a_second_look(sofia, ioana):
+    complaint = decided(sofia, ioana)
+    events = trail_of(complaint).count()
+
+    with pytest.raises(NotPermitted):
+        handling.ask_for_review(complaint, text="Once more.", by=ioana, at=MONDAY)
+
+    assert (complaint.messages.count(), trail_of(complaint).count()) == (0, events)
+
+
+def test_a_decision_is_looked_at_again_without_being_closed_first(sofia, ioana, clara):
+    complaint = decided(sofia, ioana)
+    handling.ask_for_review(complaint, text="Ask the porter.", by=complainant_of(complaint), at=MONDAY)
+
+    refused_as(Answered, complaint, ioana, MONDAY + 9 * WEEK)
+    closing.reopen(complaint, reason="The porter was not heard.", by=clara, at=MONDAY + DAY)
+
+    complaint.refresh_from_db()
+    assert (complaint.stage, complaint.decided_at, complaint.outcome) == (Stage.IN_INVESTIGATION, None, "")
+    assert (complaint.reopened_count, complaint.decisions.count()) == (1, 1)
+    with pytest.raises(NotPermitted):
+        deciding.propose(complaint, answer="Same.", by=ioana, at=MONDAY + DAY)

@@ -10,6 +10,7 @@ from ascolto.complaints import handling
 from ascolto.complaints.acknowledging import acknowledge
 from ascolto.complaints.deciding import decide, propose, send_back
 from ascolto.complaints.determining import determine
+from ascolto.complaints.impartiality import conflicts
 from ascolto.complaints.intake import receive
 from ascolto.complaints.lifecycle import Stage
 from ascolto.complaints.models import Complaint, Determination, Message, Remark, RemarkKind, RemedyKind, RemedyState
@@ -232,6 +233,54 @@ def test_a_message_sent_twice_is_one_message(follower):
     follower.post("/track/message", {"text": "Room 12"})
 
     assert Message.objects.count() == 1
+
+
+@pytest.mark.clause("10002:7.9")
+def test_who_does_not_agree_asks_for_a_second_look_by_somebody_else(
+    follower, receipt, decided, clara, ioana_user, clara_user, client_of
+):
+    desk = f"/desk/complaints/{receipt.complaint.reference}/"
+    offered = words_of(follower.get("/track"))
+    before = Complaint.objects.get().heard_at
+
+    answer = follower.post("/track/message", {"text": "You never asked the porter.", "do": "review"})
+
+    told = client_of(ioana_user).get(desk).content.decode()
+    assert ("Ask for a second look" in offered, answer.status_code, before) == (True, 303, None)
+    assert "You asked for a second look" in words_of(follower.get("/track"))
+    assert "The complainant asks for a second look" in told
+    assert "Asks for a second look" in told
+    assert Complaint.objects.get().heard_at is not None
+    assert Event.objects.filter(kind="complaint.complainant_wrote").get().facts["asks"] == "review"
+
+    client_of(clara_user).post(f"{desk}reopen/", {"reason": "The porter was not heard."})
+
+    complaint = Complaint.objects.get()
+    assert (complaint.stage, complaint.reopened_count) == (Stage.IN_INVESTIGATION, 1)
+    assert "The complainant asks for a second look" not in client_of(ioana_user).get(desk).content.decode()
+    decider = decided_by(complaint)
+    assert [one.code for one in conflicts(decider, complaint) if one.hard][:1] == ["decided_earlier"]
+
+
+def decided_by(complaint):
+    return complaint.decisions.get().decided_by
+
+
+def test_a_second_look_asked_for_twice_is_asked_once_and_after_the_same_message_it_is_something_new(follower, decided):
+    for do in ({}, {"do": "review"}, {"do": "review"}, {}):
+        follower.post("/track/message", {"text": "I do not agree.", **do})
+
+    events = Event.objects.filter(kind="complaint.complainant_wrote").order_by("pk")
+    assert ["asks" in event.facts for event in events] == [False, True]
+
+
+def test_before_there_is_an_answer_no_second_look_is_offered_and_what_asks_for_one_is_a_message(follower, receipt):
+    offered = words_of(follower.get("/track"))
+
+    follower.post("/track/message", {"text": "Hurry up.", "do": "review"})
+
+    assert "Ask for a second look" not in offered
+    assert "asks" not in Event.objects.get(kind="complaint.complainant_wrote").facts
 
 
 def test_files_can_be_added_later_and_a_bad_one_is_named(follower, receipt):

@@ -1,20 +1,23 @@
 """The work between arrival and decision: assign, investigate, ask, note, arrange support."""
 
 from datetime import datetime
+from types import MappingProxyType
 
 from django.db import transaction
 
 from ascolto.complaints import letters
 from ascolto.complaints.events import ComplaintEvent
 from ascolto.complaints.impartiality import conflicts
-from ascolto.complaints.lifecycle import Move, MoveNotAllowed, Stage, is_undecided, stage_after
+from ascolto.complaints.lifecycle import Move, MoveNotAllowed, Stage, can_be_reviewed, is_undecided, stage_after
 from ascolto.complaints.locking import keep, lock
 from ascolto.complaints.models import Complaint, Message, MessageKind, Point
 from ascolto.complaints.policy import may_assign, may_handle, may_write
 from ascolto.people.models import User
 from ascolto.trail.acting import Actor, require
 from ascolto.trail.canonical import Facts
-from ascolto.trail.recording import record
+from ascolto.trail.recording import record, trail_of
+
+REVIEW: Facts = {"asks": "review"}
 
 
 class NothingWritten(Exception):
@@ -93,8 +96,36 @@ def hear(complaint: Complaint, *, text: str, by: Actor, at: datetime) -> Message
     return _write(complaint, MessageKind.FROM_COMPLAINANT, ComplaintEvent.COMPLAINANT_WROTE, text=text, by=by, at=at)
 
 
+@transaction.atomic
+def ask_for_review(complaint: Complaint, *, text: str, by: Actor, at: datetime) -> Message:
+    """Take in what the complainant wants to be looked at again; who may reopen the complaint finds it marked as that.
+
+    Raises:
+        MoveNotAllowed: there is no answer yet that one could disagree with.
+    """
+    complaint = lock(complaint)
+    require(may_write(by, complaint))
+    if not can_be_reviewed(complaint.stage):
+        raise MoveNotAllowed(Stage(complaint.stage), Move.REOPEN)
+    kind, event = MessageKind.FROM_COMPLAINANT, ComplaintEvent.COMPLAINANT_WROTE
+    return _write(complaint, kind, event, text=text, asks=REVIEW, by=by, at=at)
+
+
+def is_review_asked(complaint: Complaint) -> bool:
+    """Return whether the complainant's last words asked for a second look."""
+    said = trail_of(complaint).filter(kind=ComplaintEvent.COMPLAINANT_WROTE).last()
+    return said is not None and "asks" in said.facts
+
+
 def _write(
-    complaint: Complaint, kind: MessageKind, event: ComplaintEvent, *, text: str, by: Actor, at: datetime
+    complaint: Complaint,
+    kind: MessageKind,
+    event: ComplaintEvent,
+    *,
+    text: str,
+    asks: Facts = MappingProxyType({}),
+    by: Actor,
+    at: datetime,
 ) -> Message:
     message = Message.objects.create(
         complaint=complaint, kind=kind, text=require_words(text),
@@ -103,7 +134,7 @@ def _write(
     if kind == MessageKind.FROM_COMPLAINANT:
         complaint.heard_at = at
     keep(complaint, by=by, at=at)
-    record(event, complaint, by=by, at=at, facts={"message": message.pk})
+    record(event, complaint, by=by, at=at, facts={"message": message.pk, **asks})
     return message
 
 

@@ -37,6 +37,7 @@ FRESH = frozenset({Stage.RECEIVED, Stage.ACKNOWLEDGED, Stage.ASSESSED})
 UNDECIDED = FRESH | {Stage.IN_INVESTIGATION, Stage.DECISION_PROPOSED}
 OPEN = UNDECIDED | {Stage.DECIDED}
 ENDED = frozenset(Stage) - OPEN
+ANSWERED = frozenset({Stage.DECIDED, Stage.CLOSED, Stage.SETTLED})
 IN_HAND = UNDECIDED - {Stage.RECEIVED, Stage.ACKNOWLEDGED}
 
 #   move                  from which stages                             to
@@ -52,7 +53,7 @@ MOVES: dict[Move, tuple[frozenset[Stage], Stage]] = {
     Move.WITHDRAW: (OPEN, Stage.WITHDRAWN),
     Move.RECORD_OTHERWISE: (FRESH, Stage.RECORDED_OTHERWISE),
     Move.JOIN: (UNDECIDED, Stage.JOINED),
-    Move.REOPEN: (ENDED, Stage.IN_INVESTIGATION),
+    Move.REOPEN: (ENDED | {Stage.DECIDED}, Stage.IN_INVESTIGATION),
 }
 
 
@@ -95,6 +96,11 @@ def is_in_hand(stage: str) -> bool:
 
 def is_ended(stage: str) -> bool:
     return stage in ENDED
+
+
+def can_be_reviewed(stage: str) -> bool:
+    """Return whether the complainant can ask for a second look: once there is an answer not to agree with."""
+    return stage in ANSWERED
 
 
 def takes_offers(stage: str) -> bool:

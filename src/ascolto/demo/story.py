@@ -145,7 +145,7 @@ class Narrator:
         yield from self._closed(case, known=[Closure.FINAL])
         relations = self.house.people["relations"]
         at = yield case.at(1.4)
-        handling.hear(
+        handling.ask_for_review(
             case.complaint, text=case.said("reopen_words", self.random), by=complainant_of(case.complaint), at=at
         )
         at = yield case.at(1.5)
@@ -331,7 +331,7 @@ class Narrator:
     def _closed(self, case: Case, *, known: Sequence[Closure] = ()) -> Plot:
         """Close it; whoever says nothing is given the time to say something."""
         remedy = case.complaint.remedies.first()
-        accepts = remedy is not None and case.by_themselves() and self.random.random() < 0.5
+        accepts = remedy is not None and case.by_themselves() and self.random.random() < 0.5 and not known
         if remedy and accepts:
             at = yield case.at(ACCEPTED)
             by = complainant_of(case.complaint)

@@ -19,9 +19,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ascolto.complaints.closing import withdraw as withdraw_complaint
 from ascolto.complaints.filing import add_kept
-from ascolto.complaints.handling import hear
-from ascolto.complaints.lifecycle import MoveNotAllowed
-from ascolto.complaints.models import Complaint, MessageKind, Remark, RemedyState
+from ascolto.complaints.handling import ask_for_review, hear, is_review_asked
+from ascolto.complaints.lifecycle import MoveNotAllowed, can_be_reviewed
+from ascolto.complaints.models import Complaint, Message, MessageKind, Remark, RemedyState
 from ascolto.complaints.remedies import RemedyNotOpen, answer_remedy
 from ascolto.complaints.renewing import code_behind
 from ascolto.complaints.tracking import complainant_of, complaint_by_code, remark_by_code
@@ -127,17 +127,27 @@ def write(request: HouseRequest, complaint: Complaint) -> HttpResponse:
         return _page_of(request, complaint, form, hurdle=hurdle, status=hurdle.status)
     kept, not_kept = keep_all(form.cleaned_data["attached"], at=at)
     by = complainant_of(complaint)
-    if form.cleaned_data["text"] and not _is_said(complaint, form.cleaned_data["text"]):
-        hear(complaint, text=form.cleaned_data["text"], by=by, at=at)
+    text, say = form.cleaned_data["text"], ask_for_review if _asks_for_review(request, complaint) else hear
+    if text and not _is_said(complaint, text, say):
+        say(complaint, text=text, by=by, at=at)
     for file in kept:
         add_kept(complaint, file.stored, name=file.name, by=by, at=at)
     return _page_of(request, complaint, not_kept=not_kept) if not_kept else _back("?sent")
 
 
-def _is_said(complaint: Complaint, text: str) -> bool:
-    """Return whether these are the words that came last: a button pressed twice says nothing new."""
+def _asks_for_review(request: HouseRequest, complaint: Complaint) -> bool:
+    """What is asked too late, such as of a complaint that was reopened meanwhile, is a message like any other."""
+    return request.POST.get("do") == "review" and can_be_reviewed(complaint.stage)
+
+
+def _is_said(complaint: Complaint, text: str, say: Callable[..., Message]) -> bool:
+    """Return whether these are the words that came last: a button pressed twice says nothing new.
+
+    Who wrote them as a message, and asks for a second look with the same words, does say something new.
+    """
     last = complaint.messages.exclude(kind=MessageKind.NOTE).order_by("at", "pk").last()
-    return last is not None and last.kind == MessageKind.FROM_COMPLAINANT and last.text == text.strip()
+    is_last = last is not None and last.kind == MessageKind.FROM_COMPLAINANT and last.text == text.strip()
+    return is_last and (say is hear or is_review_asked(complaint))
 
 
 @csrf_exempt  # see guarding.is_from_our_pages

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from ascolto.complaints.clocks import Clock, ClockName, clocks_of
 from ascolto.complaints.deciding import remedy_in_words
 from ascolto.complaints.events import ComplaintEvent
-from ascolto.complaints.lifecycle import Stage, SuggestionStage
+from ascolto.complaints.lifecycle import Stage, SuggestionStage, can_be_reviewed
 from ascolto.complaints.models import Complaint, Decision, Message, MessageKind, Remark, Remedy, RemedyState
 from ascolto.correspondence.models import Attachment
 from ascolto.organisation.reading import calendar_of
@@ -102,6 +102,10 @@ class Status:
         return next((clock for clock in running if clock.is_running()), None)
 
     @property
+    def can_be_reviewed(self) -> bool:
+        return can_be_reviewed(self.complaint.stage)
+
+    @property
     def is_late(self) -> bool:
         return bool(self.due and self.at and self.due.is_late(at=self.at))
 
@@ -185,7 +189,8 @@ class Teller:
 
     def heard(self, event: Event) -> Happening | None:
         message = self.messages.get(event.facts["message"])
-        return Happening(event.at, _("You wrote to us"), message.text, "incoming") if message else None
+        title = _("You asked for a second look") if "asks" in event.facts else _("You wrote to us")
+        return Happening(event.at, title, message.text, "incoming") if message else None
 
     def filed(self, event: Event) -> Happening | None:
         file = self.files.get(event.facts["file"])

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 from ascolto.complaints.events import ComplaintEvent
-from ascolto.complaints.lifecycle import Stage
+from ascolto.complaints.lifecycle import Stage, can_be_reviewed
 from ascolto.complaints.models import (
     Complaint,
     EvidenceRequest,
@@ -28,6 +28,7 @@ from ascolto.web.complaints.timeline import SHOWN_LABELS, Happened, Record, Show
 
 Text = str | Promise
 LATEST = 25
+ENDS_REQUEST = {ComplaintEvent.DECIDED, ComplaintEvent.CLOSED, ComplaintEvent.SETTLED, ComplaintEvent.REOPENED}
 FROM_COMPLAINANT = pgettext_lazy("file", "from the complainant")
 INTERNAL = pgettext_lazy("file", "internal")
 
@@ -87,6 +88,18 @@ class Story:
         """Whether the last word in the conversation is the complainant's."""
         spoken = [kind for _pk, kind, _words in self.messages if kind != MessageKind.NOTE]
         return bool(spoken) and spoken[-1] == MessageKind.FROM_COMPLAINANT
+
+    @cached_property
+    def asks_for_review(self) -> bool:
+        """Whether the complainant asked for a second look since the answer, and nobody has done anything about it."""
+        if not can_be_reviewed(self.complaint.stage):
+            return False
+        for event in reversed(self.events):
+            if event.kind in ENDS_REQUEST:
+                return False
+            if event.kind == ComplaintEvent.COMPLAINANT_WROTE and "asks" in event.facts:
+                return True
+        return False
 
     @cached_property
     def timeline(self) -> list[Happened]:

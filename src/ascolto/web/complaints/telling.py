@@ -252,6 +252,8 @@ def _asked(facts: Facts, names: Names) -> Telling:
 
 @tells(ComplaintEvent.COMPLAINANT_WROTE, part="incoming")
 def _heard(facts: Facts, names: Names) -> Telling:
+    if "asks" in facts:
+        return Telling(pgettext_lazy("timeline", "Asks for a second look"), "refresh")
     return Telling(pgettext_lazy("timeline", "Message"), "message-circle")
 
 
