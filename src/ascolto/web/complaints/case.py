@@ -6,10 +6,10 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
 from django.http import Http404
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import pgettext_lazy
 
 from ascolto.complaints.clocks import Clock, ClockName, clocks_of
@@ -22,6 +22,7 @@ from ascolto.people.drafts import at_work_on
 from ascolto.people.models import User
 from ascolto.trail.acting import Actor
 from ascolto.ui.days import day_in_words
+from ascolto.ui.explanations_surveys import language_name
 from ascolto.web.choosing import name_of
 from ascolto.web.complaints.answer import ANSWERS_FIRST, Answer
 from ascolto.web.complaints.around import Around
@@ -222,8 +223,8 @@ class Case:
 
     @cached_property
     def language(self) -> str:
-        """The language in which the complainant is written to, under its own name."""
-        return dict(settings.LANGUAGES).get(self.complaint.language, self.complaint.language)
+        """The language in which the complainant is written to, as the reader calls it."""
+        return capfirst(language_name(self.complaint.language))
 
     @cached_property
     def history(self) -> list[tuple[Text, object]]:

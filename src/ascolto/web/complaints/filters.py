@@ -13,6 +13,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 from django.utils.functional import Promise, cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -23,6 +24,7 @@ from ascolto.customers.models import Customer, Segment
 from ascolto.organisation.models import Offering, Taxon, Tree, Unit
 from ascolto.organisation.references import normalise_reference
 from ascolto.trail.acting import Actor, Permission
+from ascolto.ui.explanations_surveys import language_name
 from ascolto.ui.forms import DayInput
 from ascolto.ui.looks import SEVERITIES
 from ascolto.web.choosing import (
@@ -113,7 +115,7 @@ class FilterForm(forms.Form):
     priority = SeveralField(label=_("Priority"), choices=Priority.choices, coerce=int, required=False)
     severity = SeveralField(label=_("Severity"), choices=list(SEVERITIES.items()), coerce=int, required=False)
     channel = SeveralField(label=_("Channel"), choices=Channel.choices, required=False)
-    language = SeveralField(label=_("Language"), choices=settings.LANGUAGES, required=False)
+    language = SeveralField(label=_("Language"), required=False)
     received_from = forms.DateField(label=pgettext_lazy("filter", "Received from"), widget=DayInput, required=False)
     received_to = forms.DateField(label=pgettext_lazy("filter", "Received until"), widget=DayInput, required=False)
     customer = forms.CharField(label=pgettext_lazy("filter", "Customer number"), required=False, max_length=20)
@@ -140,6 +142,9 @@ class FilterForm(forms.Form):
         for name, tree in TREES.items():
             cast(NodesField, self.fields[name]).offer(offers.of(tree))
         offer_segments(self, offers.segments, empty=ANY)
+        choices_of(self, "language").choices = [
+            (code, capfirst(language_name(code))) for code, _own_name in settings.LANGUAGES
+        ]
         choices_of(self, "handler").choices = [
             (Whose.MINE, pgettext_lazy("handler", "me")),
             (Whose.NOBODYS, pgettext_lazy("handler", "nobody yet")),

@@ -6,10 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.formats import number_format
 from django.utils.functional import Promise
-from django.utils.text import Truncator
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -26,6 +25,7 @@ from ascolto.organisation import settings_of
 from ascolto.organisation.models import Tree
 from ascolto.trail.acting import Actor
 from ascolto.ui import moment
+from ascolto.ui.explanations_surveys import language_name
 from ascolto.ui.forms import DayInput
 from ascolto.web.choosing import NodeField
 from ascolto.web.complaints import ladder
@@ -160,8 +160,8 @@ class ReplyForm(StepForm, OfferFields):
 
     @property
     def language(self) -> str:
-        """The language in which the complainant reads the answer, under its own name."""
-        return dict(settings.LANGUAGES).get(self.complaint.language, self.complaint.language)
+        """The language in which the complainant reads the answer, as the reader calls it."""
+        return capfirst(language_name(self.complaint.language))
 
     def prepare(self) -> None:
         self.points = list(self.complaint.points.all())
@@ -314,8 +314,8 @@ class DecideForm(StepForm):
 
     @property
     def language(self) -> str:
-        """The language in which the complainant reads the decision, under its own name."""
-        return dict(settings.LANGUAGES).get(self.complaint.language, self.complaint.language)
+        """The language in which the complainant reads the decision, as the reader calls it."""
+        return capfirst(language_name(self.complaint.language))
 
     @property
     def letter(self) -> Draft | None:
