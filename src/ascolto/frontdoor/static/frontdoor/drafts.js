@@ -83,7 +83,7 @@ const tend = (form) => {
     form.before(offered);
   };
 
-  const keepNothing = part(form, "switch");
+  const keepNothing = form.querySelector("[data-draft-switch]");
   const box = keepNothing.querySelector("input");
   box.checked = isShared;
   box.addEventListener("change", () => {
@@ -91,7 +91,7 @@ const tend = (form) => {
     sessionStorage.setItem(SHARED, isShared ? "yes" : "no");
     keep();
   });
-  form.querySelector("template[data-draft-switch]").before(keepNothing);
+  keepNothing.dataset.ready = "";
 
   const draft = read(name);
   if (isShared) drop(name);
