@@ -1,6 +1,7 @@
 """Requests for evidence on the desk: asked from the page of a complaint, answered from Home, told in the story."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,7 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from ascolto.complaints import deciding
 from ascolto.complaints.asking import Wanted, ask_for_evidence, give_evidence
 from ascolto.complaints.lifecycle import Stage
+from ascolto.complaints.lodging import KeptFile
 from ascolto.complaints.models import Complaint, Determination, EvidenceRequest
+from ascolto.correspondence.files import keep
+from ascolto.frontdoor.status import status_of, visible_files
 from ascolto.organisation.reading import calendar_of
 from ascolto.people.absences import plan_absence
 from ascolto.trail.acting import SYSTEM
@@ -203,6 +207,28 @@ def test_while_something_is_asked_for_the_page_says_so_and_offers_no_closing(
     assert "It cannot be closed before every request" in waits.content.decode()
     assert [offer.step.code for offer in waits.context["case"].forward if offer.step.code == "close"] == []
     assert [offer.step.code for offer in done.context["case"].forward if offer.step.code == "close"] == ["close"]
+
+
+def test_whoever_ends_it_otherwise_reads_that_what_is_asked_is_withdrawn(
+    complaint, sofia, ioana, ioana_user, marco_user, client_of
+):
+    client, withdrawn = client_of(ioana_user), "What is still asked for in the house is withdrawn with it."
+    asked(complaint, marco_user, by=ioana)
+    other = complaint_at(Stage.IN_INVESTIGATION, sofia)
+
+    pages = [client.get(f"/desk/complaints/{one.reference}/withdraw/").content.decode() for one in (complaint, other)]
+
+    assert [withdrawn in page for page in pages] == [True, False]
+
+
+def test_the_complainant_sees_nothing_of_it(complaint, ioana, marco, marco_user):
+    before = status_of(complaint, at=TUESDAY).story
+    request = asked(complaint, marco_user, by=ioana)
+    page = KeptFile(keep(BytesIO(b"One person on the night shift.\n"), "roster.txt", at=TUESDAY), "roster.txt")
+    give_evidence(request, words="One was ill.", files=[page], by=marco, at=TUESDAY)
+
+    assert status_of(complaint, at=TUESDAY).story == before
+    assert list(visible_files(complaint)) == []
 
 
 def statements(client, complaint) -> int:

@@ -30,7 +30,7 @@ from ascolto.web.complaints.forms_deciding import PointForm
 from ascolto.web.complaints.onward import next_after, remember_list
 from ascolto.web.complaints.ready import insert, is_insertion, ready_for
 from ascolto.web.complaints.refusing import Late, late_for, refused_in_words
-from ascolto.web.complaints.steps import BY_CODE, Step, allowed, offered
+from ascolto.web.complaints.steps import BY_CODE, OTHER_WAYS, Step, allowed, offered
 from ascolto.web.complaints.timeline import Shown
 from ascolto.web.complaints.unsent import (
     forget_sent,
@@ -178,6 +178,7 @@ def _shown(
         "keeps_draft": keeps_draft(form),
         "ready": ready_for(form),
         "at_work": at_work_on(complaint, besides=user, at=moment.now()),
+        "withdraws_requests": step.code in OTHER_WAYS and complaint.evidence_requests.open().exists(),
     }
     templates = [f"web/complaints/step_{step.code}.html", "web/complaints/step.html"]
     return render(request, templates, context, status=status)
