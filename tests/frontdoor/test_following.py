@@ -380,7 +380,7 @@ def test_the_page_costs_the_same_with_one_message_and_with_three(follower, recei
     for text in ("Two", "Three"):
         handling.ask(receipt.complaint, text=text, by=ioana, at=MONDAY)
 
-    assert (one, queries()) == (8, 8)
+    assert (one, queries()) == (7, 7)
 
 
 @pytest.mark.parametrize(("address", "kind"), [("/praise", RemarkKind.PRAISE), ("/suggest", RemarkKind.SUGGESTION)])

@@ -231,4 +231,4 @@ def test_the_list_of_customers_asks_the_same_few_questions_however_many_there_ar
         client.get(CUSTOMERS)
 
 
-QUESTIONS = 11
+QUESTIONS = 10

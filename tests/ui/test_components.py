@@ -9,6 +9,7 @@ from django.template import Context, Template, TemplateSyntaxError
 from django.utils import translation
 
 from ascolto.complaints.lifecycle import Stage
+from ascolto.organisation.settings_of import current
 from ascolto.surveys.lifecycle import EditionStage
 from ascolto.ui import icons, looks
 from ascolto.ui.promise import state_of
@@ -162,6 +163,7 @@ def test_a_moment_is_written_in_the_zone_of_the_reader():
 
 def test_a_moment_on_a_page_is_written_in_the_zone_of_the_organisation(rf, organisation):
     request = rf.get("/")
+    request.organisation = current()
 
     assert words_of("{% moment at %}", at=AT, request=request) == "2 Mar 2026, 10:00"
 

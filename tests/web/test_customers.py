@@ -62,7 +62,7 @@ def test_the_list_asks_the_database_the_same_however_long_it_is(
     client = client_of(ioana_user)
     client.get(LIST)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get(LIST)
 
 

@@ -137,7 +137,7 @@ def test_the_first_page_asks_as_often_for_one_complaint_as_for_three(sofia, anna
     assert len(asked) == HOME_QUERIES
 
 
-HOME_QUERIES = 28
+HOME_QUERIES = 27
 
 
 def test_who_may_not_see_identities_reads_no_name_on_the_first_page(sofia, anna, marco_user, client_of):

@@ -66,7 +66,7 @@ def test_the_list_asks_the_database_the_same_however_long_it_is(
     client = client_of(ioana_user)
     client.get(LIST)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(LIST)
 
 

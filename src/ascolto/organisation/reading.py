@@ -20,22 +20,6 @@ OWN_CALENDARS = """
     FROM organisation_unit unit JOIN organisation_calendar calendar ON calendar.id = unit.calendar_id
     WHERE unit.id IN ({})
 """
-ZONE_OF_THE_HOUSE = """
-    SELECT calendar.time_zone
-    FROM organisation_unit unit LEFT JOIN organisation_calendar calendar ON calendar.id = unit.calendar_id
-    WHERE unit.parent_id IS NULL ORDER BY unit.id LIMIT 1
-"""
-
-
-def zone_of_the_house() -> ZoneInfo | None:
-    """Return the time zone of the calendar of the organisation's first unit; None where it has none yet.
-
-    Every page that shows a moment asks for it: see `_own_calendars`.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(ZONE_OF_THE_HOUSE)
-        found = cursor.fetchone()
-    return ZoneInfo(found[0]) if found and found[0] else None
 
 
 def calendar_of(unit: Unit) -> WorkingCalendar:

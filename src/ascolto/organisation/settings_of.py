@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -61,6 +61,7 @@ class Organisation:
     automatic_acknowledgement: bool = True
     retention_years: int = 3
     survey_rest_days: int = 90
+    time_zone: str = ""  # no setting of its own: that of the first unit's calendar, empty where it has none yet
 
     @property
     def is_founded(self) -> bool:
@@ -92,7 +93,18 @@ class WrongValue(ValueError):
         self.message = message
 
 
-LATEST = "SELECT version, CAST(data AS text) FROM organisation_settings ORDER BY version DESC LIMIT 1"
+# One row whatever is there: the settings, and the zone of the first unit, which every page that shows a moment needs.
+LATEST = """
+    SELECT latest.version, latest.data, first.time_zone FROM (SELECT 1 AS one) AS always
+    LEFT JOIN (
+        SELECT version, CAST(data AS text) AS data FROM organisation_settings ORDER BY version DESC LIMIT 1
+    ) AS latest ON 1 = 1
+    LEFT JOIN (
+        SELECT calendar.time_zone FROM organisation_unit AS unit
+        LEFT JOIN organisation_calendar AS calendar ON calendar.id = unit.calendar_id
+        WHERE unit.parent_id IS NULL ORDER BY unit.id LIMIT 1
+    ) AS first ON 1 = 1
+"""
 
 _held: ContextVar[Organisation | None] = ContextVar("held settings", default=None)
 
@@ -119,8 +131,8 @@ def _read() -> Organisation:
     """
     with connection.cursor() as cursor:
         cursor.execute(LATEST)
-        row = cursor.fetchone()
-    organisation = Organisation() if row is None else _parsed(*row)
+        version, data, time_zone = cursor.fetchone()
+    organisation = _parsed(version or 0, data or "{}", time_zone or "")
     speak_by_default(organisation.default_language)
     return organisation
 
@@ -129,10 +141,10 @@ def _read() -> Organisation:
 def change(data: Mapping[str, Any], *, by: Actor, at: datetime) -> Organisation:
     """Change the named settings and leave the others; the version before stays readable."""
     require(may_change_organisation(by))
-    organisation = add_version(data, at=at)
-    facts: Facts = {"version": organisation.version, "changed": tuple(sorted(data))}
+    version = add_version(data, at=at).version
+    facts: Facts = {"version": version, "changed": tuple(sorted(data))}
     record(OrganisationEvent.SETTINGS_CHANGED, SUBJECT, by=by, at=at, facts=facts)
-    return organisation
+    return _read()
 
 
 def add_version(data: Mapping[str, Any], *, at: datetime) -> Organisation:
@@ -147,8 +159,8 @@ def add_version(data: Mapping[str, Any], *, at: datetime) -> Organisation:
 
 
 @lru_cache(maxsize=8)
-def _parsed(version: int, raw: str) -> Organisation:
-    return _organisation(version, json.loads(raw))
+def _parsed(version: int, raw: str, time_zone: str) -> Organisation:
+    return replace(_organisation(version, json.loads(raw)), time_zone=time_zone)
 
 
 def _organisation(version: int, data: Mapping[str, Any]) -> Organisation:

@@ -1,7 +1,5 @@
 """What the middleware adds to a request, for those who read it with types."""
 
-from zoneinfo import ZoneInfo
-
 from django.http import HttpRequest
 
 from ascolto.organisation.settings_of import Organisation
@@ -9,8 +7,7 @@ from ascolto.trail.acting import Actor
 
 
 class HouseRequest(HttpRequest):
-    """A request in this house: who acts, in which organisation, and in which zone its moments are written."""
+    """A request in this house: who acts, and in which organisation."""
 
     actor: Actor
     organisation: Organisation
-    zone: ZoneInfo

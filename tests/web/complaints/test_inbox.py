@@ -240,7 +240,7 @@ def test_the_inbox_asks_as_often_for_one_complaint_as_for_a_page_of_them(
     assert len(asked) == INBOX_QUERIES
 
 
-INBOX_QUERIES = 19
+INBOX_QUERIES = 18
 
 
 def test_overdue_means_that_a_running_clock_has_passed(sofia, ioana):

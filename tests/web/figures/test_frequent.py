@@ -220,7 +220,7 @@ def test_the_page_asks_the_database_the_same_however_many_kinds_there_are(
     client = client_of(analyst)
     client.get(PAGE, WEEK)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(PAGE, WEEK)
 
 

@@ -399,7 +399,7 @@ def test_the_page_asks_the_database_the_same_however_much_there_is(
     client = client_of(clara_user)
     client.get(PAGE, MARCH)
 
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(20):
         client.get(PAGE, MARCH)
 
 

@@ -135,7 +135,7 @@ def test_the_trail_costs_the_same_however_long(at_elenas, sofia, django_assert_n
     for _number in range(more):
         taken(sofia)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         at_elenas.get("/desk/settings/trail/?kind=complaint.received")
 
 
