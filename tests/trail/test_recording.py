@@ -13,7 +13,7 @@ from ascolto.trail.acting import SYSTEM
 from ascolto.trail.canonical import FactNotPlain, digest_of, text_digest_of
 from ascolto.trail.erasing import erase_text
 from ascolto.trail.models import Event, EventText
-from ascolto.trail.recording import Happening, begin, begin_many, record, retell, subject_of, trail_of
+from ascolto.trail.recording import Happening, begin, begin_many, record, retell, subject_of, told_of, trail_of
 from ascolto.trail.subscribing import subscribe, unsubscribe
 from ascolto.trail.verifying import verify
 from tests.moments import MONDAY, TUESDAY
@@ -84,7 +84,7 @@ def test_events_are_told_as_they_are_on_record():
     record(VoiceEvent.HEARD, "voice:1", by=SYSTEM, at=TUESDAY)
     erase_text(erased, at=TUESDAY)
 
-    told = trail_of("voice:1").told()
+    told = told_of("voice:1")
 
     assert [one.text for one in told] == ["Anna Petrova waited", "", ""]
     for one, event in zip(told, trail_of("voice:1"), strict=True):
@@ -98,7 +98,7 @@ def test_words_that_were_slipped_in_are_not_told():
     event = begin(VoiceEvent.HEARD, "voice:1", by=IOANA, at=MONDAY)
     EventText.objects.create(event=event, text="so it was", salt="s")
 
-    assert [one.text for one in trail_of("voice:1").told()] == [""]
+    assert [one.text for one in told_of("voice:1")] == [""]
 
 
 def test_a_stored_row_is_named_by_its_model_and_number():

@@ -7,11 +7,21 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from ascolto.people.models import Draft, User
+from ascolto.trail.ready import Ready
 from ascolto.trail.recording import Subject, subject_of
 
 KEPT_FOR = timedelta(days=30)
 AT_WORK = timedelta(minutes=15)
 LONGEST = 200_000  # characters of all fields together; more is no form of ours
+_AT_WORK = Ready(
+    lambda about, since, besides: (
+        Draft.objects.filter(about=about, kept_at__gt=since)
+        .exclude(user_id=besides)
+        .order_by("user__name")
+        .values_list("user__name")
+        .distinct()
+    )
+)
 
 
 class DraftTooLong(Exception):
@@ -54,8 +64,7 @@ def drop_draft(user: User, about: Subject, form: str) -> None:
 
 def at_work_on(about: Subject, *, besides: User, at: datetime) -> list[str]:
     """Return the names of the others who typed something about this in the last minutes."""
-    fresh = Draft.objects.filter(about=subject_of(about), kept_at__gt=at - AT_WORK).exclude(user=besides)
-    return list(fresh.order_by("user__name").values_list("user__name", flat=True).distinct())
+    return [name for (name,) in _AT_WORK(subject_of(about), at - AT_WORK, besides.pk)]
 
 
 def forget_drafts(*, at: datetime) -> int:

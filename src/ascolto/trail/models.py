@@ -15,14 +15,6 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Return what happened to one subject, in its order, with the words."""
         return self.filter(subject=subject).select_related("words").order_by("seq")
 
-    def told(self) -> "list[EventTold]":
-        """Return the events as they are told to somebody: a long story is read at a fraction of the cost."""
-        rows = self.values_list("kind", "at", "actor_kind", "actor_ref", "canonical", "text_digest", "words__text")
-        return [
-            EventTold(kind, at, actor_kind, actor_ref, canonical, (words or "") if digest else "")
-            for kind, at, actor_kind, actor_ref, canonical, digest, words in rows
-        ]
-
 
 class Event(models.Model):
     """Something that happened to a subject, who did it and when; never changed afterwards.

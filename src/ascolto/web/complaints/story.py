@@ -16,12 +16,14 @@ from ascolto.complaints.lifecycle import Stage, can_be_reviewed
 from ascolto.complaints.models import (
     Complaint,
     EvidenceRequest,
+    Message,
     MessageKind,
 )
 from ascolto.correspondence.models import Attachment, Letter
 from ascolto.trail.acting import Actor
 from ascolto.trail.models import EventTold
-from ascolto.trail.recording import subject_of, trail_of
+from ascolto.trail.ready import Ready
+from ascolto.trail.recording import subject_of, told_of
 from ascolto.ui.days import day_in_words
 from ascolto.web.complaints.telling import Names, names_in
 from ascolto.web.complaints.timeline import SHOWN_LABELS, Happened, Record, Shown, Step, steps_of, timeline_of
@@ -29,6 +31,12 @@ from ascolto.web.complaints.timeline import SHOWN_LABELS, Happened, Record, Show
 Text = str | Promise
 LATEST = 25
 ENDS_REQUEST = {ComplaintEvent.DECIDED, ComplaintEvent.CLOSED, ComplaintEvent.SETTLED, ComplaintEvent.REOPENED}
+LETTERS = Ready(Letter.objects.about)
+MESSAGES = Ready(
+    lambda complaint: (
+        Message.objects.filter(complaint_id=complaint).order_by("at", "pk").values_list("pk", "kind", "text")
+    )
+)
 FROM_COMPLAINANT = pgettext_lazy("file", "from the complainant")
 INTERNAL = pgettext_lazy("file", "internal")
 
@@ -48,7 +56,7 @@ class Story:
 
     @cached_property
     def events(self) -> list[EventTold]:
-        return trail_of(self.complaint).told()
+        return told_of(self.complaint)
 
     @cached_property
     def names(self) -> Names:
@@ -76,12 +84,12 @@ class Story:
 
     @cached_property
     def letters(self) -> list[Letter]:
-        return list(Letter.objects.about(subject_of(self.complaint)))
+        return LETTERS(subject_of(self.complaint))
 
     @cached_property
     def messages(self) -> list[tuple[int, str, str]]:
         """What was said in the conversation, in its order: id, kind and words."""
-        return list(self.complaint.messages.order_by("at", "pk").values_list("pk", "kind", "text"))
+        return MESSAGES(self.complaint.pk)
 
     @cached_property
     def heard_last(self) -> bool:
