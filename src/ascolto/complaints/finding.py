@@ -382,8 +382,10 @@ def _most_common(values: list[Any]) -> Any:
     return Counter(values).most_common(1)[0][0]
 
 
-def others_of(complaint: Complaint, customer: Customer, *, actor: Actor) -> ComplaintQuerySet:
-    """Return the other complaints of the same customer, under whatever record they were taken in."""
-    family = family_ids(survivor(customer))
-    others = Complaint.objects.visible_to(actor).filter(customer_id__in=family).exclude(pk=complaint.pk)
-    return in_order(others, Order.NEWEST)
+def family_of(complaint: Complaint) -> list[int]:
+    """Return the ids of all records of the customer who complained; of a complaint without one, none."""
+    customer = complaint.customer
+    if customer is None:
+        return []
+    alone = customer.merged_into_id is None and not getattr(complaint, "has_merged_customers", True)
+    return [customer.pk] if alone else family_ids(survivor(customer))

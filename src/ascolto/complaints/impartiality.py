@@ -12,6 +12,7 @@ from ascolto.customers.finding import family_ids, survivor
 from ascolto.customers.models import Customer
 from ascolto.people.models import DeclaredInterest, User
 from ascolto.trail.acting import Actor, ActorKind
+from ascolto.trail.ready import Ready
 from ascolto.trail.recording import trail_of
 
 Found = TypeVar("Found")
@@ -137,8 +138,16 @@ class Tie(NamedTuple):
 
 
 def _declared_by(users: Iterable[User]) -> list[Tie]:
-    declared = DeclaredInterest.objects.filter(user__in=users, ended_at=None).order_by("pk")
-    return [Tie._make(row) for row in declared.values_list("user_id", "customer_ref", "offering__path")]
+    return list(map(Tie._make, _DECLARED(tuple(user.pk for user in users))))
+
+
+_DECLARED = Ready(
+    lambda users: (
+        DeclaredInterest.objects.filter(user_id__in=users, ended_at=None)
+        .order_by("pk")
+        .values_list("user_id", "customer_ref", "offering__path")
+    )
+)
 
 
 def _references_of(people: Iterable[Customer]) -> set[str]:

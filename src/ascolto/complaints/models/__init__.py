@@ -1,7 +1,14 @@
 """Complaints and what belongs to them: points, assessments, remedies, decisions, messages; and remarks beside them."""
 
 from ascolto.complaints.models.beside import ListExport, PassedOn, Remark, RemarkQuerySet, SetAside, SetAsideQuerySet
-from ascolto.complaints.models.complaint import ENDED_STAGES, OPEN_STAGES, Complaint, ComplaintQuerySet, in_units_where
+from ascolto.complaints.models.complaint import (
+    ENDED_STAGES,
+    OPEN_STAGES,
+    Complaint,
+    ComplaintQuerySet,
+    in_units_where,
+    sight_of,
+)
 from ascolto.complaints.models.evidence import EvidenceRequest, EvidenceRequestQuerySet
 from ascolto.complaints.models.kinds import (
     Authority,
@@ -56,4 +63,5 @@ __all__ = [
     "SetAsideQuerySet",
     "SupportNeed",
     "in_units_where",
+    "sight_of",
 ]

@@ -1,7 +1,7 @@
 """The complaint itself, and how complaints are looked up."""
 
 from datetime import datetime
-from typing import Any, Self, TypeVar
+from typing import Any, NamedTuple, Self, TypeVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -42,13 +42,16 @@ LISTED = (
 class ComplaintQuerySet(models.QuerySet["Complaint"]):
     def visible_to(self, actor: Actor) -> Self:
         """Return the complaints of the units where the actor may read, never one about the actor."""
-        return in_units_where(self, actor, Permission.VIEW_COMPLAINTS).not_about(actor)
+        return self.in_sight(*sight_of(actor))
+
+    def in_sight(self, units: tuple[int, ...] | None, besides: int | None) -> Self:
+        """Return those of the units, None meaning all, that are not about the one person who must not read them."""
+        rows = self if units is None else self.filter(unit_id__in=units)
+        return rows if besides is None else rows.exclude(person_complained_about_id=besides)
 
     def not_about(self, actor: Actor) -> Self:
         """Leave out complaints about the actor; where one person holds every role nobody else could read them."""
-        if actor.user_id is None or settings_of.current().profile == "small":
-            return self
-        return self.exclude(person_complained_about_id=actor.user_id)
+        return self.in_sight(None, sight_of(actor).besides)
 
     def about(self, actor: Actor) -> Self:
         """Return those that `not_about` leaves out."""
@@ -68,6 +71,21 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
     def counted(self) -> Self:
         """Return what counts as a complaint: not what was recorded as something else, not a duplicate."""
         return self.exclude(stage__in=[Stage.RECORDED_OTHERWISE, Stage.JOINED])
+
+
+class Sight(NamedTuple):
+    """What somebody may read: complaints of these units, or of all, besides those about one person."""
+
+    units: tuple[int, ...] | None
+    besides: int | None
+
+
+def sight_of(actor: Actor) -> Sight:
+    """Return what the actor may read: see `ComplaintQuerySet.visible_to`."""
+    granted = actor.grants.get(Permission.VIEW_COMPLAINTS) or ()
+    units = None if actor.holds(Permission.VIEW_COMPLAINTS) else tuple(sorted(granted))
+    about = actor.user_id
+    return Sight(units, None if about is None or settings_of.current().profile == "small" else about)
 
 
 def in_units_where(rows: Rows, actor: Actor, permission: Permission) -> Rows:

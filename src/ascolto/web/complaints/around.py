@@ -5,18 +5,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlencode
 
-from django.db.models import Case as Cases
-from django.db.models import Value, When
 from django.urls import reverse
 from django.utils.functional import Promise
 
-from ascolto.complaints.finding import others_of
-from ascolto.complaints.models import (
-    OPEN_STAGES,
-    Complaint,
-    SupportNeed,
-)
-from ascolto.complaints.similar import Beside, Likeness, beside, similar_to
+from ascolto.complaints.models import Complaint, SupportNeed
+from ascolto.complaints.neighbours import Beside, Neighbours, neighbours_of, others_of_customer
+from ascolto.complaints.similar import Likeness, similar_to
 from ascolto.customers.finding import survivor
 from ascolto.customers.models import ContactPoint
 from ascolto.customers.policy import may_see_identity_in
@@ -75,17 +69,19 @@ class Around:
         return [SupportNeed(code).label for code in self.complaint.support_needs if code in SupportNeed.values]
 
     @cached_property
-    def others(self) -> list[Beside]:
+    def neighbours(self) -> Neighbours | None:
+        """What the complaint is compared with, while it can still be joined to another."""
+        return neighbours_of(self.complaint, actor=self.actor) if "join" in self.steps else None
+
+    @cached_property
+    def others(self) -> Sequence[Beside]:
         """The other complaints of the same customer, those still open first, as far as they are compared."""
-        customer = self.complaint.customer
-        if customer is None:
-            return []
-        others = others_of(self.complaint, customer, actor=self.actor)
-        open_first = When(stage__in=OPEN_STAGES, then=Value(0))
-        return beside(others.order_by(Cases(open_first, default=Value(1)), "-received_at", "-pk"))
+        if self.neighbours:
+            return self.neighbours.of_customer
+        return others_of_customer(self.complaint, actor=self.actor)
 
     @property
-    def others_shown(self) -> list[Beside]:
+    def others_shown(self) -> Sequence[Beside]:
         return self.others[:OTHERS_SHOWN]
 
     @property
@@ -115,9 +111,9 @@ class Around:
 
         What is only of the same customer stands among the customer's other complaints.
         """
-        if "join" not in self.steps:
+        if self.neighbours is None:
             return []
-        found = similar_to(self.complaint, actor=self.actor, of_customer=self.others)
+        found = similar_to(self.complaint, actor=self.actor, neighbours=self.neighbours)
         may_join = bool(self.steps["join"].verdict)
         return [
             Alike(

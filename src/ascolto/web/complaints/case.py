@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, prefetch_related_objects
 from django.http import Http404
 from django.utils.functional import Promise
 from django.utils.text import capfirst
@@ -14,13 +15,15 @@ from django.utils.translation import pgettext_lazy
 
 from ascolto.complaints.clocks import Clock, ClockName, clocks_of
 from ascolto.complaints.impartiality import Conflict, conflicts
-from ascolto.complaints.models import Complaint
+from ascolto.complaints.models import Complaint, Decision, Point, Remedy, sight_of
+from ascolto.customers.models import ContactPoint, Customer
 from ascolto.organisation.calendars import WorkingCalendar
 from ascolto.organisation.models import Offering, Taxon
 from ascolto.organisation.reading import calendar_of
 from ascolto.people.drafts import at_work_on
 from ascolto.people.models import User
 from ascolto.trail.acting import Actor
+from ascolto.trail.ready import Ready, bring_along
 from ascolto.ui.days import day_in_words
 from ascolto.ui.explanations_surveys import language_name
 from ascolto.web.choosing import name_of
@@ -36,6 +39,28 @@ Text = str | Promise
 # Few: a database weighs all orders in which tables can be joined, and with a dozen that takes longer than the answer.
 BESIDE = ("unit", "customer", "handler", "offering")
 FROM_TREES = ("category", "journey_stage", "cause")
+# What few complaints have, or none before the decision, need not be looked up for all others.
+OF_FEW: dict[str, QuerySet[Any]] = {
+    "joined": Complaint.objects.filter(joined_to=OuterRef("pk")),
+    "merged_customers": Customer.objects.filter(merged_into=OuterRef("customer")),
+    "merged_kinds": Taxon.objects.filter(merged_into=OuterRef("category")),
+    "remedies": Remedy.objects.filter(complaint=OuterRef("pk")),
+    "decisions": Decision.objects.filter(complaint=OuterRef("pk")),
+}
+CASE = Ready(
+    lambda reference, units, besides: (
+        Complaint.objects.in_sight(units, besides)
+        .filter(reference=reference)
+        .select_related(*BESIDE)
+        .annotate(**{f"has_{name}": Exists(few) for name, few in OF_FEW.items()})
+    )
+)
+ANSWERED_BY = {
+    name: Ready(lambda complaint, model=model: model.objects.filter(complaint_id=complaint))
+    for name, model in (("points", Point), ("remedies", Remedy), ("decisions", Decision))
+}
+TAXA = Ready(lambda ids: Taxon.objects.filter(pk__in=ids))
+CONTACT_POINTS = Ready(lambda people: ContactPoint.objects.filter(customer_id__in=people))
 TAKE = "take"
 CLOSE = "close"
 ONCE_DECIDING = frozenset({"reply", "decide", CLOSE})
@@ -52,26 +77,27 @@ def case_of(reference: str, *, actor: Actor) -> Complaint:
 
     What few complaints have, such as a representative or somebody who decided, is looked up when it is asked for.
     """
-    rows = Complaint.objects.visible_to(actor).select_related(*BESIDE)
-    rows = rows.annotate(has_joined=Exists(Complaint.objects.filter(joined_to=OuterRef("pk"))))
-    rows = rows.prefetch_related("points", "remedies", "decisions")
-    found = list(rows.filter(reference=reference)[:1])
+    found = CASE(reference, *sight_of(actor))
     if not found:
         raise Http404
     return _brought_along(found[0], actor)
 
 
 def _brought_along(complaint: Complaint, actor: Actor) -> Complaint:
-    """Look up what it was filed under, how its people are reached, and the complaint that it was joined to.
+    """Look up what it raises and what was answered, what it was filed under, how its people are reached, and so on.
 
-    That one is there for whoever may open it too; for others only its id is.
+    The one that it was joined to is there for whoever may open it too; for others only its id is.
     """
+    for name, asked in ANSWERED_BY.items():
+        bring_along(complaint, name, asked(complaint.pk) if getattr(complaint, f"has_{name}", True) else [])
     filed = {name: pk for name in FROM_TREES if (pk := getattr(complaint, f"{name}_id"))}
-    taxa = Taxon.objects.in_bulk(filed.values()) if filed else {}
+    taxa = {taxon.pk: taxon for taxon in TAXA(tuple(filed.values()))} if filed else {}
     for name, pk in filed.items():
         setattr(complaint, name, taxa[pk])
     people = [person for person in (complaint.customer, complaint.representative) if person]
-    prefetch_related_objects(people, "contact_points")
+    reached = CONTACT_POINTS(tuple(person.pk for person in people)) if people else []
+    for person in people:
+        bring_along(person, "contact_points", [point for point in reached if point.customer_id == person.pk])
     points = {point.pk: point for point in complaint.points.all()}
     for remedy in complaint.remedies.all():
         if remedy.point_id in points:
