@@ -17,7 +17,7 @@ from ascolto.complaints.models import Complaint
 from ascolto.complaints.watching import tell_of_view
 from ascolto.jobs.progress import Progress
 from ascolto.jobs.registry import task
-from ascolto.organisation.reading import zone_of_the_house
+from ascolto.organisation import settings_of
 from ascolto.people.models import SavedView
 from ascolto.people.watching import MOST, watches_due
 from ascolto.trail.acting import Actor
@@ -27,7 +27,7 @@ from ascolto.web.complaints.filters import FilterForm, address_of, offers_for
 @task("tell_of_views")
 def tell_of_views(payload: dict[str, Any], *, at: datetime, progress: Progress) -> None:
     """Count what is due, and tell those whose view has come to hold as many as they wanted to be told of."""
-    zone = zone_of_the_house() or ZoneInfo(timezone.get_default_timezone_name())
+    zone = ZoneInfo(settings_of.current().time_zone or timezone.get_default_timezone_name())
     count = partial(held, zone=zone, at=at)
     for watch, day in watches_due(at=at):
         link = f"{settings.URL}{address_of(dict(QueryDict(watch.view.query).lists()))}"
