@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -62,6 +63,10 @@ class Organisation:
     retention_years: int = 3
     survey_rest_days: int = 90
     time_zone: str = ""  # no setting of its own: that of the first unit's calendar, empty where it has none yet
+
+    @property
+    def zone(self) -> ZoneInfo | None:
+        return ZoneInfo(self.time_zone) if self.time_zone else None
 
     @property
     def is_founded(self) -> bool:

@@ -11,5 +11,4 @@ def zone_of(request: HouseRequest | None) -> ZoneInfo:
     """Return the zone in which this reader reads."""
     if request is None:
         return timezone.get_current_timezone()
-    named = request.organisation.time_zone
-    return ZoneInfo(named) if named else timezone.get_default_timezone()
+    return request.organisation.zone or timezone.get_default_timezone()
