@@ -16,6 +16,7 @@ from django.test import Client
 from ascolto.analysis.change.control_charts import ChartKind, control_chart
 from ascolto.analysis.change.steps import steps
 from ascolto.analysis.findings import FindingKind
+from ascolto.complaints.blocked import blocked
 from ascolto.complaints.identities import known_ids
 from ascolto.complaints.lifecycle import Stage
 from ascolto.complaints.models import Channel, Complaint, EvidenceRequest, MessageKind, PassedOn, Remark
@@ -178,6 +179,10 @@ def test_the_trail_is_sealed_and_intact(loaded):
 
 def test_nothing_happened_after_today(loaded):
     assert Event.objects.filter(at__gt=TODAY).count() == 0
+
+
+def test_what_a_conflict_holds_up_is_there_to_be_given_to_somebody_else(loaded):
+    assert [one.handler.name for one in blocked(Complaint.objects.all())] == ["Andreea Munteanu"]
 
 
 def test_every_role_is_held(loaded):

@@ -25,6 +25,7 @@ from ascolto.demo.house import PASSWORD, build, email_of, plan
 from ascolto.demo.planted import WEEKS
 from ascolto.demo.story import Plot
 from ascolto.demo.surveys_now import ask_today
+from ascolto.demo.tied import declare_a_tie
 from ascolto.demo.views_kept import keep_a_view
 from ascolto.jobs.models import Job
 from ascolto.jobs.work import run_due
@@ -124,6 +125,7 @@ def _begin_and_live(*, at: datetime, say: Say) -> None:
         say(f"Conversations: {len(told()['talks'])}, visits: {len(told()['visits']['done'])}")
         hear_beside_complaints(house, at=at)
         keep_a_view(house, at=at - BROUGHT_BEFORE)
+        declare_a_tie(house, at=at)
         run_due(WORKER, at=at)
     say(f"Seals over events: {Event.objects.count()}")
     seal_all(at)
