@@ -213,10 +213,12 @@ def test_whoever_does_not_agree_is_told_in_their_language_where_else_they_may_go
 
 
 @pytest.mark.parametrize("closure", [Closure.FINAL, Closure.REFERRED])
-@pytest.mark.parametrize("lacking", ["body", "valid body", "address"])
+@pytest.mark.parametrize("lacking", ["body", "valid body", "address", "address that exists"])
 def test_where_no_letter_can_say_so_somebody_says_how_the_complainant_was_told(sofia, ioana, anna, closure, lacking):
     if lacking != "body":
         with_bodies(sofia, dispute_body_valid_until=date(2026, 1, 1) if lacking == "valid body" else None)
+    if lacking == "address that exists":
+        anna.contact_points.update(value="anna@nowhere.invalid")
     complaint = decided(sofia, ioana, **({} if lacking == "address" else {"customer": anna}))
     events, letters = trail_of(complaint).count(), Letter.objects.count()
 

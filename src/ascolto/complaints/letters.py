@@ -9,6 +9,7 @@ from django.utils import formats, timezone, translation
 from django.utils.translation import gettext, pgettext_lazy
 
 from ascolto.complaints.models import Complaint, Remark
+from ascolto.correspondence.addresses import AddressUnusable, deliverable
 from ascolto.correspondence.letters import Written, compose, worded
 from ascolto.correspondence.models import Letter
 from ascolto.correspondence.templates_of import LetterKind, letter_kind
@@ -332,6 +333,14 @@ def address_of(customer: Customer) -> str:
     """Return the e-mail address at which the customer can be reached, or nothing."""
     usable = [point for point in customer.contact_points.all() if point.kind == ContactKind.EMAIL and point.usable]
     return min(usable, key=lambda point: point.pk).value if usable else ""
+
+
+def reaches(complaint: Complaint) -> bool:
+    """Return whether a letter can go to whoever corresponds: there is an address, and mail servers can know it."""
+    try:
+        return complaint.correspondent is not None and bool(deliverable(address_of(complaint.correspondent)))
+    except AddressUnusable:
+        return False
 
 
 def bodies_of(complaint: Complaint, *, on: date) -> list[OutsideBody]:

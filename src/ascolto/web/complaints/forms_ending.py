@@ -16,7 +16,7 @@ from ascolto.complaints.closing import PENDING, WITHOUT_AGREEMENT, OnTheSpot
 from ascolto.complaints.deciding import remedy_in_words
 from ascolto.complaints.describing import Description
 from ascolto.complaints.finding import referred_to
-from ascolto.complaints.letters import address_of, bodies_of
+from ascolto.complaints.letters import bodies_of, reaches
 from ascolto.complaints.models import Closure, Complaint, RemarkKind, Remedy, RemedyState
 from ascolto.complaints.silence import NotSilent, TooEarly, require_silence
 from ascolto.organisation.models import Tree
@@ -110,9 +110,9 @@ class CloseForm(StepForm):
         field.help_text = " ".join(says)
 
     def _ask_how_they_were_told(self) -> None:
-        person, language = self.complaint.correspondent, translation.get_language() or "en"
+        language = translation.get_language() or "en"
         bodies = bodies_of(self.complaint, on=moment.now().date())
-        self.bodies = [say(body.wording, language) for body in bodies] if person and address_of(person) else []
+        self.bodies = [say(body.wording, language) for body in bodies] if reaches(self.complaint) else []
         if self.bodies:
             del self.fields["told"]
 
