@@ -156,7 +156,7 @@ def test_the_page_names_the_bodies_that_the_closing_letter_will_name(sofia, anna
     assert "told" not in shown.context["form"].fields
     assert "Commission for Consumer Protection" in shown.content.decode()
     assert "Commission for Consumer Protection" in Letter.objects.get(kind="complaint_closed").body
-    assert "Hear the guest first." in client.get(page(complaint)).content.decode()
+    assert client.get(page(complaint)).content.decode().count("Hear the guest first.") == 1
 
 
 def test_without_such_a_letter_the_page_asks_how_the_complainant_was_told(sofia, ioana, ioana_user, client_of):

@@ -143,6 +143,8 @@ class Happened:
     def text(self) -> str:
         if self._event is None:
             return ""
+        if self._event.kind == ComplaintEvent.CLOSED and self.letter:
+            return ""  # what we learnt from it stands above; beside a letter it would look as if it had been sent
         if self._record.requests and "request" in self._event.facts:
             request = self._record.requests[self._event.facts["request"]]
             return request.needed if self._event.kind == ComplaintEvent.EVIDENCE_ASKED else request.reply
