@@ -67,6 +67,12 @@ def test_the_queryset_is_put_together_once_for_each_shape_of_its_values(sofia):
     assert len(put) == 2
 
 
+def test_however_many_values_a_tuple_has_there_is_a_stand_in_for_each(sofia):
+    ready = Ready(lambda ids: Unit.objects.filter(pk__in=ids).values_list("pk"))
+
+    assert ready((*range(-1_999, 0), sofia.pk)) == [(sofia.pk,)]
+
+
 def test_a_value_by_which_the_statement_is_decided_is_refused():
     ready = Ready(lambda wanted: Unit.objects.filter(code="sofia") if wanted else Unit.objects.none())
     folded = Ready(lambda code: Unit.objects.filter(code=code.upper()))

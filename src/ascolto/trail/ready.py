@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from itertools import count
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -111,7 +112,7 @@ def _shape_of(value: Any) -> Any:
 
 
 def _stand_ins(shape: tuple[Any, ...]) -> tuple[Any, ...]:
-    numbers = iter(range(FIRST_NUMBER, FIRST_NUMBER + 1_000))
+    numbers = count(FIRST_NUMBER)
     return tuple(_stand_in(each, numbers) for each in shape)
 
 
