@@ -9,6 +9,7 @@ from ascolto.customers.registering import NewCustomer, register
 from ascolto.organisation.models import Taxon, Tree
 from ascolto.organisation.taxonomies import merge_taxon
 from ascolto.trail.acting import SYSTEM
+from ascolto.web.complaints.case import case_of
 from tests.complaints.making import taken
 from tests.moments import MONDAY
 
@@ -94,6 +95,18 @@ def test_what_was_called_by_a_category_that_is_merged_now_is_of_the_same_kind(so
         (each.reference, [Likeness.PLACE]) for each in (older, newer.complaint)
     )
     assert (newer.complaint.reference, [Likeness.PLACE]) in found(Complaint.objects.get(pk=older.pk), ioana)
+
+
+def test_what_was_called_by_a_merged_category_is_tied_as_the_page_of_the_complaint_reads_it(sofia, ioana):
+    noise, food = category("noise"), category("food")
+    others = [taken(sofia, words=words, category=noise).complaint.reference for words in (WAITER, "Loud.")]
+    older = taken(sofia, words=SHOWER, category=food).complaint.reference
+    assert found(case_of(older, actor=ioana), ioana) == []
+
+    merge_taxon(food, into=noise, by=SYSTEM, at=MONDAY)
+
+    tied = found(case_of(older, actor=ioana), ioana)
+    assert sorted(tied) == sorted((reference, [Likeness.PLACE]) for reference in others)
 
 
 def test_what_ties_most_stands_first(sofia, anna, ioana):

@@ -105,7 +105,7 @@ def _kinds_like(complaint: Complaint) -> list[int]:
     """Return the ids of the categories that count as this complaint's: its own, and those merged with it."""
     if complaint.category is None:
         return []
-    if not getattr(complaint, "has_merged_kinds", True):
+    if complaint.category.merged_into_id is None and not getattr(complaint, "has_merged_kinds", True):
         return [complaint.category.pk]
     return list(Taxon.objects.counting_as(complaint.category).order_by("pk").values_list("pk", flat=True))
 
