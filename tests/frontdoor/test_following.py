@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from ascolto.complaints import handling
 from ascolto.complaints.acknowledging import acknowledge
+from ascolto.complaints.closing import reopen
 from ascolto.complaints.deciding import decide, propose, send_back
 from ascolto.complaints.determining import determine
 from ascolto.complaints.impartiality import conflicts
@@ -272,6 +273,19 @@ def test_a_second_look_asked_for_twice_is_asked_once_and_after_the_same_message_
 
     events = Event.objects.filter(kind="complaint.complainant_wrote").order_by("pk")
     assert ["asks" in event.facts for event in events] == [False, True]
+
+
+def test_after_it_was_decided_again_the_same_words_ask_for_another_look(follower, decided, clara):
+    ask = {"text": "I do not agree.", "do": "review"}
+    follower.post("/track/message", ask)
+    reopen(Complaint.objects.get(), reason="The porter was not heard.", by=clara, at=WEDNESDAY)
+    Complaint.objects.update(stage=Stage.DECIDED)
+
+    for _time in range(2):
+        follower.post("/track/message", ask)
+
+    events = Event.objects.filter(kind="complaint.complainant_wrote").order_by("pk")
+    assert ["asks" in event.facts for event in events] == [True, True]
 
 
 def test_before_there_is_an_answer_no_second_look_is_offered_and_what_asks_for_one_is_a_message(follower, receipt):

@@ -18,6 +18,7 @@ from ascolto.trail.canonical import Facts
 from ascolto.trail.recording import record, trail_of
 
 REVIEW: Facts = {"asks": "review"}
+ENDS_REVIEW = {ComplaintEvent.DECIDED, ComplaintEvent.CLOSED, ComplaintEvent.SETTLED, ComplaintEvent.REOPENED}
 
 
 class NothingWritten(Exception):
@@ -112,9 +113,9 @@ def ask_for_review(complaint: Complaint, *, text: str, by: Actor, at: datetime) 
 
 
 def is_review_asked(complaint: Complaint) -> bool:
-    """Return whether the complainant's last words asked for a second look."""
-    said = trail_of(complaint).filter(kind=ComplaintEvent.COMPLAINANT_WROTE).last()
-    return said is not None and "asks" in said.facts
+    """Return whether the complainant's last words asked for a second look, and nobody has answered that since."""
+    last = trail_of(complaint).filter(kind__in={ComplaintEvent.COMPLAINANT_WROTE, *ENDS_REVIEW}).last()
+    return last is not None and "asks" in last.facts
 
 
 def _write(

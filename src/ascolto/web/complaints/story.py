@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 from ascolto.complaints.events import ComplaintEvent
+from ascolto.complaints.handling import ENDS_REVIEW
 from ascolto.complaints.lifecycle import Stage, can_be_reviewed
 from ascolto.complaints.models import (
     Complaint,
@@ -30,7 +31,6 @@ from ascolto.web.complaints.timeline import SHOWN_LABELS, Happened, Record, Show
 
 Text = str | Promise
 LATEST = 25
-ENDS_REQUEST = {ComplaintEvent.DECIDED, ComplaintEvent.CLOSED, ComplaintEvent.SETTLED, ComplaintEvent.REOPENED}
 LETTERS = Ready(Letter.objects.about)
 MESSAGES = Ready(
     lambda complaint: (
@@ -103,7 +103,7 @@ class Story:
         if not can_be_reviewed(self.complaint.stage):
             return False
         for event in reversed(self.events):
-            if event.kind in ENDS_REQUEST:
+            if event.kind in ENDS_REVIEW:
                 return False
             if event.kind == ComplaintEvent.COMPLAINANT_WROTE and "asks" in event.facts:
                 return True
