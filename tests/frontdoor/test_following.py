@@ -288,6 +288,14 @@ def test_after_it_was_decided_again_the_same_words_ask_for_another_look(follower
     assert ["asks" in event.facts for event in events] == [True, True]
 
 
+def test_who_asks_for_a_second_look_with_files_alone_is_told_that_it_needs_words(follower, decided):
+    answer = follower.post("/track/message", {"do": "review", "attached": [photo("later.jpg")]})
+
+    assert (answer.status_code, Event.objects.filter(actor_kind="complainant").count()) == (400, 0)
+    assert "Please write a few words." in words_of(answer)
+    assert "later.jpg" not in words_of(follower.get("/track"))
+
+
 def test_before_there_is_an_answer_no_second_look_is_offered_and_what_asks_for_one_is_a_message(follower, receipt):
     offered = words_of(follower.get("/track"))
 

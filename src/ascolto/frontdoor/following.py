@@ -120,6 +120,9 @@ def following(view: Callable[..., Any]) -> Callable[..., HttpResponse]:
 def write(request: HouseRequest, complaint: Complaint) -> HttpResponse:
     """Take in a message, files, or both; also after the end."""
     form, at = MessageForm(request.POST, request.FILES), moment.now()
+    asks_for_review = _asks_for_review(request, complaint)
+    if asks_for_review and form.is_valid() and not form.cleaned_data["text"]:
+        form.add_error("text", _("Please write a few words."))  # files alone do not say what to look at again
     if not form.is_valid():
         return _page_of(request, complaint, form, status=400)
     hurdle = hurdle_for(request, sending=_sending_of(request), at=at)
@@ -127,7 +130,7 @@ def write(request: HouseRequest, complaint: Complaint) -> HttpResponse:
         return _page_of(request, complaint, form, hurdle=hurdle, status=hurdle.status)
     kept, not_kept = keep_all(form.cleaned_data["attached"], at=at)
     by = complainant_of(complaint)
-    text, say = form.cleaned_data["text"], ask_for_review if _asks_for_review(request, complaint) else hear
+    text, say = form.cleaned_data["text"], ask_for_review if asks_for_review else hear
     if text and not _is_said(complaint, text, say):
         say(complaint, text=text, by=by, at=at)
     for file in kept:
