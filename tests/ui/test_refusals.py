@@ -66,9 +66,13 @@ def test_a_wrong_address_keeps_the_navigation_of_who_is_signed_in(client_of, ioa
     assert 'class="sidebar"' in client_of(ioana_user).get("/desk/nothing-here").content.decode()
 
 
+HOUSE = Path(ascolto.__file__).parent
+
+
 def reasons_given():
     """Every reason code that a policy of the house writes down."""
-    sources = [path.read_text(encoding="utf-8") for path in Path(ascolto.__file__).parent.glob("*/policy.py")]
+    rules = [path for name in ("policy", "impartiality") for path in HOUSE.glob(f"*/{name}.py")]
+    sources = [path.read_text(encoding="utf-8") for path in rules]
     plain = {code for source in sources for code in re.findall(r'refused\("([^"]+)"', source)}
     conflicts = {f"conflict:{code}" for source in sources for code in re.findall(r'Conflict\("([^"]+)"', source)}
     return plain | conflicts
