@@ -12,6 +12,7 @@ from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import pgettext
 
 from ascolto.ui.days import day_in_brief, day_in_words, moment_in_words, time_in_words
 from ascolto.ui.drawing import one_of, rendered
@@ -21,6 +22,13 @@ register = template.Library()
 Text = str | Promise
 FORMS = {"full", "day", "time", "ago", "brief"}
 # Of these a page has very many: a template for each would take longer than everything else about them.
+PERSON = '<span class="person">{}</span>'
+NOBODY = '<span class="person-none">{}</span>'
+SOMEBODY = '<span class="person-name">{}</span>'
+SOMEBODY_AS = '<span class="person-name">{}</span> <span class="person-role">{}</span>'
+REFERENCE = '<span class="reference" data-copy="{}">{}</span>'
+LINKED = '<a href="{}">{}</a>'
+CODE = "<code>{}</code>"
 MOMENT = '<time class="moment" datetime="{}" title="{}">{}</time>'
 
 
@@ -85,7 +93,13 @@ def chart(
 @register.simple_tag
 def person(name: str, role: Text = "") -> SafeString:
     """Who; somebody unknown is said to be unknown."""
-    return rendered("person", name=name, role=role)
+    if not name:
+        words: Text = format_html(NOBODY, pgettext("person", "nobody yet"))
+    elif role:
+        words = format_html(SOMEBODY_AS, name, role)
+    else:
+        words = format_html(SOMEBODY, name)
+    return format_html(PERSON, words)
 
 
 @register.simple_tag
@@ -122,7 +136,8 @@ def moment(
 @register.simple_tag
 def reference(code: str, url: str = "") -> SafeString:
     """A public reference that can be copied and read out."""
-    return rendered("reference", code=code, url=url)
+    shown = format_html(LINKED, url, code) if url else format_html(CODE, code)
+    return format_html(REFERENCE, code, shown)
 
 
 @register.simple_tag

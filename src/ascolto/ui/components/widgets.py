@@ -1,12 +1,14 @@
 """The widgets that stand on every form, drawn without a template for each option and each attribute: that is slow."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, cast
 
 from django.forms import BoundField
-from django.utils.html import conditional_escape
+from django.forms.widgets import ChoiceWidget
+from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString
 
+OWN = "\0"  # where the id of each box stands
 Options = list[dict[str, Any]]
 
 
@@ -25,13 +27,29 @@ def field_of_one_line(widget: Mapping[str, Any]) -> SafeString:
 
 
 def choices_of(field: BoundField) -> SafeString:
-    """Return the boxes of a field in which one or several are ticked, each with its words."""
-    return SafeString("".join(_choice(one.data) for one in field.subwidgets))
+    """Return the boxes of a field in which one or several are ticked, each with its words.
+
+    Of a tree there may be hundreds, so what they share is said once; `field.subwidgets` would say it for each.
+    """
+    widget = cast(ChoiceWidget, field.field.widget)
+    given = widget.build_attrs(widget.attrs, field.build_widget_attrs({"id": OWN}, widget))
+    begins = f'<input type="{widget.input_type}" name="{escape(field.html_name)}"'
+    before, after = _attributes(given).split(OWN)
+    ticked = set(widget.format_value(field.value()))
+    return SafeString("".join(
+        f'<label class="choice" for="{own}">{begins} value="{escape(key)}"{before}{own}{after}'
+        f"{' checked' if key in ticked else ''}><span>{escape(label)}</span></label>"
+        for own, key, label in _numbered(widget.choices, escape(field.auto_id))
+    ))  # fmt: skip
 
 
-def _choice(widget: Mapping[str, Any]) -> str:
-    own, label = conditional_escape(widget["attrs"].get("id", "")), conditional_escape(widget["label"])
-    return f'<label class="choice" for="{own}">{field_of_one_line(widget)}<span>{label}</span></label>'
+def _numbered(choices: Iterable[Any], prefix: str) -> Iterator[tuple[str, str, str]]:
+    """Return for each choice the id of its box, as the form library counts them, its value and its words."""
+    for number, (key, label) in enumerate(choices):
+        if isinstance(label, list | tuple):
+            yield from _numbered(label, f"{prefix}_{number}")
+        else:
+            yield f"{prefix}_{number}", str(key), str(label)
 
 
 def _group(name: str | None, options: Options) -> str:
