@@ -27,6 +27,7 @@ from ascolto.organisation.trees import ancestor_ids
 from ascolto.people.models import Grant, User
 from ascolto.people.roles import PERMISSIONS_OF
 from ascolto.trail.acting import Actor, Permission
+from ascolto.trail.ready import Ready, filled
 
 PAGE = 25
 COUNTED_UP_TO = 10_000
@@ -316,10 +317,26 @@ def _beyond(rows: ComplaintQuerySet, along: Along) -> Iterator[ComplaintQuerySet
 
 def _brought_along(rows: ComplaintQuerySet, ids: Sequence[int]) -> list[Complaint]:
     """Read these complaints with what the list brings along; their filters need not be asked again."""
-    wanted = Complaint.objects.filter(pk__in=ids).order_by("pk")
-    wanted.query.select_related = rows.query.select_related
+    if not ids:
+        return []
+    wanted = _ON_PAGE(filled(ids, PAGE), _paths(rows.query.select_related))
     found = {complaint.pk: complaint for complaint in wanted}
     return [found[pk] for pk in ids if pk in found]
+
+
+_ON_PAGE = Ready(lambda ids, beside: _beside(Complaint.objects.filter(pk__in=ids), beside))
+
+
+def _beside(rows: ComplaintQuerySet, paths: frozenset[str]) -> ComplaintQuerySet:
+    return rows.select_related(*sorted(paths)) if paths else rows
+
+
+def _paths(related: Any, before: str = "") -> frozenset[str]:
+    """Return the paths of `select_related`, each of which brings along what lies on its way."""
+    if not isinstance(related, dict):
+        return frozenset()
+    deeper = [_paths(below, f"{before}{name}__") | {f"{before}{name}"} for name, below in related.items()]
+    return frozenset().union(*deeper)
 
 
 def _place(text: str, order: str) -> Place | None:

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Model, QuerySet
 from django.db.models.query import ValuesListIterable, get_related_populators
 
+Value = TypeVar("Value")
 SHAPES = 128
 FIRST_NUMBER = 2_000_000_000  # it fits every column of whole numbers that keeps an id
 SCALARS = (int, str, datetime)
@@ -51,6 +52,12 @@ class Ready:
         if set(numbers.values()) - set(places):
             raise ValueError("A value does not reach the statement as it is.")
         return _Statement(sql, list(params), places, _reader(rows, compiler))
+
+
+def filled(values: Iterable[Value], size: int) -> tuple[Value, ...]:
+    """Return the values, the last of them as often as some are missing: lists up to that size share a statement."""
+    given = tuple(values)
+    return given + given[-1:] * (size - len(given))
 
 
 def bring_along(instance: Model, name: str, rows: Sequence[Model]) -> None:

@@ -1,6 +1,6 @@
 """Fields in which one chooses among the units, offerings and categories of the organisation."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, cast
 
 from django import forms
@@ -100,9 +100,15 @@ def name_of(node: Node) -> str:
     return node.name if isinstance(node, Unit) else node.in_language(translation.get_language() or "en")
 
 
+def units_in_use(ids: Collection[int] | None) -> UnitQuerySet:
+    """Return the units in use among these, None meaning all, in the order in which they are offered."""
+    units: UnitQuerySet = Unit.objects.in_use().order_by("position", "name", "pk")
+    return units if ids is None else units.filter(pk__in=ids)
+
+
 def units_where(actor: Actor, *permissions: Permission) -> UnitQuerySet:
     """Return the units in use in which the actor holds all of these."""
-    units: UnitQuerySet = Unit.objects.in_use().order_by("position", "name", "pk")
+    units = units_in_use(None)
     for permission in permissions:
         if not actor.holds(permission):
             units = units.filter(pk__in=actor.grants.get(permission) or frozenset())

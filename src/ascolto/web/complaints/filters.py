@@ -19,22 +19,16 @@ from django.utils.translation import pgettext_lazy
 
 from ascolto.complaints.finding import Order, Standing, Wanted, Whose, awaiting_decision, handlers, narrowed
 from ascolto.complaints.lifecycle import Stage
-from ascolto.complaints.models import Channel, ComplaintQuerySet, Priority
+from ascolto.complaints.models import Channel, ComplaintQuerySet, Priority, sight_of
 from ascolto.customers.models import Customer, Segment
 from ascolto.organisation.models import Offering, Taxon, Tree, Unit
 from ascolto.organisation.references import normalise_reference
-from ascolto.trail.acting import Actor, Permission
+from ascolto.trail.acting import Actor
+from ascolto.trail.ready import Ready
 from ascolto.ui.explanations_surveys import language_name
 from ascolto.ui.forms import DayInput
 from ascolto.ui.looks import SEVERITIES
-from ascolto.web.choosing import (
-    NodesField,
-    SegmentField,
-    offer_segments,
-    offerings,
-    segments_for,
-    units_where,
-)
+from ascolto.web.choosing import NodesField, SegmentField, knows_segments, offer_segments, units_in_use
 from ascolto.web.complaints.fields import choices_of
 
 Text = str | Promise
@@ -78,12 +72,19 @@ class Offers:
 
 def offers_for(actor: Actor) -> Offers:
     return Offers(
-        units=list(units_where(actor, Permission.VIEW_COMPLAINTS)),
-        taxa=list(Taxon.objects.in_use().only(*LOOKED_AT).order_by("position", "pk")),
-        offerings=list(offerings()),
-        handlers=[(str(pk), name) for pk, name in handlers().values_list("pk", "name")],
-        segments=segments_for(actor),
+        units=_UNITS(sight_of(actor).units),
+        taxa=_TAXA(),
+        offerings=_OFFERINGS(),
+        handlers=[(str(pk), name) for pk, name in _HANDLERS()],
+        segments=_SEGMENTS() if knows_segments(actor) else [],
     )
+
+
+_UNITS = Ready(units_in_use)
+_TAXA = Ready(lambda: Taxon.objects.in_use().only(*LOOKED_AT).order_by("position", "pk"))
+_OFFERINGS = Ready(lambda: Offering.objects.in_use().arranged())
+_HANDLERS = Ready(lambda: handlers().values_list("pk", "name"))
+_SEGMENTS = Ready(lambda: Segment.objects.in_use().order_by("code"))
 
 
 class SeveralField(forms.TypedMultipleChoiceField):

@@ -12,7 +12,8 @@ from django.utils.translation import get_language, gettext, ngettext, pgettext, 
 
 from ascolto.complaints.clocks import ClockName
 from ascolto.complaints.events import ComplaintEvent
-from ascolto.complaints.models import Assessment, Complaint, Priority
+from ascolto.complaints.finding import PAGE
+from ascolto.complaints.models import Assessment, Complaint, Priority, sight_of
 from ascolto.customers.models import Customer
 from ascolto.customers.showing import name_in_unit
 from ascolto.organisation.calendars import WorkingCalendar
@@ -20,6 +21,7 @@ from ascolto.organisation.models import Unit
 from ascolto.organisation.reading import calendars_of
 from ascolto.trail.acting import Actor
 from ascolto.trail.models import Event
+from ascolto.trail.ready import Ready, filled
 from ascolto.trail.recording import subject_of
 from ascolto.ui.explanations_surveys import language_name
 from ascolto.web.choosing import name_of
@@ -95,8 +97,11 @@ def full_rows_of(complaints: Sequence[Complaint], *, actor: Actor) -> list[Row]:
 def reasons_of(complaints: Iterable[Complaint]) -> dict[int, Text]:
     """Return why each has its priority: what its last assessment was changed for, or the first of its rules."""
     prioritised = [each.pk for each in complaints if each.priority]
-    judged = Assessment.objects.filter(complaint_id__in=prioritised).order_by("at", "pk")
+    judged = _JUDGED(filled(prioritised, PAGE)) if prioritised else []
     return {each.complaint_id: _why(each) for each in judged}
+
+
+_JUDGED = Ready(lambda ids: Assessment.objects.filter(complaint_id__in=ids).order_by("at", "pk"))
 
 
 def _why(assessment: Assessment) -> Text:
@@ -109,9 +114,18 @@ def _why(assessment: Assessment) -> Text:
 def held_since(complaints: Iterable[Complaint]) -> dict[int, datetime]:
     """Return since when each has been with whoever handles it now; to be given it once more is no change of hands."""
     subjects = {subject_of(each): each.pk for each in complaints if each.handler_id}
-    given = Event.objects.filter(subject__in=subjects, kind=ComplaintEvent.ASSIGNED).order_by("subject", "seq")
-    changes = [(event, event.facts) for event in given.only("subject", "at", "canonical")]
+    given = _GIVEN(filled(subjects, PAGE)) if subjects else []
+    changes = [(event, event.facts) for event in given]
     return {subjects[event.subject]: event.at for event, facts in changes if facts["from"] != facts["to"]}
+
+
+_GIVEN = Ready(
+    lambda subjects: (
+        Event.objects.filter(subject__in=subjects, kind=ComplaintEvent.ASSIGNED)
+        .order_by("subject", "seq")
+        .only("subject", "at", "canonical")
+    )
+)
 
 
 def open_others_of(complaints: Iterable[Complaint], *, actor: Actor) -> Mapping[int, int]:
@@ -120,14 +134,31 @@ def open_others_of(complaints: Iterable[Complaint], *, actor: Actor) -> Mapping[
     First it is asked who they are, then what they have: to look for both at once, every open complaint is read.
     """
     customers = {each: each.customer.merged_into_id or each.customer.pk for each in complaints if each.customer}
-    asked = set(customers.values())
-    known = Customer.objects.filter(Q(pk__in=asked) | Q(merged_into__in=asked)).order_by("pk")
-    who = {pk: merged or pk for pk, merged in known.values_list("pk", "merged_into")}
-    found = Complaint.objects.visible_to(actor).open().filter(customer__in=who).order_by()
+    asked = sorted(set(customers.values()))
+    who = {pk: merged or pk for pk, merged in _RECORDS(filled(asked, PAGE))} if asked else {}
     counted: Counter[int] = Counter()
-    for each in found.values("customer").annotate(count=Count("pk")):
-        counted[who[each["customer"]]] += each["count"]
+    for customer, count in _OPEN_OF(*sight_of(actor), filled(who, PAGE)) if who else []:
+        counted[who[customer]] += count
     return {each.pk: counted[one] - int(each.is_open) for each, one in customers.items()}
+
+
+_RECORDS = Ready(
+    lambda asked: (
+        Customer.objects.filter(Q(pk__in=asked) | Q(merged_into__in=asked))
+        .order_by("pk")
+        .values_list("pk", "merged_into")
+    )
+)
+_OPEN_OF = Ready(
+    lambda units, besides, customers: (
+        Complaint.objects.in_sight(units, besides)
+        .open()
+        .filter(customer__in=customers)
+        .order_by()
+        .values_list("customer")
+        .annotate(count=Count("pk"))
+    )
+)
 
 
 def place_of(unit: Unit) -> str:
