@@ -5,7 +5,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from ascolto.people import saved_views
@@ -30,7 +30,7 @@ class WatchForm(forms.Form):
         help_text=_("One letter when they are reached; another only after the view has held fewer."),
     )
     hour = forms.TypedChoiceField(
-        label=_("From"),
+        label=pgettext_lazy("hour", "From"),
         choices=[(hour, f"{hour:02}:00") for hour in range(24)],
         coerce=int,
         initial=8,

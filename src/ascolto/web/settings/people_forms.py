@@ -129,7 +129,7 @@ class DigestForm(forms.Form):
         required=False,
     )
     hour = forms.TypedChoiceField(
-        label=_("From"),
+        label=pgettext_lazy("hour", "From"),
         choices=[(hour, f"{hour:02}:00") for hour in range(24)],
         coerce=int,
         initial=8,
