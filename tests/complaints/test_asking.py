@@ -103,6 +103,21 @@ def test_a_colleague_is_asked_by_a_day_about_a_point(complaint, ioana, ioana_use
     assert complaint.version == 2
 
 
+def test_what_is_asked_for_already_is_not_asked_for_twice_and_something_else_is(complaint, ioana, marco, marco_user):
+    point = complaint.points.first()
+    request = asked(complaint, marco_user, by=ioana)
+    events = trail_of(complaint).count()
+
+    assert asked(complaint, marco_user, by=ioana) == request
+    assert (EvidenceRequest.objects.count(), trail_of(complaint).count()) == (1, events)
+
+    asked(complaint, marco_user, by=ioana, point=point)
+    give_evidence(request, words="Two of us.", by=marco, at=TUESDAY)
+    asked(complaint, marco_user, by=ioana)
+
+    assert EvidenceRequest.objects.count() == 3
+
+
 @pytest.mark.clause("10002:7.6")
 def test_the_answer_brings_words_and_files_that_the_complainant_does_not_see(complaint, ioana, marco, marco_user):
     request = asked(complaint, marco_user, by=ioana)
@@ -128,7 +143,8 @@ def test_the_words_of_a_request_stand_in_one_place_alone(complaint, ioana, marco
 
 
 def test_it_is_declined_or_withdrawn_with_a_reason(complaint, ioana, ioana_user, marco, marco_user):
-    declined, withdrawn = asked(complaint, marco_user, by=ioana), asked(complaint, marco_user, by=ioana)
+    declined = asked(complaint, marco_user, by=ioana)
+    withdrawn = asked(complaint, marco_user, by=ioana, needed="Is there a recording?")
 
     decline_request(declined, reason="The tape is gone.", by=marco, at=TUESDAY)
     withdraw_request(withdrawn, reason="The guest told us.", by=ioana, at=TUESDAY)
@@ -233,7 +249,8 @@ def test_it_is_withdrawn_by_who_asked_or_handles_or_assigns(sofia, ioana, ioana_
     colleague_user = employ("Petya Stoeva", Role.HANDLER, unit=sofia)
     colleague = actor_for(colleague_user)
     complaint = complaint_at(Stage.IN_INVESTIGATION, sofia)
-    requests = [asked(complaint, marco_user, by=ioana) for _ in range(3)]
+    things = ("The rota.", "The log.", "The tape.")
+    requests = [asked(complaint, marco_user, by=ioana, needed=needed) for needed in things]
 
     with pytest.raises(NotPermitted, match="asked_by_another"):
         withdraw_request(requests[0], reason="Why not.", by=colleague, at=TUESDAY)

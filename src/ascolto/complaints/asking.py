@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -50,7 +51,10 @@ class Wanted:
 
 @transaction.atomic
 def ask_for_evidence(complaint: Complaint, wanted: Wanted, *, by: Actor, at: datetime) -> EvidenceRequest:
-    """Ask somebody who may read the complaint; until it is decided, since the decision rests on what is found."""
+    """Ask somebody who may read the complaint; until it is decided, since the decision rests on what is found.
+
+    What somebody asks for already, in the same words, is not asked for twice: a button pressed twice says nothing new.
+    """
     complaint = lock(complaint)
     require(may_ask(by, complaint))
     if not is_undecided(complaint.stage):
@@ -58,15 +62,17 @@ def ask_for_evidence(complaint: Complaint, wanted: Wanted, *, by: Actor, at: dat
     require(may_be_asked(wanted.of, complaint))
     _require_day(complaint, wanted.due_on, at=at)
     point = complaint.points.get(pk=wanted.point.pk) if wanted.point else None
-    request = EvidenceRequest.objects.create(
-        complaint=complaint,
-        point=point,
-        needed=require_words(wanted.needed),
-        asked=wanted.of,
-        asked_by_id=int(by.ref),  # only a person asks
-        asked_at=at,
-        due_on=wanted.due_on,
-    )
+    asking: dict[str, Any] = {
+        "point": point,
+        "needed": require_words(wanted.needed),
+        "asked": wanted.of,
+        "asked_by_id": int(by.ref),  # only a person asks
+        "due_on": wanted.due_on,
+    }
+    standing = complaint.evidence_requests.open().filter(**asking).first()
+    if standing:
+        return standing
+    request = EvidenceRequest.objects.create(complaint=complaint, asked_at=at, **asking)
     keep(complaint, by=by, at=at)
     facts: Facts = {
         "request": request.pk,

@@ -112,7 +112,8 @@ def test_a_file_that_is_not_taken_leaves_the_request_open(complaint, ioana, marc
 
 
 def test_it_is_declined_and_withdrawn_on_pages_of_their_own(complaint, ioana, ioana_user, marco_user, client_of):
-    declined, withdrawn = asked(complaint, marco_user, by=ioana), asked(complaint, marco_user, by=ioana)
+    declined = asked(complaint, marco_user, by=ioana)
+    withdrawn = asked(complaint, marco_user, by=ioana, needed="Is there a recording?")
     marco, client = client_of(marco_user), client_of(ioana_user)
     assert address(complaint, declined, "decline/") in marco.get(address(complaint, declined)).content.decode()
     assert address(complaint, withdrawn, "withdraw/") in client.get(address(complaint, withdrawn)).content.decode()
