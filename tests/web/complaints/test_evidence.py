@@ -17,6 +17,7 @@ from ascolto.correspondence.files import keep
 from ascolto.frontdoor.status import status_of, visible_files
 from ascolto.organisation.reading import calendar_of
 from ascolto.people.absences import plan_absence
+from ascolto.people.models import Draft
 from ascolto.trail.acting import SYSTEM
 from ascolto.trail.recording import trail_of
 from ascolto.ui import moment
@@ -176,6 +177,40 @@ def test_who_answers_too_late_is_told_and_keeps_the_words(complaint, ioana, marc
     assert response.status_code == 409
     assert "Two were ill." in response.content.decode()
     assert "answered, declined or withdrawn in the meantime" in response.content.decode()
+
+
+@pytest.mark.parametrize(("step", "field"), [("", "words"), ("decline/", "reason"), ("withdraw/", "reason")])
+def test_what_was_typed_and_not_sent_stands_there_again_until_it_is_sent(
+    complaint, ioana, ioana_user, marco_user, client_of, step, field
+):
+    request = asked(complaint, marco_user, by=ioana)
+    page, client = address(complaint, request, step), client_of(ioana_user if step == "withdraw/" else marco_user)
+
+    kept = client.post(page, {field: "The plumber came at", "do": "keep_draft"})
+    again = client.get(page)
+
+    assert kept.status_code == 303
+    assert request_state(request) == "open"
+    assert again.context["form"][field].value() == "The plumber came at"
+    assert "Your draft stands in the form" in again.content.decode()
+
+    assert client.post(page, {field: "The plumber came at ten."}).status_code == 303
+    assert request_state(request) != "open"
+    assert not Draft.objects.exists()
+
+
+def test_what_comes_back_to_its_writer_is_kept_as_a_draft(complaint, ioana, marco, marco_user, client_of):
+    request = asked(complaint, marco_user, by=ioana)
+    page, client = address(complaint, request), client_of(marco_user)
+    give_evidence(request, words="Nobody.", files=[], by=marco, at=TUESDAY)
+
+    assert client.post(page, {"words": "Somebody after all."}).status_code == 409
+
+    assert Draft.objects.get().typed == {"words": "Somebody after all."}
+
+
+def request_state(request: EvidenceRequest) -> str:
+    return EvidenceRequest.objects.get(pk=request.pk).state
 
 
 def test_a_deputy_finds_it_on_home_and_the_page_says_for_whom(complaint, ioana, marco_user, elena_user, client_of):
