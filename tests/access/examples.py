@@ -156,9 +156,9 @@ def _file_of(complaint: Complaint) -> int:
 
 
 def _asked_about(complaint: Complaint, handler: User) -> int:
-    """A request for evidence, asked by a handler of somebody who reads everywhere."""
+    """A request for evidence, which quotes an address as long as addresses are."""
     reader = employ("Rada Koeva", Role.AUDITOR)
-    wanted = Wanted(needed="Who was on duty?", of=reader, due_on=MONDAY.date())
+    wanted = Wanted(needed=f"Is this ours? https://example.org/{'x' * 80}", of=reader, due_on=MONDAY.date())
     return ask_for_evidence(complaint, wanted, by=actor_for(handler), at=MONDAY).pk
 
 
