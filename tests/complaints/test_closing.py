@@ -1,6 +1,6 @@
 """How a complaint may end: silence that lasted, where else the complainant may go, and what was learnt from it."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -234,6 +234,24 @@ def test_where_no_letter_can_say_so_somebody_says_how_the_complainant_was_told(s
         {"closure": str(closure), "letter": None},
         "By telephone: the court in Sofia.",
     )
+
+
+LATE_IN_MARCH = datetime(2026, 3, 31, 22, 30, tzinfo=UTC)  # in Sofia April has begun
+
+
+def test_which_bodies_there_are_goes_by_the_day_in_the_unit(sofia, ioana, anna):
+    complaint = decided(sofia, ioana, customer=anna)
+    with_bodies(sofia, dispute_body_valid_until=date(2026, 3, 31))
+    with pytest.raises(NotToldElsewhere):
+        closing.close(complaint, closure=Closure.FINAL, by=ioana, at=LATE_IN_MARCH)
+    assert not Letter.objects.filter(kind="complaint_closed").exists()
+    with_bodies(sofia, dispute_body_valid_from=date(2026, 4, 1), dispute_body_valid_until=None)
+
+    said = deciding.words_of(complaint, "No.", points=complaint.points.all(), remedies=[], at=LATE_IN_MARCH)
+    closing.close(complaint, closure=Closure.FINAL, by=ioana, at=LATE_IN_MARCH)
+
+    named = [said["elsewhere"], Letter.objects.get(kind="complaint_closed").body]
+    assert ["Помирителна комисия" in each for each in named] == [True, True]
 
 
 def test_whoever_agreed_gets_no_letter_about_other_bodies(sofia, ioana, anna):

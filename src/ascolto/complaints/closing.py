@@ -137,7 +137,7 @@ def close(
 
 def _tell_where_else(complaint: Complaint, told: str, *, by: Actor, at: datetime) -> int | None:
     """Write to the complainant which bodies outside there are, or make sure that somebody told them otherwise."""
-    elsewhere = letters.where_else(complaint, on=at.date())
+    elsewhere = letters.where_else(complaint, at=at)
     can_say_so = elsewhere and letters.reaches(complaint)
     letter = letters.write(letters.CLOSED, complaint, by=by, at=at, elsewhere=elsewhere) if can_say_so else None
     if letter is None and not told.strip():

@@ -1,7 +1,7 @@
 """Propose a decision, send it back, take it; the decision is told to the complainant as it is taken."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import formats, translation
@@ -118,12 +118,12 @@ def _person(by: Actor) -> User:
 
 def _tell(complaint: Complaint, decision: Decision, *, by: Actor, at: datetime) -> Letter | None:
     points, remedies = list(complaint.points.all()), list(complaint.remedies.all())
-    words = words_of(complaint, decision.answer, points=points, remedies=remedies, on=at.date())
+    words = words_of(complaint, decision.answer, points=points, remedies=remedies, at=at)
     return letters.write(letters.DECISION, complaint, by=by, at=at, **words)
 
 
 def words_of(
-    complaint: Complaint, opening: str, *, points: Sequence[Point], remedies: Sequence[Remedy], on: date
+    complaint: Complaint, opening: str, *, points: Sequence[Point], remedies: Sequence[Remedy], at: datetime
 ) -> dict[str, str]:
     """Return what the letter of a decision says, in the complainant's language.
 
@@ -137,7 +137,7 @@ def words_of(
         "answer": opening,
         "points": "\n\n".join(told),
         "remedies": together,
-        "elsewhere": letters.where_else(complaint, on=on),
+        "elsewhere": letters.where_else(complaint, at=at),
     }
 
 

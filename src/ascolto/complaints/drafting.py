@@ -48,7 +48,7 @@ def draft_of_reply(complaint: Complaint, reply: Reply, *, at: datetime) -> Draft
 def _draft(
     complaint: Complaint, opening: str, points: Sequence[Point], remedies: Sequence[Remedy], *, at: datetime
 ) -> Draft:
-    words = words_of(complaint, opening, points=points, remedies=remedies, on=at.date())
+    words = words_of(complaint, opening, points=points, remedies=remedies, at=at)
     written = letters.worded_for(letters.DECISION, complaint, **words)
     person = complaint.correspondent
     return Draft(

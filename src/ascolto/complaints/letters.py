@@ -1,6 +1,6 @@
 """The letters that a complaint can cause, and the facts that each may mention."""
 
-from datetime import date, datetime
+from datetime import datetime
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -343,17 +343,20 @@ def reaches(complaint: Complaint) -> bool:
         return False
 
 
-def bodies_of(complaint: Complaint, *, on: date) -> list[OutsideBody]:
-    """Return the bodies outside that exist on that day for whoever answers in law: for disputes, and the authority."""
-    entity = complaint.unit.legal_entity
+def bodies_of(complaint: Complaint, *, at: datetime) -> list[OutsideBody]:
+    """Return the bodies outside that exist on that day in the unit, for whoever answers in law.
+
+    They are the one for disputes and the authority.
+    """
+    entity, on = complaint.unit.legal_entity, calendar_of(complaint.unit).day_of(at)
     return [body for body in (dispute_body_of(entity, on=on), regulator_of(entity, on=on)) if body]
 
 
-def where_else(complaint: Complaint, *, on: date) -> str:
+def where_else(complaint: Complaint, *, at: datetime) -> str:
     """Return the bodies outside that the complainant may turn to on that day, one a line."""
     lines = [
         " ".join(filter(None, [say(body.wording, complaint.language), body.url]))
-        for body in bodies_of(complaint, on=on)
+        for body in bodies_of(complaint, at=at)
     ]
     with translation.override(complaint.language):
         opening = gettext("You may also turn to these bodies, which do not belong to us:")

@@ -107,7 +107,7 @@ def test_a_remedy_for_one_point_stands_beside_it_in_the_letter_and_the_others_to
     offer_remedy(complaint, Offer(kind=RemedyKind.APOLOGY, description="WHOLE"), by=ioana, at=MONDAY)
 
     points, remedies = list(complaint.points.all()), list(complaint.remedies.all())
-    said = deciding.words_of(complaint, "Yes.", points=points, remedies=remedies, on=MONDAY.date())
+    said = deciding.words_of(complaint, "Yes.", points=points, remedies=remedies, at=MONDAY)
 
     first, second = said["points"].split("\n\n")
     assert ("POINT" in first, "POINT" in second) == (False, True)

@@ -111,7 +111,7 @@ class CloseForm(StepForm):
 
     def _ask_how_they_were_told(self) -> None:
         language = translation.get_language() or "en"
-        bodies = bodies_of(self.complaint, on=moment.now().date())
+        bodies = bodies_of(self.complaint, at=moment.now())
         self.bodies = [say(body.wording, language) for body in bodies] if reaches(self.complaint) else []
         if self.bodies:
             del self.fields["told"]
