@@ -156,6 +156,19 @@ def test_whom_our_letter_never_reached_could_not_answer(sofia, ioana, anna):
 
     refused_as(NotReached, complaint, ioana, MONDAY + 9 * WEEK)
     handling.ask(complaint, text="We wrote on paper too.", by=ioana, at=MONDAY + 9 * WEEK)
+    Letter.objects.filter(kind="complaint_question").update(state=LetterState.SENT, sent_at=MONDAY + 9 * WEEK)
+    refused_as(TooEarly, complaint, ioana, MONDAY + 9 * WEEK)
+    say_silent(complaint, ioana, MONDAY + 12 * WEEK)
+
+    complaint.refresh_from_db()
+    assert complaint.closure == Closure.NO_ANSWER
+
+
+def test_a_letter_that_has_not_left_yet_reached_nobody_however_long_it_waits(sofia, ioana, anna):
+    complaint = decided(sofia, ioana, customer=anna)
+
+    refused_as(NotReached, complaint, ioana, MONDAY + 9 * WEEK)
+    Letter.objects.filter(kind="complaint_decision").update(state=LetterState.SENT, sent_at=MONDAY + 9 * WEEK)
     refused_as(TooEarly, complaint, ioana, MONDAY + 9 * WEEK)
     say_silent(complaint, ioana, MONDAY + 12 * WEEK)
 

@@ -16,7 +16,6 @@ from ascolto.trail.recording import subject_of, trail_of
 
 BY_LETTER = {ComplaintEvent.DECIDED: letters.DECISION.name, ComplaintEvent.ASKED: letters.QUESTION.name}
 WAIT_FOR_ANSWER = {*BY_LETTER, ComplaintEvent.REMEDY_OFFERED}
-NOT_ARRIVED = {LetterState.FAILED, LetterState.BOUNCED}
 
 
 class NotSilent(Exception):
@@ -28,7 +27,7 @@ class Answered(NotSilent):
 
 
 class NotReached(NotSilent):
-    """Our last letter since the decision did not arrive, so that nobody could answer it."""
+    """Our last letter since the decision did not arrive, or has not left yet, so that nobody could answer it."""
 
 
 class TooEarly(NotSilent):
@@ -52,7 +51,8 @@ def require_silence(complaint: Complaint, *, at: datetime) -> None:
     """Refuse to say that the complainant did not answer, where that is untrue or too early.
 
     What counts is what happened since the decision; the time begins with our last words to the complainant: the
-    decision, a message or a remedy offered after it. A letter that lay waiting counts from when it was sent.
+    decision, a message or a remedy offered after it. A letter that lay waiting counts from when it was sent, and not
+    at all while it waits.
 
     Raises:
         Answered, NotReached, TooEarly: why it cannot be said.
@@ -62,7 +62,7 @@ def require_silence(complaint: Complaint, *, at: datetime) -> None:
         raise Answered
     letter = Letter.objects.about(subject_of(complaint)).filter(kind__in=BY_LETTER.values()).last()
     written_at = _last(events, BY_LETTER, complaint)
-    if letter and letter.created_at >= written_at and letter.state in NOT_ARRIVED:
+    if letter and letter.created_at >= written_at and letter.state != LetterState.SENT:
         raise NotReached
     sent_at = letter.sent_at if letter and letter.sent_at else written_at
     asked_at = max(_last(events, WAIT_FOR_ANSWER, complaint), sent_at)
