@@ -21,7 +21,7 @@ from ascolto.complaints.asking import (
 )
 from ascolto.complaints.at_once import Answered, Reply, decide_at_once
 from ascolto.complaints.closing import EvidencePending, OnTheSpot
-from ascolto.complaints.digest import send_digest
+from ascolto.complaints.digest import send_digest, waiting_for
 from ascolto.complaints.events import ComplaintEvent
 from ascolto.complaints.handling import NothingWritten
 from ascolto.complaints.lifecycle import UNDECIDED, MoveNotAllowed, Stage
@@ -29,6 +29,7 @@ from ascolto.complaints.lodging import KeptFile
 from ascolto.complaints.models import (
     Closure,
     Complaint,
+    Decision,
     Determination,
     EvidenceRequest,
     RemarkKind,
@@ -38,14 +39,16 @@ from ascolto.complaints.tracking import complainant_of
 from ascolto.correspondence.files import keep
 from ascolto.correspondence.models import Attachment
 from ascolto.organisation.models import Taxon, Tree
+from ascolto.organisation.offerings import add_offering
 from ascolto.people.absences import plan_absence
 from ascolto.people.acting import actor_for
 from ascolto.people.digests import wish_digest
+from ascolto.people.granting import revoke
 from ascolto.people.interests import declare_interest
-from ascolto.people.models import DigestWish
+from ascolto.people.models import DigestWish, User
 from ascolto.people.roles import Role
 from ascolto.trail.acting import SYSTEM, NotPermitted
-from ascolto.trail.recording import subject_of, trail_of
+from ascolto.trail.recording import record, subject_of, trail_of
 from tests.complaints.making import complaint_at, taken
 from tests.conftest import employ
 from tests.moments import FRIDAY, MONDAY, THURSDAY, TUESDAY, WEDNESDAY
@@ -243,6 +246,78 @@ def test_who_became_party_to_the_matter_answers_no_more(complaint, ioana, marco,
         give_evidence(request, words="It was not me.", by=marco, at=TUESDAY)
 
     assert (state(request), asked_of(marco, readable(marco), on=TUESDAY.date())) == (OPEN, [])
+
+
+def tied_to_the_customer(complaint, user) -> None:
+    declare_interest(user, customer_ref=complaint.customer.reference, by=actor_for(user), at=TUESDAY)
+
+
+def tied_to_the_offering(complaint, user) -> None:
+    spa = add_offering({"en": "Spa"}, code="spa", parent=None, by=SYSTEM, at=MONDAY)
+    sauna = add_offering({"en": "Sauna"}, code="sauna", parent=spa, by=SYSTEM, at=MONDAY)
+    Complaint.objects.filter(pk=complaint.pk).update(offering=sauna)
+    declare_interest(user, offering=spa, by=actor_for(user), at=TUESDAY)
+
+
+def works_where_it_is_reopened(complaint, user) -> None:
+    Complaint.objects.filter(pk=complaint.pk).update(reopened_count=1)
+    User.objects.filter(pk=user.pk).update(home_unit=complaint.unit)
+
+
+def decided_it_before(complaint, user) -> None:
+    Complaint.objects.filter(pk=complaint.pk).update(reopened_count=1)
+    one = {"number": 1, "proposed_by": user, "proposed_at": MONDAY, "decided_by": user, "decided_at": MONDAY}
+    Decision.objects.create(complaint=complaint, **one)
+
+
+def settled_it_before(complaint, user) -> None:
+    Complaint.objects.filter(pk=complaint.pk).update(reopened_count=1)
+    record(ComplaintEvent.SETTLED, complaint, by=actor_for(user), at=MONDAY)
+
+
+def lost_the_role(complaint, user) -> None:
+    revoke(user.grants.get(), by=SYSTEM, at=TUESDAY)
+
+
+@pytest.mark.parametrize(
+    "came",
+    [
+        tied_to_the_customer,
+        tied_to_the_offering,
+        works_where_it_is_reopened,
+        decided_it_before,
+        settled_it_before,
+        lost_the_role,
+    ],
+)
+def test_what_somebody_cannot_answer_any_more_is_not_asked_of_them_and_all_else_is(
+    complaint, sofia, anna, ioana, marco_user, came
+):
+    Complaint.objects.filter(pk=complaint.pk).update(customer=anna)
+    complaint.refresh_from_db()
+    other = complaint_at(Stage.IN_INVESTIGATION, sofia)
+    requests = [asked(one, marco_user, by=ioana) for one in (complaint, other)]
+
+    came(complaint, marco_user)
+
+    on, marco = TUESDAY.date(), actor_for(User.objects.get(pk=marco_user.pk))
+    able = [one for one in requests if who_answers(EvidenceRequest.objects.get(pk=one.pk), at=TUESDAY)]
+    assert able == ([] if came is lost_the_role else requests[1:])
+    assert asked_of(marco, readable(marco), on=on) == able
+    listed = [row for one in waiting_for(marco, on=on, at=TUESDAY) for row in one.first]
+    assert [row for row in listed if isinstance(row, EvidenceRequest)] == able
+
+
+def test_a_deputy_who_is_tied_to_the_customer_is_not_asked_instead(complaint, anna, ioana, marco_user, elena_user):
+    Complaint.objects.filter(pk=complaint.pk).update(customer=anna)
+    complaint.refresh_from_db()
+    asked(complaint, marco_user, by=ioana)
+    away(marco_user, elena_user)
+
+    tied_to_the_customer(complaint, elena_user)
+
+    elena = actor_for(elena_user)
+    assert asked_of(elena, readable(elena), on=TUESDAY.date()) == []
 
 
 def test_it_is_withdrawn_by_who_asked_or_handles_or_assigns(sofia, ioana, ioana_user, clara, clara_user, marco_user):

@@ -7,8 +7,9 @@ from datetime import date
 from django.db.models import CharField, Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Cast, Concat
 
+from ascolto.complaints.blocked import impartial_about
 from ascolto.complaints.finding import readers_in
-from ascolto.complaints.impartiality import conflicts_of_each
+from ascolto.complaints.impartiality import conflicts_of_each, user_of
 from ascolto.complaints.lifecycle import UNDECIDED
 from ascolto.complaints.models import Complaint, ComplaintQuerySet, EvidenceRequest, EvidenceRequestQuerySet
 from ascolto.people.models import Absence, User
@@ -28,17 +29,26 @@ class Askable:
 def asked_of(actor: Actor, among: ComplaintQuerySet, *, on: date) -> list[EvidenceRequest]:
     """Return what is asked of the reader about complaints that they may read; due first comes first.
 
-    What is asked of somebody for whom they answer on that day belongs to it.
+    What is asked of somebody for whom they answer on that day belongs to it; what they cannot answer any more, because
+    a conflict of interest came after it was asked, does not.
     """
     if actor.user_id is None:
         return []
     rows = EvidenceRequest.objects.filter(complaint__in=among.order_by()).open().with_absence(on=on)
     rows = rows.filter(Q(asked=actor.user_id) | Q(is_away=True))
-    found = list(rows.select_related("complaint__unit", "asked", "asked_by").order_by("due_on", "pk"))
-    if all(one.asked_id == actor.user_id for one in found):
-        return found
-    people = {actor.user_id, *represented_by(actor.user_id, on=on)}
-    return [one for one in found if one.asked_id in people]
+    found = list(rows.select_related(*_SHOWN, *_FOR_CONFLICTS).order_by("due_on", "pk"))
+    if any(one.asked_id != actor.user_id for one in found):
+        people = {actor.user_id, *represented_by(actor.user_id, on=on)}
+        found = [one for one in found if one.asked_id in people]
+    reader = user_of(actor) if found else None
+    if reader is None:
+        return []
+    impartial = impartial_about(reader, [one.complaint for one in found])
+    return [one for one in found if one.complaint_id in impartial]
+
+
+_SHOWN = ("complaint__unit", "asked", "asked_by")
+_FOR_CONFLICTS = ("complaint__person_complained_about", "complaint__offering")
 
 
 def replies_for(actor: Actor, among: ComplaintQuerySet) -> EvidenceRequestQuerySet:

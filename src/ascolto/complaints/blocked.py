@@ -6,20 +6,21 @@ complaint is looked at by the index of the open ones, and ties are looked up fro
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
-from ascolto.complaints.impartiality import ENDED_BY_ONE
+from ascolto.complaints.impartiality import ENDED_BY_ONE, conflicts_given, is_at_second_stage
 from ascolto.complaints.models import Complaint, ComplaintQuerySet, Decision
 from ascolto.customers.models import Customer
 from ascolto.organisation import settings_of
 from ascolto.organisation.models import Offering
-from ascolto.people.models import DeclaredInterest
+from ascolto.people.models import DeclaredInterest, User
 from ascolto.people.policy import SMALL
 from ascolto.trail.acting import ActorKind
 from ascolto.trail.models import Event
+from ascolto.trail.recording import subject_of
 
 
 def blocked(rows: ComplaintQuerySet) -> ComplaintQuerySet:
@@ -33,6 +34,43 @@ def blocked(rows: ComplaintQuerySet) -> ComplaintQuerySet:
     open_ones = Complaint.objects.open().filter(handler__isnull=False).order_by().values("pk")
     held = rows.filter(pk__in=open_ones, conflict_overridden=False)
     return held.filter(_named() | _tied() | (_at_second_stage() & (_close_to_it() | _decided_earlier())))
+
+
+def impartial_about(user: User, complaints: Sequence[Complaint]) -> set[int]:
+    """Return the ids of the complaints in which nothing hard stands against the person; as many statements as for one.
+
+    The complaints bring along the person complained about and what they are about.
+    """
+    ties = list(DeclaredInterest.objects.standing().filter(user=user).order_by("pk").values_list(*_TIES))
+    references = {reference for _user, reference, _path in ties} - {""}
+    records = set().union(*_families(references).values()) if references else set()
+    paths = tuple(path for _user, _reference, path in ties if path)
+    deciders = _deciders_of_each([one for one in complaints if is_at_second_stage(one)])
+    found = set()
+    for one in complaints:
+        under = one.offering is not None and one.offering.path.startswith(paths)
+        is_tied = under or not records.isdisjoint({one.customer_id, one.representative_id})
+        against = conflicts_given(user, one, is_tied=is_tied, has_decided=user.pk in deciders.get(one.pk, ()))
+        if not any(conflict.hard for conflict in against):
+            found.add(one.pk)
+    return found
+
+
+def _deciders_of_each(complaints: Sequence[Complaint]) -> Mapping[int, set[int]]:
+    """Return for each who took a decision before the one that stands, or ended the complaint alone."""
+    found: dict[int, set[int]] = {one.pk: set() for one in complaints}
+    if not found:
+        return found
+    standing = {one.pk: one.decided_at for one in complaints}
+    taken = Decision.objects.filter(complaint__in=found).exclude(decided_by=None).order_by("pk")
+    for pk, user_id, at in taken.values_list("complaint_id", "decided_by_id", "decided_at"):
+        if at != standing[pk] and user_id is not None:
+            found[pk].add(user_id)
+    by_subject = {subject_of(one): one.pk for one in complaints}
+    ended = Event.objects.filter(subject__in=by_subject, kind__in=ENDED_BY_ONE, actor_kind=ActorKind.USER)
+    for subject, ref in ended.order_by("pk").values_list("subject", "actor_ref"):
+        found[by_subject[subject]].add(int(ref))
+    return found
 
 
 def _named() -> Q:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Q
 from django.http import HttpResponse
@@ -16,12 +16,13 @@ from django.views.decorators.http import require_GET
 
 from ascolto.complaints import finding
 from ascolto.complaints.asked import asked_of, replies_for
+from ascolto.complaints.impartiality import reading
 from ascolto.complaints.loop import loop_of
 from ascolto.complaints.models import Complaint, EvidenceRequest, Remark, SetAside
 from ascolto.complaints.praising import praise_of
 from ascolto.jobs.models import Job
 from ascolto.organisation.reading import calendars_of
-from ascolto.people.models import Grant
+from ascolto.people.models import Grant, User
 from ascolto.trail.acting import Actor, Permission
 from ascolto.ui import moment
 from ascolto.ui.request import HouseRequest
@@ -84,7 +85,8 @@ def home(request: HouseRequest) -> HttpResponse:
 def asked_of_reader(request: HouseRequest, rows, *, at: datetime) -> list[tuple[EvidenceRequest, bool]]:
     """Return what is asked of the reader, each with whether it is overdue; due first comes first."""
     today = at.astimezone(zone_of(request)).date()
-    found = asked_of(request.actor, rows, on=today)[:ASKED_SHOWN]
+    with reading(cast(User, request.user)):
+        found = asked_of(request.actor, rows, on=today)[:ASKED_SHOWN]
     return [(one, one.is_overdue(today=today)) for one in found]
 
 

@@ -14,9 +14,11 @@ from ascolto.complaints.lifecycle import Stage
 from ascolto.complaints.lodging import KeptFile
 from ascolto.complaints.models import Complaint, Determination, EvidenceRequest
 from ascolto.correspondence.files import keep
+from ascolto.customers.registering import NewCustomer, register
 from ascolto.frontdoor.status import status_of, visible_files
 from ascolto.organisation.reading import calendar_of
 from ascolto.people.absences import plan_absence
+from ascolto.people.interests import declare_interest
 from ascolto.people.models import Draft
 from ascolto.trail.acting import SYSTEM
 from ascolto.trail.recording import trail_of
@@ -166,6 +168,39 @@ def test_the_person_complained_about_never_sees_it(complaint, ioana, marco_user,
 
     assert marco.get(address(complaint, request)).status_code == 404
     assert marco.get("/desk/").context["asked_of_me"] == []
+
+
+def test_who_cannot_answer_any_more_reads_that_and_who_asked_what_to_do(
+    complaint, anna, ioana, ioana_user, marco, marco_user, client_of
+):
+    Complaint.objects.filter(pk=complaint.pk).update(customer=anna)
+    request = asked(complaint, marco_user, by=ioana)
+    declare_interest(marco_user, customer_ref=anna.reference, by=marco, at=TUESDAY)
+    clients = [client_of(user) for user in (marco_user, ioana_user)]
+
+    home = clients[0].get("/desk/").context["asked_of_me"]
+    pages = [client.get(address(complaint, request)).content.decode() for client in clients]
+
+    assert home == []
+    assert ["You cannot answer this any more" in page for page in pages] == [True, False]
+    assert ["withdraw it and ask somebody else" in page for page in pages] == [False, True]
+
+
+def test_home_asks_as_often_for_one_request_as_for_three(sofia, anna, ioana, marco, marco_user, client_of):
+    other = register(NewCustomer(name="Boyan Ivanov"), by=SYSTEM, at=MONDAY)
+    declare_interest(marco_user, customer_ref=other.reference, by=marco, at=MONDAY)
+    client, counts = client_of(marco_user), []
+    client.get("/desk/")
+    for count in (1, 2):
+        for _ in range(count):
+            about = complaint_at(Stage.IN_INVESTIGATION, sofia)
+            asked(about, marco_user, by=ioana)
+            Complaint.objects.filter(pk=about.pk).update(customer=anna, reopened_count=1)
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get("/desk/").context["asked_of_me"]
+        counts.append(len(captured))
+
+    assert counts[0] == counts[1]
 
 
 def test_who_answers_too_late_is_told_and_keeps_the_words(complaint, ioana, marco, marco_user, client_of):

@@ -128,6 +128,7 @@ def _sheet(request: HouseRequest, one: EvidenceRequest, on: _Sheet, kept: Draft 
             "complaint": one.complaint,
             "is_overdue": one.is_overdue(today=now().astimezone(zone_of(request)).date()),
             "answering": answering,
+            "is_asked": request.actor.user_id == one.asked_id,
             "may_press": one.is_open and bool(on.may),
             "unsent": kept,
             "may_give": one.is_open and bool(may_give(request.actor, one, answering=answering)),
