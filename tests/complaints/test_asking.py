@@ -1,6 +1,6 @@
 """Somebody in the house is asked for evidence by a day, and what they say stands in the story."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
@@ -10,12 +10,14 @@ from ascolto.complaints import closing, handling
 from ascolto.complaints.asked import askable_about, asked_of, replies_for, represented_by
 from ascolto.complaints.asking import (
     DueDayIsOver,
+    DueDayTooFar,
     NotAWorkingDay,
     RequestEnded,
     Wanted,
     ask_for_evidence,
     decline_request,
     give_evidence,
+    last_due_day,
     who_answers,
     withdraw_request,
 )
@@ -224,6 +226,15 @@ def test_a_day_that_is_over_or_free_and_a_request_without_words_are_refused(
         asked(complaint, marco_user, by=ioana, **facts)
 
     assert (EvidenceRequest.objects.count(), trail_of(complaint).count()) == (0, 1)
+
+
+def test_a_day_within_a_year_is_taken_and_a_later_one_refused(complaint, ioana, marco_user):
+    with pytest.raises(DueDayTooFar):
+        asked(complaint, marco_user, by=ioana, due_on=date(2027, 3, 3))
+    assert (EvidenceRequest.objects.count(), trail_of(complaint).count()) == (0, 1)
+
+    assert asked(complaint, marco_user, by=ioana, due_on=date(2027, 3, 2)).due_on == date(2027, 3, 2)
+    assert last_due_day(date(2028, 2, 29)) == date(2029, 2, 28)
 
 
 def test_only_who_was_asked_answers(complaint, ioana, clara, elena, boris, marco_user):

@@ -15,16 +15,21 @@ from ascolto.complaints.lodging import KeptFile
 from ascolto.complaints.models import Complaint, EvidenceRequest, Point, RequestState
 from ascolto.complaints.policy import may_ask, may_be_asked, may_give, may_withdraw_request
 from ascolto.correspondence.files import attach
+from ascolto.correspondence.models import Attachment
 from ascolto.organisation.reading import calendar_of
 from ascolto.people.absences import reachable
 from ascolto.people.models import User
 from ascolto.trail.acting import Actor, Verdict, require
 from ascolto.trail.canonical import Facts
-from ascolto.trail.recording import record
+from ascolto.trail.recording import record, subject_of, trail_of
 
 
 class DueDayIsOver(Exception):
     """The day by which something is asked for has passed already."""
+
+
+class DueDayTooFar(Exception):
+    """The day by which something is asked for is later than a year ahead."""
 
 
 class NotAWorkingDay(Exception):
@@ -139,6 +144,19 @@ def who_answers(request: EvidenceRequest, *, at: datetime) -> User | None:
     return answering
 
 
+def last_due_day(today: date) -> date:
+    """Return the last day by which something can be asked for: the same day of the next year."""
+    is_leap_day = (today.month, today.day) == (2, 29)
+    return today.replace(year=today.year + 1, day=28 if is_leap_day else today.day)
+
+
+def files_given(request: EvidenceRequest) -> list[Attachment]:
+    """Return the files that came with the answer, in their order."""
+    given = trail_of(request.complaint).filter(kind=ComplaintEvent.EVIDENCE_GIVEN)
+    ids = [pk for event in given if event.facts["request"] == request.pk for pk in event.facts["files"]]
+    return list(Attachment.objects.about(subject_of(request.complaint)).filter(pk__in=ids)) if ids else []
+
+
 def _may_give(request: EvidenceRequest, *, by: Actor, at: datetime) -> Verdict:
     return may_give(by, request, answering=who_answers(request, at=at))
 
@@ -157,6 +175,8 @@ def _require_day(complaint: Complaint, day: date, *, at: datetime) -> None:
     calendar = calendar_of(complaint.unit)
     if day < calendar.day_of(at):
         raise DueDayIsOver
+    if day > last_due_day(calendar.day_of(at)):
+        raise DueDayTooFar
     if not calendar.is_working_day(day):
         raise NotAWorkingDay(day)
 

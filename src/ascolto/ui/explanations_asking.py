@@ -2,12 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from ascolto.complaints.asking import DueDayIsOver, NotAWorkingDay, RequestEnded
+from ascolto.complaints.asking import DueDayIsOver, DueDayTooFar, NotAWorkingDay, RequestEnded
 from ascolto.complaints.closing import EvidencePending
 from ascolto.ui import reasons
 from ascolto.ui.days import day_in_words
 from ascolto.ui.explanations import LOOK_AGAIN, NOT_DONE
 from ascolto.ui.refusals import Refusal, explains
+
+TOO_FAR = _("This day is too far away: evidence is asked for by a day within one year.")
 
 reasons.say("asked_may_not_read", _("This person may not read the complaint, so they cannot be asked about it."))
 reasons.say("asked_not_impartial", _("A conflict of interest stands against this person, so they cannot be asked."))
@@ -18,6 +20,11 @@ reasons.say("asked_by_another", _("Only whoever asked, or handles this complaint
 @explains(DueDayIsOver)
 def _due_day_is_over(refused: DueDayIsOver) -> Refusal:
     return Refusal(NOT_DONE, _("The day by which it is needed has passed already."), _("Choose another day."))
+
+
+@explains(DueDayTooFar)
+def _due_day_too_far(refused: DueDayTooFar) -> Refusal:
+    return Refusal(NOT_DONE, TOO_FAR, _("Choose another day."))
 
 
 @explains(NotAWorkingDay)

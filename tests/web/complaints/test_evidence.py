@@ -23,6 +23,7 @@ from ascolto.people.models import Draft
 from ascolto.trail.acting import SYSTEM
 from ascolto.trail.recording import trail_of
 from ascolto.ui import moment
+from ascolto.ui.explanations_asking import TOO_FAR
 from tests.complaints.making import complaint_at, taken
 from tests.moments import MONDAY, THURSDAY, TUESDAY
 
@@ -83,6 +84,17 @@ def test_a_free_day_is_refused_and_the_words_are_still_there(complaint, ioana_us
     assert (EvidenceRequest.objects.count(), trail_of(complaint).count()) == (0, 1)
 
 
+def test_a_day_later_than_a_year_ahead_is_refused_beside_the_field(complaint, ioana_user, marco_user, client_of):
+    sent = {"to": marco_user.pk, "needed": "Who was on duty?", "due_on": "9999-12-31"}
+
+    response = client_of(ioana_user).post(address(complaint), sent)
+
+    assert response.status_code == 422
+    assert [str(error) for error in response.context["form"]["due_on"].errors] == [str(TOO_FAR)]
+    assert "Who was on duty?" in response.content.decode()
+    assert (EvidenceRequest.objects.count(), trail_of(complaint).count()) == (0, 1)
+
+
 def test_who_is_asked_finds_it_on_home_and_answers_with_files(complaint, ioana, ioana_user, marco_user, client_of):
     request = asked(complaint, marco_user, by=ioana)
     marco, ioana_client = client_of(marco_user), client_of(ioana_user)
@@ -99,6 +111,23 @@ def test_who_is_asked_finds_it_on_home_and_answers_with_files(complaint, ioana, 
     assert (str(entry.title), entry.text, entry.kind) == ("Request for evidence answered", "One was ill.", "internal")
     assert [file.name for file in entry.files] == ["roster.txt", "log.txt"]
     assert [row["name"] for row in case(marco, complaint).context["case"].story.file_rows] == ["roster.txt", "log.txt"]
+
+
+def test_the_page_of_an_answer_lists_the_files_that_came_with_it_and_no_other(
+    complaint, ioana, ioana_user, marco, marco_user, client_of
+):
+    requests = [asked(complaint, marco_user, by=ioana, needed=needed) for needed in ("The rota.", "The log.", "More?")]
+    files = [KeptFile(keep(BytesIO(name.encode()), name, at=TUESDAY), name) for name in ("rota.txt", "log.txt")]
+    for request, file in zip(requests, ([files[0]], [files[1]], []), strict=True):
+        give_evidence(request, words="Here.", files=file, by=marco, at=TUESDAY)
+    client = client_of(ioana_user)
+
+    pages = [client.get(address(complaint, request)) for request in requests]
+
+    assert [[row["name"] for row in page.context["files"]] for page in pages] == [["rota.txt"], ["log.txt"], []]
+    url = pages[0].context["files"][0]["url"]
+    assert f'href="{url}"' in pages[0].content.decode()
+    assert b"".join(client.get(url)) == b"rota.txt"
 
 
 def test_a_file_that_is_not_taken_leaves_the_request_open(complaint, ioana, marco_user, client_of):

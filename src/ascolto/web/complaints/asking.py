@@ -13,9 +13,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from ascolto.complaints.asking import decline_request, give_evidence, who_answers, withdraw_request
+from ascolto.complaints.asking import decline_request, files_given, give_evidence, who_answers, withdraw_request
 from ascolto.complaints.lodging import KeptFile
-from ascolto.complaints.models import EvidenceRequest
+from ascolto.complaints.models import EvidenceRequest, RequestState
 from ascolto.complaints.policy import may_give, may_withdraw_request
 from ascolto.correspondence.files import keep
 from ascolto.people.drafts import DraftTooLong, draft_of, drop_draft, keep_draft
@@ -25,6 +25,7 @@ from ascolto.ui.moment import now
 from ascolto.ui.request import HouseRequest
 from ascolto.ui.zone import zone_of
 from ascolto.web.complaints.forms_asking import GiveForm, ReasonForm
+from ascolto.web.complaints.story import row_of_file
 from ascolto.web.drafts import is_about_draft, keep_or_drop
 from ascolto.web.settings.filling import TAKEN, Sheet, fill
 
@@ -128,6 +129,7 @@ def _sheet(request: HouseRequest, one: EvidenceRequest, on: _Sheet, kept: Draft 
             "complaint": one.complaint,
             "is_overdue": one.is_overdue(today=now().astimezone(zone_of(request)).date()),
             "answering": answering,
+            "files": [row_of_file(file) for file in files_given(one)] if one.state == RequestState.ANSWERED else [],
             "is_asked": request.actor.user_id == one.asked_id,
             "may_press": one.is_open and bool(on.may),
             "unsent": kept,

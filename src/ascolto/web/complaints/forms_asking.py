@@ -1,7 +1,7 @@
 """The form with which somebody in the house is asked for evidence, and those with which it is answered."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ascolto.complaints.asked import Askable, askable_about
-from ascolto.complaints.asking import Wanted, ask_for_evidence
+from ascolto.complaints.asking import Wanted, ask_for_evidence, last_due_day
 from ascolto.organisation.reading import calendar_of
 from ascolto.trail.acting import Actor
 from ascolto.ui import moment
 from ascolto.ui.days import day_in_words
+from ascolto.ui.explanations_asking import TOO_FAR
 from ascolto.ui.forms import DayInput, FilesInput
 from ascolto.web.complaints.fields import choices_of
 from ascolto.web.complaints.forms import StepForm, words_field
@@ -62,6 +63,12 @@ class AskForm(StepForm):
             return
         named = [(number, f"{number}. {point.text[:80]}") for number, point in self.points.items()]
         choices_of(self, "point").choices = [("", WHOLE), *named]
+
+    def clean_due_on(self) -> date:
+        day: date = self.cleaned_data["due_on"]
+        if day > last_due_day(calendar_of(self.complaint.unit).day_of(moment.now())):
+            raise forms.ValidationError(TOO_FAR)
+        return day
 
     def hand_over(self, *, by: Actor, at: datetime) -> None:
         data = self.cleaned_data

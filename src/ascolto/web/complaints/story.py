@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 from ascolto.complaints.events import ComplaintEvent
-from ascolto.complaints.handling import ENDS_REVIEW
+from ascolto.complaints.handling import awaits_review
 from ascolto.complaints.lifecycle import Stage, can_be_reviewed
 from ascolto.complaints.models import (
     Complaint,
@@ -99,15 +99,8 @@ class Story:
 
     @cached_property
     def asks_for_review(self) -> bool:
-        """Whether the complainant asked for a second look since the answer, and nobody has done anything about it."""
-        if not can_be_reviewed(self.complaint.stage):
-            return False
-        for event in reversed(self.events):
-            if event.kind in ENDS_REVIEW:
-                return False
-            if event.kind == ComplaintEvent.COMPLAINANT_WROTE and "asks" in event.facts:
-                return True
-        return False
+        """Whether the complainant asked for a second look since the answer, and nobody has answered that."""
+        return can_be_reviewed(self.complaint.stage) and awaits_review(self.events)
 
     @cached_property
     def timeline(self) -> list[Happened]:
@@ -174,17 +167,19 @@ class Story:
 
     @cached_property
     def file_rows(self) -> list[dict[str, Any]]:
-        return [
-            {"name": file.name, "url": reverse("file", args=[file.pk]), "size": file.file.size,
-             "note": _note_of_file(file)}
-            for file in self.files
-        ]  # fmt: skip
+        return [row_of_file(file) for file in self.files]
 
 
 def _brings_files(event: EventTold) -> bool:
     if event.kind == ComplaintEvent.EVIDENCE_GIVEN:
         return bool(event.facts["files"])
     return event.kind == ComplaintEvent.FILE_ADDED
+
+
+def row_of_file(file: Attachment) -> dict[str, Any]:
+    """Return the file as a list of files shows it, with the address where it is downloaded."""
+    url = reverse("file", args=[file.pk])
+    return {"name": file.name, "url": url, "size": file.file.size, "note": _note_of_file(file)}
 
 
 def _note_of_file(file: Attachment) -> str:
