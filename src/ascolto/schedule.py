@@ -11,6 +11,7 @@ from ascolto.complaints.exporting import forget_exports
 from ascolto.correspondence.files import scan_waiting
 from ascolto.customers.estimating import estimate_worth
 from ascolto.customers.following import FOLLOW_RULES, follow_rules
+from ascolto.jobs.each import do_for_each
 from ascolto.jobs.progress import Progress
 from ascolto.jobs.registry import task
 from ascolto.jobs.tidying import forget_done
@@ -44,8 +45,7 @@ def forget_what_is_over(payload: dict[str, Any], *, at: datetime, progress: Prog
 @task("send_digests")
 def send_digests(payload: dict[str, Any], *, at: datetime, progress: Progress) -> None:
     """Tell those who want it, at their hour, what waits for them."""
-    for wish, day in wishes_due(at=at):
-        send_digest(wish, on=day, at=at)
+    do_for_each(wishes_due(at=at), lambda due: send_digest(due[0], on=due[1], at=at))
 
 
 @task("scan_waiting_files")

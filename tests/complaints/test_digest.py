@@ -7,10 +7,11 @@ import pytest
 from ascolto.complaints import handling
 from ascolto.complaints.digest import send_digest
 from ascolto.correspondence.models import Letter
+from ascolto.jobs.models import Job, State
 from ascolto.jobs.queue import enqueue
 from ascolto.jobs.work import run_due
 from ascolto.people.digests import wish_digest, wishes_due
-from ascolto.people.models import DigestWish
+from ascolto.people.models import DigestWish, Grant
 from ascolto.trail.acting import NotPermitted
 from ascolto.trail.recording import trail_of
 from tests.complaints.making import taken
@@ -98,6 +99,35 @@ def test_the_worker_sends_what_is_due_and_then_nothing_is(sofia, ioana, ioana_us
 
     assert [letter.to_address for letter in Letter.objects.filter(kind="digest")] == [ioana_user.email]
     assert due(EIGHT) == []
+
+
+def test_one_for_whom_it_fails_keeps_nobody_else_waiting_and_gets_theirs_later(
+    sofia, ioana, ioana_user, clara, clara_user
+):
+    taken(sofia)
+    wished(ioana_user, ioana)
+    wished(clara_user, clara)
+    grant = ioana_user.grants.get()
+    Grant.objects.filter(pk=grant.pk).update(role="of_a_later_release")
+
+    enqueue("send_digests", {}, at=EIGHT)
+    run_due("worker", at=EIGHT)
+
+    assert digests() == [clara_user.email]
+    job = Job.objects.get(task="send_digests")
+    assert (job.state, job.attempts) == (State.WAITING, 1)
+    assert job.last_error.startswith("ValueError (people/acting.py")
+
+    Grant.objects.filter(pk=grant.pk).update(role=grant.role)
+    run_due("worker", at=EIGHT + timedelta(hours=1))
+
+    assert digests() == [clara_user.email, ioana_user.email]
+    job.refresh_from_db()
+    assert job.state == State.DONE
+
+
+def digests() -> list[str]:
+    return [letter.to_address for letter in Letter.objects.filter(kind="digest").order_by("pk")]
 
 
 def test_a_wish_is_changed_and_given_up_with_one_event_each(ioana, ioana_user):

@@ -9,11 +9,12 @@ from django.utils import translation
 from ascolto.complaints.closing import withdraw
 from ascolto.complaints.models import Channel
 from ascolto.correspondence.models import Letter
+from ascolto.jobs.models import Job, State
 from ascolto.jobs.queue import enqueue
 from ascolto.jobs.work import run_due
 from ascolto.organisation.units import retire_unit
 from ascolto.people.granting import revoke
-from ascolto.people.models import Area, ViewWatch
+from ascolto.people.models import Area, SavedView, ViewWatch
 from ascolto.people.saved_views import ViewDeleted, delete_view, save_view, share_view, unshare_view
 from ascolto.people.users import deactivate
 from ascolto.people.watching import NotSoMany, stop_watching, watch_view, watches_due
@@ -87,6 +88,24 @@ def test_it_is_counted_once_a_day_from_the_hour_on_and_on_working_days(sofia, io
     assert [due(at) for at in (EIGHT - timedelta(minutes=1), EIGHT, EIGHT + 5 * DAY)] == [[], ["2026-03-02"], []]
     told(EIGHT)
     assert due(EIGHT + timedelta(hours=3)) == []
+
+
+def test_a_view_that_cannot_be_read_keeps_nobody_else_waiting_and_the_job_says_so(
+    sofia, clara, clara_user, ioana, phone
+):
+    watch_view(phone, at_least=1, hour=8, by=ioana, at=MONDAY)
+    SavedView.objects.filter(pk=phone.pk).update(query="&".join(f"field{number}=1" for number in range(2000)))
+    whole = save_view(Area.COMPLAINTS, name="By phone", query="channel=phone", by=clara, at=MONDAY)
+    watch_view(whole, at_least=1, hour=8, by=clara, at=MONDAY)
+    called(sofia, 1)
+
+    first, again = told(EIGHT), told(EIGHT + timedelta(hours=1))
+
+    assert [letter.to_address for letter in first] == [clara_user.email]
+    assert again == first
+    job = Job.objects.filter(task="tell_of_views").order_by("pk")[0]
+    assert (job.state, job.attempts) == (State.WAITING, 2)
+    assert job.last_error.startswith("TooManyFieldsSent")
 
 
 def test_another_number_begins_anew(sofia, ioana, phone):
