@@ -17,7 +17,7 @@ from ascolto.organisation import settings_of
 from ascolto.organisation.models import Taxon, Tree
 from ascolto.organisation.reading import calendar_of
 from ascolto.trail.acting import NotPermitted
-from ascolto.trail.recording import trail_of
+from ascolto.trail.recording import told_of, trail_of
 from tests.complaints.making import complaint_at
 from tests.moments import MONDAY
 
@@ -320,3 +320,52 @@ def test_a_decision_is_looked_at_again_without_being_closed_first(sofia, ioana, 
     assert (complaint.reopened_count, complaint.decisions.count()) == (1, 1)
     with pytest.raises(NotPermitted):
         deciding.propose(complaint, answer="Same.", by=ioana, at=MONDAY + DAY)
+
+
+def asked_again(unit, by, *, stage) -> Complaint:
+    """Return a complaint at this stage whose complainant then asks for a second look."""
+    complaint = decided(unit, by)
+    if stage == Stage.CLOSED:
+        closing.close(complaint, closure=Closure.FINAL, told="By telephone.", by=by, at=MONDAY)
+    handling.ask_for_review(complaint, text="Ask the porter.", by=complainant_of(complaint), at=MONDAY + DAY)
+    complaint.refresh_from_db()
+    return complaint
+
+
+@pytest.mark.parametrize("stage", [Stage.DECIDED, Stage.CLOSED])
+def test_whoever_asks_for_a_second_look_is_answered_also_after_the_end_and_once(sofia, ioana, stage):
+    complaint = asked_again(sofia, ioana, stage=stage)
+    asked = handling.awaits_review(told_of(complaint))
+
+    handling.ask(complaint, text="The porter was heard.", by=ioana, at=MONDAY + 2 * DAY)
+
+    complaint.refresh_from_db()
+    assert (asked, handling.awaits_review(told_of(complaint))) == (True, False)
+    assert (complaint.stage, complaint.heard_at, trail_of(complaint).last().kind) == (stage, None, "complaint.asked")
+    assert handling.takes_words(complaint) is (stage == Stage.DECIDED)
+
+
+def test_after_the_answer_only_a_new_request_lets_us_write_about_a_closed_complaint(sofia, ioana):
+    complaint = asked_again(sofia, ioana, stage=Stage.CLOSED)
+    handling.ask(complaint, text="The porter was heard.", by=ioana, at=MONDAY + 2 * DAY)
+    handling.hear(complaint, text="Thank you.", by=complainant_of(complaint), at=MONDAY + 3 * DAY)
+    events = trail_of(complaint).count()
+
+    with pytest.raises(MoveNotAllowed):
+        handling.ask(complaint, text="Once more.", by=ioana, at=MONDAY + 4 * DAY)
+    assert (complaint.messages.count(), trail_of(complaint).count()) == (3, events)
+    handling.ask_for_review(complaint, text="And the maid.", by=complainant_of(complaint), at=MONDAY + 5 * DAY)
+    handling.hear(complaint, text="Please.", by=complainant_of(complaint), at=MONDAY + 5 * DAY)
+    handling.ask(complaint, text="She was heard too.", by=ioana, at=MONDAY + 6 * DAY)
+
+    assert complaint.messages.last().text == "She was heard too."
+
+
+def test_who_may_not_handle_a_complaint_does_not_answer_a_second_look_either(sofia, ioana, elena):
+    complaint = asked_again(sofia, ioana, stage=Stage.CLOSED)
+    events = trail_of(complaint).count()
+
+    with pytest.raises(NotPermitted):
+        handling.ask(complaint, text="No.", by=elena, at=MONDAY + 2 * DAY)
+
+    assert (complaint.messages.count(), trail_of(complaint).count()) == (1, events)

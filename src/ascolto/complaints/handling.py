@@ -1,5 +1,6 @@
 """The work between arrival and decision: assign, investigate, ask, note, arrange support."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from types import MappingProxyType
 
@@ -15,10 +16,17 @@ from ascolto.complaints.policy import may_assign, may_handle, may_write
 from ascolto.people.models import User
 from ascolto.trail.acting import Actor, require
 from ascolto.trail.canonical import Facts
-from ascolto.trail.recording import record, trail_of
+from ascolto.trail.models import EventTold
+from ascolto.trail.recording import record, told_of, trail_of
 
 REVIEW: Facts = {"asks": "review"}
-ENDS_REVIEW = {ComplaintEvent.DECIDED, ComplaintEvent.CLOSED, ComplaintEvent.SETTLED, ComplaintEvent.REOPENED}
+ENDS_REVIEW = {
+    ComplaintEvent.ASKED,
+    ComplaintEvent.DECIDED,
+    ComplaintEvent.CLOSED,
+    ComplaintEvent.SETTLED,
+    ComplaintEvent.REOPENED,
+}
 
 
 class NothingWritten(Exception):
@@ -80,10 +88,17 @@ def note(complaint: Complaint, *, text: str, by: Actor, at: datetime) -> Message
 
 @transaction.atomic
 def ask(complaint: Complaint, *, text: str, by: Actor, at: datetime) -> Message:
-    """Write to the complainant: where they follow the complaint, and by letter if they can be reached."""
+    """Write to the complainant: where they follow the complaint, and by letter if they can be reached.
+
+    After the end it answers whoever asks for a second look, and that alone.
+
+    Raises:
+        MoveNotAllowed: the complaint has ended, and no second look is asked for.
+    """
     complaint = lock(complaint)
     require(may_handle(by, complaint))
-    _require_open(complaint, Move.INVESTIGATE)
+    if not takes_words(complaint):
+        raise MoveNotAllowed(Stage(complaint.stage), Move.INVESTIGATE)
     message = _write(complaint, MessageKind.TO_COMPLAINANT, ComplaintEvent.ASKED, text=text, by=by, at=at)
     letters.write(letters.QUESTION, complaint, by=by, at=at, text=message.text)
     return message
@@ -110,6 +125,21 @@ def ask_for_review(complaint: Complaint, *, text: str, by: Actor, at: datetime) 
         raise MoveNotAllowed(Stage(complaint.stage), Move.REOPEN)
     kind, event = MessageKind.FROM_COMPLAINANT, ComplaintEvent.COMPLAINANT_WROTE
     return _write(complaint, kind, event, text=text, asks=REVIEW, by=by, at=at)
+
+
+def takes_words(complaint: Complaint) -> bool:
+    """Return whether we can write to the complainant: while it is open, and while a second look is asked for."""
+    return complaint.is_open or (can_be_reviewed(complaint.stage) and awaits_review(told_of(complaint)))
+
+
+def awaits_review(events: Sequence[EventTold]) -> bool:
+    """Return whether what happened, in its order, holds a request for a second look that nothing has answered since."""
+    for event in reversed(events):
+        if event.kind in ENDS_REVIEW:
+            return False
+        if event.kind == ComplaintEvent.COMPLAINANT_WROTE and "asks" in event.facts:
+            return True
+    return False
 
 
 def is_review_asked(complaint: Complaint) -> bool:

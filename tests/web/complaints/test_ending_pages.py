@@ -10,6 +10,7 @@ from ascolto.complaints import deciding, determining, handling, remedies
 from ascolto.complaints.lifecycle import Stage
 from ascolto.complaints.models import Complaint, Determination, RemedyKind
 from ascolto.complaints.remedies import Offer
+from ascolto.complaints.tracking import complainant_of
 from ascolto.correspondence.models import Letter
 from ascolto.organisation.models import Taxon, Tree
 from ascolto.trail.acting import Permission
@@ -172,3 +173,28 @@ def test_without_such_a_letter_the_page_asks_how_the_complainant_was_told(sofia,
     assert (refused.status_code, list(refused.context["form"].errors), left) == (422, ["told"], Stage.DECIDED)
     assert closed.status_code == 303
     assert "By telephone." in client.get(page(complaint)).content.decode()
+
+
+ASKS = "The complainant asks for a second look"
+
+
+@pytest.mark.parametrize("ended", [False, True])
+def test_a_second_look_stands_on_the_page_until_it_was_answered_in_writing(sofia, ioana, ioana_user, client_of, ended):
+    complaint, client = decided(sofia, ioana, days_ago=9), client_of(ioana_user)
+    if ended:
+        typed = {"cause": complaint.cause.code, "closure": "final", "told": "By telephone."}
+        client.post(page(complaint, "close/"), {"seen": complaint.version, **typed})
+    writing = page(complaint, "write/")
+    before = client.get(page(complaint)).content.decode()
+    handling.ask_for_review(complaint, text="Ask the porter.", by=complainant_of(complaint), at=moment.now())
+    asked = client.get(page(complaint)).content.decode()
+    complaint.refresh_from_db()
+
+    sent = client.post(writing, {"seen": complaint.version, "text": "The porter was heard."})
+
+    answered = client.get(page(complaint)).content.decode()
+    handling.ask_for_review(complaint, text="And the maid.", by=complainant_of(complaint), at=moment.now())
+    again = client.get(page(complaint)).content.decode()
+    assert (sent.status_code, writing in before) == (303, not ended)
+    assert [ASKS in each for each in (before, asked, answered, again)] == [False, True, False, True]
+    assert [writing in each for each in (asked, answered, again)] == [True, not ended, True]

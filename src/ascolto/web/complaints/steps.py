@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from ascolto.complaints.handling import takes_words
 from ascolto.complaints.impartiality import reading
 from ascolto.complaints.lifecycle import Move, is_answerable, is_examined, is_legal, is_undecided, takes_offers
 from ascolto.complaints.models import Complaint
@@ -135,7 +136,7 @@ STEPS = [
     ),
     Step(
         code="write", label=_("Write to the complainant"), icon="mail-forward", form=forms.WriteForm,
-        done=_("The message is on its way."), is_possible=while_open,
+        done=_("The message is on its way."), is_possible=takes_words,
     ),
     Step(
         code="add_point", label=_("Add a point"), icon="plus", form=forms.PointToAddForm,
