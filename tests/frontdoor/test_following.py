@@ -288,6 +288,27 @@ def test_after_it_was_decided_again_the_same_words_ask_for_another_look(follower
     assert ["asks" in event.facts for event in events] == [True, True]
 
 
+def test_a_second_look_asked_for_while_it_is_reopened_is_refused_in_words_and_nothing_is_lost(follower, decided, clara):
+    reopened = []
+
+    def reopen_first(execute, sql, *args):
+        """Let somebody reopen it after the page was checked, before the words are taken in."""
+        if "complaints_message" in sql and not reopened:
+            reopened.append(True)
+            reopen(Complaint.objects.get(), reason="The porter was not heard.", by=clara, at=WEDNESDAY)
+        return execute(sql, *args)
+
+    ask = {"text": "Ask the porter.", "do": "review", "attached": [photo("later.jpg")]}
+    with connection.execute_wrapper(reopen_first):
+        answer = follower.post("/track/message", ask)
+
+    assert (answer.status_code, reopened, Message.objects.count()) == (409, [True], 0)
+    assert "is not possible" in words_of(answer)
+    assert answer.context["form"]["text"].value() == "Ask the porter."
+    assert "later.jpg" in words_of(answer)
+    assert not Event.objects.filter(kind="complaint.complainant_wrote").exists()
+
+
 def test_who_asks_for_a_second_look_with_files_alone_is_told_that_it_needs_words(follower, decided):
     answer = follower.post("/track/message", {"do": "review", "attached": [photo("later.jpg")]})
 

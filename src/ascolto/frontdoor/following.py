@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from functools import wraps
 from hashlib import sha256
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.core import signing
@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -42,6 +43,7 @@ from ascolto.frontdoor.pages import outside_bodies
 from ascolto.frontdoor.status import became_of, status_of, visible_files
 from ascolto.organisation.references import normalise_reference
 from ascolto.ui import moment
+from ascolto.ui.refusals import Refusal, explanation_of
 from ascolto.ui.request import HouseRequest
 
 COOKIE = "following"
@@ -50,6 +52,7 @@ REMEMBERED_SECONDS = 30 * 60
 ANSWERS = {"accept": RemedyState.ACCEPTED, "decline": RemedyState.DECLINED}
 
 Followed = Complaint | Remark
+Text = str | Promise
 
 
 @csrf_exempt  # see guarding.is_from_our_pages
@@ -131,10 +134,17 @@ def write(request: HouseRequest, complaint: Complaint) -> HttpResponse:
     kept, not_kept = keep_all(form.cleaned_data["attached"], at=at)
     by = complainant_of(complaint)
     text, say = form.cleaned_data["text"], ask_for_review if asks_for_review else hear
+    too_late: Text = ""
     if text and not _is_said(complaint, text, say):
-        say(complaint, text=text, by=by, at=at)
+        try:
+            say(complaint, text=text, by=by, at=at)
+        except MoveNotAllowed as refused:
+            too_late = cast(Refusal, explanation_of(refused)).sentence
     for file in kept:
         add_kept(complaint, file.stored, name=file.name, by=by, at=at)
+    if too_late:  # the words stay in the form, and the files with the complaint
+        complaint.refresh_from_db()
+        return _page_of(request, complaint, form, problem=too_late, not_kept=not_kept, status=409)
     return _page_of(request, complaint, not_kept=not_kept) if not_kept else _back("?sent")
 
 
@@ -262,7 +272,7 @@ def _page_of(
         "form": form or MessageForm(),
         "problem": hurdle.sentence if hurdle else problem,
         "not_kept": not_kept,
-        "is_sent": bool(not_kept) or "sent" in request.GET,
+        "is_sent": bool(not_kept and not problem) or "sent" in request.GET,
         "bodies": outside_bodies(followed.unit.legal_entity),
         "language": translation.get_language(),
         **guards_of(request, hurdle),
