@@ -72,6 +72,15 @@ def require_silence(complaint: Complaint, *, at: datetime) -> None:
         raise TooEarly(from_day)
 
 
+def decision_sent_at(complaint: Complaint) -> datetime | None:
+    """Return when the letter of the decision that stands went out; None where none did, or where it came back."""
+    letters_of_it = Letter.objects.about(subject_of(complaint)).filter(
+        kind=letters.DECISION.name, created_at__gte=complaint.decided_at, state=LetterState.SENT
+    )
+    sent = letters_of_it.last()
+    return sent.sent_at if sent else None
+
+
 def _since_decision(events: Iterable[Event]) -> list[Event]:
     """Return what happened from the last decision on, that decision first."""
     since: list[Event] = []

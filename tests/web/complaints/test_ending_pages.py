@@ -13,9 +13,11 @@ from ascolto.complaints.remedies import Offer
 from ascolto.complaints.tracking import complainant_of
 from ascolto.correspondence.models import Letter
 from ascolto.organisation.models import Taxon, Tree
+from ascolto.organisation.reading import calendar_of
 from ascolto.trail.acting import Permission
 from ascolto.trail.recording import trail_of
 from ascolto.ui import moment
+from ascolto.ui.days import day_in_words
 from ascolto.web.complaints.forms_deciding import DecideForm
 from tests.complaints.making import complaint_at
 
@@ -198,3 +200,21 @@ def test_a_second_look_stands_on_the_page_until_it_was_answered_in_writing(sofia
     assert (sent.status_code, writing in before) == (303, not ended)
     assert [ASKS in each for each in (before, asked, answered, again)] == [False, True, False, True]
     assert [writing in each for each in (asked, answered, again)] == [True, not ended, True]
+
+
+@pytest.mark.parametrize("state", ["none", "queued", "failed", "bounced", "sent"])
+def test_the_decision_is_said_to_be_sent_only_where_a_letter_went_out_and_did_not_come_back(
+    sofia, anna, ioana, ioana_user, client_of, state
+):
+    complaint = decided(sofia, ioana, days_ago=9, **({} if state == "none" else {"customer": anna}))
+    sent_at = moment.now() - 5 * DAY
+    left = {"sent_at": sent_at} if state in {"sent", "bounced"} else {}
+    why = {"failure": "550 no such mailbox"} if state in {"failed", "bounced"} else {}
+    Letter.objects.filter(kind="complaint_decision").update(state=state, **left, **why)
+
+    says = str(client_of(ioana_user).get(page(complaint, "close/")).context["form"].fields["closure"].help_text)
+
+    calendar = calendar_of(sofia)
+    on, sent_on = (day_in_words(calendar.day_of(at)) for at in (complaint.decided_at, sent_at))
+    untold = f"The decision was taken on {on}; no letter from us has brought it to the complainant."
+    assert says.startswith(f"The decision was sent on {sent_on}." if state == "sent" else untold)

@@ -313,10 +313,10 @@ def test_closing_does_not_ask_again_what_it_was_about(sofia, ioana_user, client_
     assert list(fields) == ["seen", "journey_stage", "cause", "closure", "told", "lesson"]
 
 
-def test_closing_says_when_the_decision_left_so_that_nobody_is_said_to_be_silent_at_once(sofia, ioana_user, client_of):
+def test_closing_says_when_it_was_decided_so_that_nobody_is_said_to_be_silent_at_once(sofia, ioana_user, client_of):
     complaint = with_answers(complaint_at(Stage.DECIDED, sofia))
     Complaint.objects.filter(pk=complaint.pk).update(decided_at=MONDAY)
 
     page = client_of(ioana_user).get(f"/desk/complaints/{complaint.reference}/close/")
 
-    assert "The decision was sent on 2 Mar 2026." in page.content.decode()
+    assert "The decision was taken on 2 Mar 2026;" in page.content.decode()

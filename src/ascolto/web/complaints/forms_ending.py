@@ -18,7 +18,7 @@ from ascolto.complaints.describing import Description
 from ascolto.complaints.finding import referred_to
 from ascolto.complaints.letters import bodies_of, reaches
 from ascolto.complaints.models import Closure, Complaint, RemarkKind, Remedy, RemedyState
-from ascolto.complaints.silence import NotSilent, TooEarly, require_silence
+from ascolto.complaints.silence import NotSilent, TooEarly, decision_sent_at, require_silence
 from ascolto.organisation.models import Tree
 from ascolto.organisation.reading import calendar_of
 from ascolto.organisation.wording import say
@@ -37,7 +37,8 @@ WHAT_BECAME = [
     (RemedyState.CARRIED_OUT, pgettext_lazy("remedy state", "carried out")),
     (RemedyState.DECLINED, pgettext_lazy("remedy state", "declined")),
 ]
-DECIDED_ON = _("The decision was sent on %(day)s.")
+SENT_ON = _("The decision was sent on %(day)s.")
+DECIDED_ON = _("The decision was taken on %(day)s; no letter from us has brought it to the complainant.")
 LEAVE_OPEN = _("Where no answer has come yet, leave the complaint open: Home lists it before it is due.")
 LAST = ["told", "lesson"]
 FOR_ONE = _("Remedy for point %(number)s: %(remedy)s")
@@ -98,8 +99,9 @@ class CloseForm(StepForm):
         field = choices_of(self, "closure")
         says: list[str] = []
         if self.complaint.decided_at:
-            decided_on = calendar_of(self.complaint.unit).day_of(self.complaint.decided_at)
-            says.append(str(DECIDED_ON % {"day": day_in_words(decided_on)}))
+            sent_at = decision_sent_at(self.complaint)
+            day = calendar_of(self.complaint.unit).day_of(sent_at or self.complaint.decided_at)
+            says.append(str((SENT_ON if sent_at else DECIDED_ON) % {"day": day_in_words(day)}))
         try:
             require_silence(self.complaint, at=moment.now())
         except NotSilent as refused:
