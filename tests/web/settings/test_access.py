@@ -134,4 +134,4 @@ def test_everything_that_is_shown_by_a_code_has_words():
     assert OrganisationEvent.FOUNDED in kinds
     assert {kind for kind in kinds if kind.startswith(("organisation.", "user.", "role."))} <= set(EVENT_WORDS)
     assert set(PERMISSION_WORDS) == set(Permission)
-    assert set(SETTING_WORDS) == {field.name for field in fields(Organisation)} - {"version"}
+    assert set(SETTING_WORDS) == {field.name for field in fields(Organisation)} - {"version", "time_zone"}
