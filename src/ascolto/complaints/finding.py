@@ -1,6 +1,5 @@
 """Find complaints again: by stage, unit, category, handler, words – and page by page without ever counting them all."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
@@ -9,11 +8,10 @@ from typing import Any, cast
 
 from django.db.models import F, Q, QuerySet
 
-from ascolto.complaints.assessing import Criteria
 from ascolto.complaints.blocked import blocked
 from ascolto.complaints.gathering import Along, Place, gather
 from ascolto.complaints.lifecycle import ENDED, OPEN, Stage
-from ascolto.complaints.models import Assessment, Complaint, ComplaintQuerySet, Priority
+from ascolto.complaints.models import Complaint, ComplaintQuerySet, Priority
 from ascolto.complaints.ordering import LAST, NEVER, DueOrNever, Key, PriorityOrLast
 from ascolto.complaints.policy import SMALL
 from ascolto.complaints.searching import saying
@@ -31,7 +29,6 @@ from ascolto.trail.ready import Ready, filled
 
 PAGE = 25
 COUNTED_UP_TO = 10_000
-LOOKED_BACK = 20
 EARLIEST_DAY, LATEST_DAY = date(1000, 1, 1), date(9000, 1, 1)
 LARGEST_ID = 2**63 - 1
 HEARD_WITHIN = timedelta(days=60)
@@ -381,28 +378,3 @@ def _holding(granted: QuerySet[Grant], permission: Permission) -> QuerySet[User]
     users = granted.filter(role__in=roles).values("user_id")
     found: QuerySet[User] = User.objects.active().filter(pk__in=users).order_by("name", "pk")
     return found
-
-
-def usual_criteria(category: Taxon | None) -> Criteria | None:
-    """Return how complaints of this category were lately assessed, criterion by criterion; None where none was."""
-    if category is None:
-        return None
-    alike = Taxon.objects.counting_as(category)
-    lately = Assessment.objects.filter(complaint__category__in=alike).order_by("-pk").values(*Criteria.__slots__)
-    assessed = list(lately[:LOOKED_BACK])
-    if not assessed:
-        return None
-    return Criteria(**{name: _most_common([each[name] for each in assessed]) for name in Criteria.__slots__})
-
-
-def _most_common(values: list[Any]) -> Any:
-    return Counter(values).most_common(1)[0][0]
-
-
-def family_of(complaint: Complaint) -> list[int]:
-    """Return the ids of all records of the customer who complained; of a complaint without one, none."""
-    customer = complaint.customer
-    if customer is None:
-        return []
-    alone = customer.merged_into_id is None and not getattr(complaint, "has_merged_customers", True)
-    return [customer.pk] if alone else family_ids(survivor(customer))

@@ -13,9 +13,9 @@ from django.db.models import Case, Q, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
 from django.utils.functional import Promise
 
-from ascolto.complaints.finding import family_of
 from ascolto.complaints.lifecycle import Stage, is_ended
 from ascolto.complaints.models import OPEN_STAGES, Complaint, ComplaintQuerySet, Determination, sight_of
+from ascolto.customers.finding import family_ids, survivor
 from ascolto.organisation.models import Taxon
 from ascolto.organisation.searching import asked_for, words_in
 from ascolto.trail.acting import Actor
@@ -64,13 +64,13 @@ class Neighbours:
 
 def others_of_customer(complaint: Complaint, *, actor: Actor) -> list[Beside]:
     """Return the other complaints of the same customer, those still open first, as many as are compared."""
-    family = family_of(complaint)
+    family = _family_of(complaint)
     return _read(Compared(*sight_of(actor), complaint.pk, family=tuple(family))) if family else []
 
 
 def neighbours_of(complaint: Complaint, *, actor: Actor) -> Neighbours:
     """Return the complaints that this one is compared with, among those that the reader may see; one statement."""
-    family, kinds = family_of(complaint), _kinds_like(complaint)
+    family, kinds = _family_of(complaint), _kinds_like(complaint)
     pairs = tuple(map(asked_for, combinations(_telling(complaint), 2)))
     rooms = tuple(asked_for([room]) for room in sorted(rooms_of(complaint)))
     order = words_in(complaint.order_number)
@@ -99,6 +99,15 @@ def _telling(complaint: Complaint) -> list[str]:
     """Return the longest words of the complaint: in every language these are rare, and say what it is about."""
     words = [word for word in words_in(complaint.words) if len(word) >= TELLING_LETTERS and not word.isdigit()]
     return sorted(words, key=lambda word: (-len(word), word))[:TELLING_WORDS]
+
+
+def _family_of(complaint: Complaint) -> list[int]:
+    """Return the ids of all records of the customer who complained; of a complaint without one, none."""
+    customer = complaint.customer
+    if customer is None:
+        return []
+    alone = customer.merged_into_id is None and not getattr(complaint, "has_merged_customers", True)
+    return [customer.pk] if alone else family_ids(survivor(customer))
 
 
 def _kinds_like(complaint: Complaint) -> list[int]:

@@ -1,13 +1,16 @@
 """With which answers a first assessment starts: what is usual for the category, so that only the unusual is typed."""
 
+from collections import Counter
+from typing import Any
+
 from ascolto.complaints.assessing import Criteria, opening_criteria
-from ascolto.complaints.finding import usual_criteria
 from ascolto.complaints.models import Assessment, Complaint, Impact
 from ascolto.organisation.models import Taxon
 from ascolto.organisation.priority import Criterion
 from ascolto.organisation.usual_assessments import usual_assessment_of
 
 Answers = dict[str, Criterion]
+LOOKED_BACK = 20
 
 
 def starting_answers(complaint: Complaint, category: Taxon | None) -> Answers:
@@ -29,6 +32,22 @@ def starting_answers(complaint: Complaint, category: Taxon | None) -> Answers:
 def usual_answers(category: Taxon | None) -> Answers:
     """Return what is usual for the category: what it says itself, else how such complaints were lately assessed."""
     return {**answers_of(usual_criteria(category)), **usual_assessment_of(category)}
+
+
+def usual_criteria(category: Taxon | None) -> Criteria | None:
+    """Return how complaints of this category were lately assessed, criterion by criterion; None where none was."""
+    if category is None:
+        return None
+    alike = Taxon.objects.counting_as(category)
+    lately = Assessment.objects.filter(complaint__category__in=alike).order_by("-pk").values(*Criteria.__slots__)
+    assessed = list(lately[:LOOKED_BACK])
+    if not assessed:
+        return None
+    return Criteria(**{name: _most_common([each[name] for each in assessed]) for name in Criteria.__slots__})
+
+
+def _most_common(values: list[Any]) -> Any:
+    return Counter(values).most_common(1)[0][0]
 
 
 def answers_of(criteria: Criteria | Assessment | None) -> Answers:

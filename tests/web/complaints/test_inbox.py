@@ -9,9 +9,10 @@ from django.test.utils import CaptureQueriesContext
 
 from ascolto.complaints import acknowledging, assessing, handling
 from ascolto.complaints.assessing import Criteria
-from ascolto.complaints.finding import Order, Wanted, count_of, narrowed, page_of, usual_criteria
+from ascolto.complaints.finding import Order, Wanted, count_of, narrowed, page_of
 from ascolto.complaints.lifecycle import Stage
 from ascolto.complaints.models import Channel, Complaint, Decision, Impact
+from ascolto.complaints.prefilling import usual_criteria
 from ascolto.customers.merging import merge
 from ascolto.customers.registering import NewCustomer, register
 from ascolto.organisation.models import Taxon, Tree
