@@ -249,6 +249,8 @@ def test_who_does_not_agree_asks_for_a_second_look_by_somebody_else(
     told = client_of(ioana_user).get(desk).content.decode()
     assert ("Ask for a second look" in offered, answer.status_code, before) == (True, 303, None)
     assert "You asked for a second look" in words_of(follower.get("/track"))
+    received = "We have received what you sent; it stands below."
+    assert [received in words_of(follower.get(address)) for address in ("/track", answer.url)] == [False, True]
     assert "The complainant asks for a second look" in told
     assert "Asks for a second look" in told
     assert Complaint.objects.get().heard_at is not None
