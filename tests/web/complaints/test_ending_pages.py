@@ -202,6 +202,19 @@ def test_a_second_look_stands_on_the_page_until_it_was_answered_in_writing(sofia
     assert [writing in each for each in (asked, answered, again)] == [True, not ended, True]
 
 
+def test_while_a_second_look_is_asked_for_closing_is_not_what_comes_next(sofia, ioana, ioana_user, client_of):
+    complaint, client = decided(sofia, ioana, days_ago=9), client_of(ioana_user)
+    handling.assign(complaint, to=ioana_user, by=ioana, at=moment.now())
+    before = client.get(page(complaint)).context["case"].usual
+    handling.ask_for_review(complaint, text="Ask the porter.", by=complainant_of(complaint), at=moment.now())
+
+    asked = client.get(page(complaint)).context["case"]
+
+    assert before.step.code == "close"
+    assert "close" in [offer.step.code for offer in asked.forward]
+    assert asked.usual is None or asked.usual.step.code == "reopen"
+
+
 @pytest.mark.parametrize("state", ["none", "queued", "failed", "bounced", "sent"])
 def test_the_decision_is_said_to_be_sent_only_where_a_letter_went_out_and_did_not_come_back(
     sofia, anna, ioana, ioana_user, client_of, state

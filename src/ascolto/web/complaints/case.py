@@ -174,6 +174,15 @@ class Case:
         return allowed(ahead, self.steps)
 
     @property
+    def usual(self) -> Offered | None:
+        """What is usually done next; where a second look is asked for, never to close it."""
+        ahead = {offer.step.code: offer for offer in self.forward}
+        if self.story.asks_for_review:
+            ahead.pop("close", None)
+            return ahead.get("reopen") or next(iter(ahead.values()), None)
+        return next(iter(ahead.values()), None)
+
+    @property
     def _ahead(self) -> list[str]:
         """The codes of the steps that move the complaint on from where it stands."""
         return [code for code, moves_on in FORWARD.items() if code in self.steps and moves_on(self.complaint)]
