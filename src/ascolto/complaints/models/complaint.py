@@ -82,18 +82,20 @@ class Sight(NamedTuple):
 
 def sight_of(actor: Actor) -> Sight:
     """Return what the actor may read: see `ComplaintQuerySet.visible_to`."""
-    granted = actor.grants.get(Permission.VIEW_COMPLAINTS) or ()
-    units = None if actor.holds(Permission.VIEW_COMPLAINTS) else tuple(sorted(granted))
     about = actor.user_id
+    units = _units_where(actor, Permission.VIEW_COMPLAINTS)
     return Sight(units, None if about is None or settings_of.current().profile == "small" else about)
 
 
 def in_units_where(rows: Rows, actor: Actor, permission: Permission) -> Rows:
     """Return the rows of the units in which the actor holds the permission."""
-    if actor.holds(permission):
-        return rows
-    units = actor.grants.get(permission) or frozenset()
-    return rows.filter(unit_id__in=units)
+    units = _units_where(actor, permission)
+    return rows if units is None else rows.filter(unit_id__in=units)
+
+
+def _units_where(actor: Actor, permission: Permission) -> tuple[int, ...] | None:
+    """Return the ids of the units in which the actor holds the permission; None means everywhere."""
+    return None if actor.holds(permission) else tuple(sorted(actor.grants.get(permission) or ()))
 
 
 class Complaint(models.Model):
