@@ -1,6 +1,7 @@
 """What is typed into a form of the desk and not sent: kept or thrown away, as its writer or the script asks."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import cast
 
@@ -19,6 +20,12 @@ LATE = "again"  # what a script says that sends after what a page before could n
 
 def is_about_draft(request: HttpRequest) -> bool:
     return request.method == "POST" and request.POST.get("do") in {KEEP, DROP}
+
+
+def keep_posted(request: HttpRequest, about: Subject, form: str, *, typed: Mapping[str, str], at: datetime) -> None:
+    """Keep what comes back to its writer: incomplete, refused, or only looked at."""
+    with suppress(DraftTooLong):  # it stands in the page all the same
+        keep_draft(cast(User, request.user), about, form, typed=typed, at=at)
 
 
 def keep_or_drop(

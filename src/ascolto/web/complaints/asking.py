@@ -1,7 +1,6 @@
 """The page of one request for evidence: what is asked, and for whoever may, the answer; and those that end it."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any, NamedTuple, cast
 
 from django import forms
@@ -18,7 +17,7 @@ from ascolto.complaints.lodging import KeptFile
 from ascolto.complaints.models import EvidenceRequest, RequestState
 from ascolto.complaints.policy import may_give, may_withdraw_request
 from ascolto.correspondence.files import keep
-from ascolto.people.drafts import DraftTooLong, draft_of, drop_draft, keep_draft
+from ascolto.people.drafts import draft_of, drop_draft
 from ascolto.people.models import Draft, User
 from ascolto.trail.acting import Verdict, require
 from ascolto.ui.moment import now
@@ -26,7 +25,7 @@ from ascolto.ui.request import HouseRequest
 from ascolto.ui.zone import zone_of
 from ascolto.web.complaints.forms_asking import GiveForm, ReasonForm
 from ascolto.web.complaints.story import row_of_file
-from ascolto.web.drafts import is_about_draft, keep_or_drop
+from ascolto.web.drafts import is_about_draft, keep_or_drop, keep_posted
 from ascolto.web.settings.filling import TAKEN, Sheet, fill
 
 Words = str | Promise
@@ -97,8 +96,7 @@ def _written(
     if answer.status_code == TAKEN:
         drop_draft(user, one, on.name)
     elif form.is_bound:
-        with suppress(DraftTooLong):  # it stands in the page all the same
-            keep_draft(user, one, on.name, typed=typed, at=now())
+        keep_posted(request, one, on.name, typed=typed, at=now())
     return answer
 
 

@@ -178,7 +178,7 @@ class Case:
         """What is usually done next; where a second look is asked for, never to close it."""
         ahead = {offer.step.code: offer for offer in self.forward}
         if self.story.asks_for_review:
-            ahead.pop("close", None)
+            ahead.pop(CLOSE, None)
             return ahead.get("reopen") or next(iter(ahead.values()), None)
         return next(iter(ahead.values()), None)
 

@@ -1,17 +1,15 @@
 """What was typed into the form of a step and not sent: kept for its writer, and standing there when they come back."""
 
 import re
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
 
 from django import forms
 from django.http import HttpResponse
 from django.urls import reverse
 
 from ascolto.complaints.models import Complaint
-from ascolto.people.drafts import DraftTooLong, draft_of, drop_draft, keep_draft
+from ascolto.people.drafts import draft_of, drop_draft
 from ascolto.people.models import User
 from ascolto.trail.acting import Actor
 from ascolto.ui.request import HouseRequest
@@ -40,8 +38,7 @@ def keep_or_drop(request: HouseRequest, complaint: Complaint, form: StepForm, *,
 def keep_posted(request: HouseRequest, complaint: Complaint, form: StepForm, *, at: datetime) -> None:
     """Keep what comes back to its writer: incomplete, refused, or only looked at."""
     if keeps_draft(form):
-        with suppress(DraftTooLong):  # it stands in the page all the same
-            keep_draft(cast(User, request.user), complaint, name_of(form), typed=_typed(form), at=at)
+        drafts.keep_posted(request, complaint, name_of(form), typed=_typed(form), at=at)
 
 
 def offer_again(user: User, complaint: Complaint, form: StepForm, *, actor: Actor) -> Unsent | None:

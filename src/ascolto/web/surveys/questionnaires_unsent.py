@@ -1,13 +1,12 @@
 """What was typed into a form of the builder and not sent, and what is sent too late: neither is lost."""
 
 import re
-from contextlib import suppress
 from typing import Any, cast
 
 from django import forms
 from django.http import HttpResponse
 
-from ascolto.people.drafts import DraftTooLong, draft_of, drop_draft, keep_draft
+from ascolto.people.drafts import draft_of, drop_draft
 from ascolto.people.models import Draft, User
 from ascolto.surveys.designing import EditionChangedMeanwhile
 from ascolto.surveys.models import Edition
@@ -29,8 +28,7 @@ def keep_or_drop(request: HouseRequest, edition: Edition, form: str) -> HttpResp
 
 def keep_posted(request: HouseRequest, edition: Edition, form: str) -> None:
     """Keep what comes back to its writer, incomplete or too late."""
-    with suppress(DraftTooLong):  # it stands in the page all the same
-        keep_draft(cast(User, request.user), edition, _short(form), typed=_typed(request), at=now())
+    drafts.keep_posted(request, edition, _short(form), typed=_typed(request), at=now())
 
 
 def offer_again(request: HouseRequest, edition: Edition, name: str, form: forms.Form) -> Draft | None:
