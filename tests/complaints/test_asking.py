@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from ascolto.complaints import closing, handling
-from ascolto.complaints.asked import askable_about, asked_of, replies_for, represented_by
+from ascolto.complaints.asked import askable_about, asked_of, replies_for
 from ascolto.complaints.asking import (
     DueDayIsOver,
     DueDayTooFar,
@@ -42,7 +42,7 @@ from ascolto.correspondence.files import keep
 from ascolto.correspondence.models import Attachment
 from ascolto.organisation.models import Taxon, Tree
 from ascolto.organisation.offerings import add_offering
-from ascolto.people.absences import plan_absence
+from ascolto.people.absences import plan_absence, represented_by
 from ascolto.people.acting import actor_for
 from ascolto.people.digests import wish_digest
 from ascolto.people.granting import revoke

@@ -12,7 +12,8 @@ from ascolto.complaints.finding import readers_in
 from ascolto.complaints.impartiality import conflicts_of_each, user_of
 from ascolto.complaints.lifecycle import UNDECIDED
 from ascolto.complaints.models import Complaint, ComplaintQuerySet, EvidenceRequest, EvidenceRequestQuerySet
-from ascolto.people.models import Absence, User
+from ascolto.people.absences import deputies_on, end_of, represented_by
+from ascolto.people.models import User
 from ascolto.trail.acting import Actor, ActorKind
 from ascolto.trail.models import Event
 
@@ -66,18 +67,12 @@ def replies_for(actor: Actor, among: ComplaintQuerySet) -> EvidenceRequestQueryS
     return new.select_related("complaint__unit", "ended_by").order_by(F("ended_at").desc(), "-pk")
 
 
-def represented_by(user_id: int, *, on: date) -> set[int]:
-    """Return for whom this person answers on that day: who is away and named them, or somebody who did, as deputy."""
-    deputies = _deputies(on)
-    return {absent for absent in deputies if absent != user_id and _end_of(absent, deputies) == user_id}
-
-
 def askable_about(complaint: Complaint, *, besides: int, on: date) -> list[Askable]:
     """Return who can be asked: everybody who may read the complaint, without those with a conflict, and one person."""
     people: Sequence[User] = list(readers_in(complaint.unit).exclude(pk=besides))
     against = conflicts_of_each(people, complaint)
     impartial = {person.pk: person for person in people if not any(one.hard for one in against[person.pk])}
-    deputies = _deputies(on)
+    deputies = deputies_on(on)
     return [
         Askable(person, person.pk in deputies, _instead(person, deputies, impartial.values()))
         for person in impartial.values()
@@ -85,23 +80,5 @@ def askable_about(complaint: Complaint, *, besides: int, on: date) -> list[Askab
 
 
 def _instead(person: User, deputies: dict[int, int | None], among: Iterable[User]) -> User | None:
-    end = _end_of(person.pk, deputies)
+    end = end_of(person.pk, deputies)
     return next((one for one in among if one.pk == end), None)
-
-
-def _deputies(on: date) -> dict[int, int | None]:
-    """Return everybody who is away on that day, each with the deputy."""
-    rows = Absence.objects.on(on).order_by("-pk").values_list("user_id", "deputy_id")
-    return dict(rows)
-
-
-def _end_of(person: int, deputies: dict[int, int | None]) -> int | None:
-    """Return who answers in the end, along the deputies of deputies; nobody where they go round in a ring."""
-    met: set[int] = set()
-    at: int | None = person
-    while at is not None and at not in met:
-        if at not in deputies:
-            return at
-        met.add(at)
-        at = deputies[at]
-    return None

@@ -82,6 +82,30 @@ def reachable(user: User, on: date) -> User | None:
     return None
 
 
+def represented_by(user_id: int, *, on: date) -> set[int]:
+    """Return for whom this person answers on that day: who is away and named them, or somebody who did, as deputy."""
+    deputies = deputies_on(on)
+    return {absent for absent in deputies if absent != user_id and end_of(absent, deputies) == user_id}
+
+
+def deputies_on(on: date) -> dict[int, int | None]:
+    """Return everybody who is away on that day, each with the deputy."""
+    rows = Absence.objects.on(on).order_by("-pk").values_list("user_id", "deputy_id")
+    return dict(rows)
+
+
+def end_of(person: int, deputies: dict[int, int | None]) -> int | None:
+    """Return who answers in the end, along the deputies of deputies; nobody where they go round in a ring."""
+    met: set[int] = set()
+    at: int | None = person
+    while at is not None and at not in met:
+        if at not in deputies:
+            return at
+        met.add(at)
+        at = deputies[at]
+    return None
+
+
 def _facts(absence: Absence) -> dict[str, str | int | None]:
     return {
         "absence": absence.pk,
